@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod/v4';
+import { parseExecution, type Binary, type Execution } from './execution';
+import type { Workflow } from './workflow';
+
+/** Who logs in. */
+export interface Owner {
+	email: string;
+	password: string;
+}
+
+/** What a credential of this package holds. */
+export interface SeedanceCredential {
+	provider: string;
+	apiKey: string;
+	baseUrl: string;
+}
+
+const named = z.looseObject({ id: z.string(), name: z.string() });
+const savedWorkflow = z.looseObject({ id: z.string(), name: z.string(), versionId: z.string() });
+const started = z.looseObject({ executionId: z.string() });
+const credentialTest = z.looseObject({ status: z.enum(['OK', 'Error']), message: z.string().optional() });
+const failure = z.looseObject({ message: z.string() });
+
+/** A thing in n8n, as others refer to it. */
+export type Named = z.infer<typeof named>;
+
+/** A workflow as n8n has saved it. */
+export type SavedWorkflow = z.infer<typeof savedWorkflow>;
+
+const ended = ['success', 'error', 'crashed', 'canceled'];
+
+/** n8n's own REST interface, the one its editor uses, for one logged-in user. */
+export class N8nRest {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** Creates the owner of a new n8n, who is logged in from then on. */
+	async setUpOwner({ email, password }: Owner): Promise<void> {
+		await this.post('/owner/setup', { email, password, firstName: 'Demo', lastName: 'Owner' });
+	}
+
+	/** Logs in where the owner exists already. */
+	async logIn({ email, password }: Owner): Promise<void> {
+		await this.post('/login', { emailOrLdapLoginId: email, password });
+	}
+
+	/** Saves a credential of this package. */
+	async createCredential(name: string, data: SeedanceCredential): Promise<Named> {
+		return named.parse(await this.post('/credentials', { name, type: 'seedanceApi', data }));
+	}
+
+	/** What the credential's test button does: null where it passes, else what the user is told. */
+	async testCredential({ id, name }: Named, data: SeedanceCredential): Promise<string | null> {
+		const answer = await this.post('/credentials/test', {
+			credentials: { id, name, type: 'seedanceApi', data },
+		});
+		const { status, message } = credentialTest.parse(answer);
+		return status === 'OK' ? null : (message ?? '');
+	}
+
+	/** Saves a new workflow. */
+	async createWorkflow(workflow: Workflow): Promise<SavedWorkflow> {
+		return savedWorkflow.parse(await this.post('/workflows', workflow));
+	}
+
+	/** Turns a workflow on. n8n registers its webhooks some seconds later. */
+	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
+		await this.post(`/workflows/${id}/activate`, { versionId });
+	}
+
+	/** Starts a workflow as the editor's button does; the answer is the execution's id. */
+	async start({ id }: SavedWorkflow, trigger: string): Promise<string> {
+		const answer = await this.post(`/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+		return started.parse(answer).executionId;
+	}
+
+	/** Starts a workflow and waits for its end. */
+	async run(workflow: SavedWorkflow, trigger: string, withinMs: number): Promise<Execution> {
+		return await this.waitForEnd(await this.start(workflow, trigger), withinMs);
+	}
+
+	/** What n8n has of an execution now. */
+	async execution(id: string): Promise<Execution> {
+		return parseExecution(await this.get(`/executions/${id}`));
+	}
+
+	/** Waits until an execution has ended, in whatever way. */
+	async waitForEnd(id: string, withinMs: number): Promise<Execution> {
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			const execution = await this.execution(id);
+			if (ended.includes(execution.status)) return execution;
+			if (Date.now() > deadline) {
+				const seconds = Math.round(withinMs / 1000);
+				throw new Error(`Execution ${id} is still ${execution.status} after ${seconds} s.`);
+			}
+			await sleep(300);
+		}
+	}
+
+	/** The editor's "Retry execution"; n8n answers when the retry has ended or is parked. */
+	async retry(id: string): Promise<Execution> {
+		const answer = await this.post(`/executions/${id}/retry`, { loadWorkflow: false });
+		return await this.execution(z.looseObject({ id: z.string() }).parse(answer).id);
+	}
+
+	/** The bytes of a file that an item carries. */
+	async download({ id, data }: Binary): Promise<Buffer> {
+		if (id === undefined) return Buffer.from(data, 'base64');
+		const query = new URLSearchParams({ id, action: 'download' });
+		const answer = await this.send('GET', `/binary-data?${query.toString()}`);
+		return Buffer.from(await answer.arrayBuffer());
+	}
+
+	private async get(path: string): Promise<unknown> {
+		return await unwrap(await this.send('GET', path));
+	}
+
+	private async post(path: string, body: unknown): Promise<unknown> {
+		return await unwrap(await this.send('POST', path, JSON.stringify(body)));
+	}
+
+	private async send(method: string, path: string, body?: string): Promise<Response> {
+		const answer = await fetch(`${this.url}/rest${path}`, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			...(body === undefined ? {} : { body }),
+		});
+		const cookie = answer.headers.getSetCookie().find((header) => header.startsWith('n8n-auth='));
+		if (cookie !== undefined) this.cookie = cookie.split(';', 1)[0] ?? '';
+		if (answer.ok) return answer;
+		const text = await answer.text();
+		throw new Error(`n8n answered ${answer.status} to ${method} ${path}: ${messageIn(text)}`);
+	}
+}
+
+async function unwrap(answer: Response): Promise<unknown> {
+	return z.object({ data: z.unknown() }).parse(await answer.json()).data;
+}
+
+function messageIn(text: string): string {
+	try {
+		return failure.parse(JSON.parse(text)).message;
+	} catch {
+		return text.slice(0, 200);
+	}
+}

@@ -1,0 +1,78 @@
+/**
+ * `npm start`: the package at work in the real n8n, by one command. Runs the first example and leaves the editor open;
+ * with `--once` it ends after the run, with exit code 0 only if a video came out.
+ */
+import { relative } from 'node:path';
+import { Cleanup, cleanUpOnSignals } from './cleanup';
+import { startDemo, type Demo } from './demo';
+import { repository } from './paths';
+import { saveVideo } from './video';
+import { lastSeedanceNode, triggerOf } from './workflow';
+
+/** A little more than the example itself waits. */
+const runWithinMs = 35 * 60_000;
+
+const cleanup = new Cleanup();
+let videoCameOut = false;
+
+async function main(): Promise<void> {
+	const unknown = process.argv.slice(2).find((argument) => argument !== '--once');
+	if (unknown !== undefined) throw new Error(`"${unknown}" is not known here; there is only --once.`);
+	const once = process.argv.includes('--once');
+
+	cleanUpOnSignals(cleanup, () => (videoCameOut && !once ? 0 : 130));
+	const demo = await startDemo({ name: 'demo', say, cleanup, env: process.env });
+	await runFirstExample(demo);
+	videoCameOut = true;
+	if (once) return;
+
+	say('');
+	say(`The editor is open at ${demo.n8n.url}`);
+	say(`Log in as ${demo.owner.email} with the password ${demo.owner.password}`);
+	say(`n8n's log: ${inRepository(demo.n8n.logFile)}`);
+	say('Press Ctrl-C to stop.');
+	await demo.n8n.ended;
+	throw new Error(`n8n has ended; its log is ${inRepository(demo.n8n.logFile)}`);
+}
+
+async function runFirstExample({ rest, workflows }: Demo): Promise<void> {
+	const [first] = workflows;
+	if (first === undefined) throw new Error('There is no workflow in examples/.');
+	say(`Running the workflow "${first.workflow.name}".`);
+	const started = Date.now();
+	const execution = await rest.run(first.saved, triggerOf(first.workflow), runWithinMs);
+	const seconds = Math.round((Date.now() - started) / 1000);
+	if (execution.status !== 'success') {
+		throw new Error(`The execution ended as "${execution.status}": ${execution.error ?? 'without a reason'}`);
+	}
+	const [item] = execution.items(lastSeedanceNode(first.workflow));
+	if (item === undefined) throw new Error('The Seedance node put out no item.');
+	say(`Done in ${seconds} s. The item that came out:`);
+	say(JSON.stringify(item.json, null, 2));
+	const video = await saveVideo(rest, item);
+	say(`The video: ${inRepository(video.file)} (${video.bytes} bytes, from ${video.from})`);
+}
+
+function inRepository(path: string): string {
+	return relative(repository, path);
+}
+
+function say(line: string): void {
+	console.log(line);
+}
+
+async function mainAndExit(): Promise<void> {
+	let code = 0;
+	try {
+		await main();
+	} catch (error) {
+		// What fails because everything is being stopped is no news; the signal's handler ends the process.
+		if (cleanup.hasBegun()) return;
+		code = 1;
+		console.error(`\nThis did not work: ${error instanceof Error ? error.message : String(error)}`);
+	}
+	await cleanup.run();
+	process.exit(code);
+}
+
+void mainAndExit();

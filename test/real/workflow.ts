@@ -1,0 +1,56 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod/v4';
+import { repository } from './paths';
+
+const nodeSchema = z.looseObject({
+	name: z.string(),
+	type: z.string(),
+	parameters: z.record(z.string(), z.unknown()),
+	credentials: z.record(z.string(), z.looseObject({ id: z.string(), name: z.string() })).optional(),
+});
+
+const workflowSchema = z.looseObject({
+	name: z.string(),
+	nodes: z.array(nodeSchema),
+	connections: z.record(z.string(), z.unknown()),
+});
+
+/** A workflow as a file has it. */
+export type Workflow = z.infer<typeof workflowSchema>;
+
+/** A node of a workflow. */
+export type WorkflowNode = z.infer<typeof nodeSchema>;
+
+/** The type of this package's node, as n8n names it. */
+export const seedanceType = 'n8n-nodes-seedance.seedance';
+
+/** The workflows of `examples/`, in the order of their file names. */
+export function readExamples(): Workflow[] {
+	const folder = join(repository, 'examples');
+	const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+	return files.sort().map((file) => {
+		const content: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+		return workflowSchema.parse(content);
+	});
+}
+
+/** The same workflow with every Seedance node changed. */
+export function mapSeedanceNodes(workflow: Workflow, change: (node: WorkflowNode) => WorkflowNode): Workflow {
+	const nodes = workflow.nodes.map((node) => (node.type === seedanceType ? change(node) : node));
+	return { ...workflow, nodes };
+}
+
+/** The name of the node that a manual run starts from. */
+export function triggerOf(workflow: Workflow): string {
+	const trigger = workflow.nodes.find((node) => node.type === 'n8n-nodes-base.manualTrigger');
+	if (trigger === undefined) throw new Error(`The workflow "${workflow.name}" has no Manual Trigger.`);
+	return trigger.name;
+}
+
+/** The name of the last Seedance node, whose output is the workflow's result. */
+export function lastSeedanceNode(workflow: Workflow): string {
+	const node = workflow.nodes.filter(({ type }) => type === seedanceType).at(-1);
+	if (node === undefined) throw new Error(`The workflow "${workflow.name}" has no Seedance node.`);
+	return node.name;
+}
