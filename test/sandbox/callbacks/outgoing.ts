@@ -1,0 +1,85 @@
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+import type { Timers } from '../timers';
+import type { Fault } from '../types';
+
+export interface Reply {
+	status: number | null;
+	error: string | null;
+}
+
+const answerLimitMs = 10_000;
+
+/** What a fault makes of the text that is sent. */
+function garbled(text: string, fault: Fault | null): string {
+	if (fault?.kind === 'malformed') return text.slice(0, Math.ceil(text.length * 0.6));
+	if (fault?.kind === 'html') return '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
+	return fault?.kind === 'empty' ? '' : text;
+}
+
+/** What is taken for the reply where the receiver's own is lost or overruled; null where it counts. */
+function overruled(fault: Fault | null): Reply | null {
+	if (fault?.kind === 'reset') return { status: null, error: 'connection reset' };
+	if (fault?.kind === 'stall') return { status: null, error: 'no answer' };
+	return fault?.kind === 'status' ? { status: fault.status, error: null } : null;
+}
+
+function isSentAtAll(fault: Fault | null): boolean {
+	return fault === null || !('when' in fault) || fault.when !== 'before';
+}
+
+/** One POST of a callback, as the fault wants it. Redirects aren't followed. */
+export class Outgoing {
+	private readonly open = new Set<ClientRequest>();
+
+	constructor(private readonly timers: Timers) {}
+
+	get count(): number {
+		return this.open.size;
+	}
+
+	async post(url: string, text: string, fault: Fault | null): Promise<Reply> {
+		if (fault?.kind === 'delay') {
+			await new Promise<void>((resolve) => {
+				this.timers.after(fault.ms, resolve);
+			});
+		}
+		const reply = isSentAtAll(fault) ? await this.send(url, text, fault) : null;
+		return overruled(fault) ?? reply ?? { status: null, error: 'not sent' };
+	}
+
+	dropAll(): void {
+		for (const request of this.open) request.destroy();
+		this.open.clear();
+	}
+
+	private send(url: string, text: string, fault: Fault | null): Promise<Reply> {
+		const body = Buffer.from(garbled(text, fault));
+		const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+		const start = url.startsWith('https:') ? httpsRequest : httpRequest;
+		return new Promise((resolve) => {
+			const request = start(url, { method: 'POST', headers, agent: false });
+			this.open.add(request);
+			const cancel = this.timers.after(answerLimitMs, () => request.destroy(new Error('no answer in time')));
+			const finish = (reply: Reply) => {
+				cancel();
+				this.open.delete(request);
+				resolve(reply);
+			};
+			request.on('response', (response) => {
+				response.on('error', () => response.destroy());
+				response.resume();
+				response.on('close', () => finish({ status: response.statusCode ?? null, error: null }));
+			});
+			request.on('error', (error) => finish({ status: null, error: error.message }));
+			if (fault?.kind === 'halfBody') {
+				request.write(body.subarray(0, body.length >> 1), () => request.destroy(new Error('sent half')));
+			} else if (fault?.kind === 'stallBody') {
+				request.write(body.subarray(0, body.length >> 1));
+			} else {
+				request.end(body);
+			}
+		});
+	}
+}

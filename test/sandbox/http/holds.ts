@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+
+import type { Timers } from '../timers';
+
+/** The requests that are kept unanswered on purpose. A test's clock may only jump when nothing else is under way. */
+export class Holds {
+	private readonly held = new Set<ServerResponse>();
+	/** Whose closing is listened for already; a slow body is held many times. */
+	private readonly watched = new WeakSet<ServerResponse>();
+	private readonly drops = new Set<() => void>();
+
+	constructor(private readonly timers: Timers) {}
+
+	get count(): number {
+		return this.held.size;
+	}
+
+	/** Counts a request as held until its connection closes or `release` is called. */
+	keep(response: ServerResponse): void {
+		if (response.closed || response.destroyed) return;
+		this.held.add(response);
+		if (this.watched.has(response)) return;
+		this.watched.add(response);
+		response.once('close', () => this.release(response));
+	}
+
+	release(response: ServerResponse): void {
+		this.held.delete(response);
+	}
+
+	/**
+	 * Holds a request for a time. Resolves even if the client has given up by then, since a provider goes on with what it
+	 * has begun; resolves to false where the sandbox was reset meanwhile, and then nothing may happen any more.
+	 */
+	delay(response: ServerResponse, ms: number): Promise<boolean> {
+		this.keep(response);
+		return new Promise((resolve) => {
+			const finish = (goOn: boolean) => {
+				this.drops.delete(drop);
+				this.release(response);
+				resolve(goOn);
+			};
+			const cancel = this.timers.after(ms, () => finish(true));
+			const drop = () => {
+				cancel();
+				finish(false);
+				response.destroy();
+			};
+			this.drops.add(drop);
+		});
+	}
+
+	dropAll(): void {
+		for (const drop of [...this.drops]) drop();
+		for (const response of [...this.held]) response.destroy();
+		this.held.clear();
+	}
+}

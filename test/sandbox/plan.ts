@@ -1,0 +1,40 @@
+import type { TaskPlan } from './types';
+
+export const defaultPlan: TaskPlan = {
+	seconds: 2,
+	outcome: 'completed',
+	failMessage: 'The content was refused by moderation',
+	failShape: 'object',
+	refund: true,
+	videos: 1,
+	lastFrame: true,
+	urlLifeSeconds: 3600,
+	videoBytes: null,
+};
+
+/** A plan for one task, with the time settled and the prompt's markers applied. */
+export interface SettledPlan extends Omit<TaskPlan, 'seconds'> {
+	seconds: number;
+	/** An undocumented status word that is shown until the task ends; null for the documented one. */
+	runningStatus: string | null;
+}
+
+/** How long the task number `index` takes. A range is walked by the golden ratio: spread evenly, the same each time. */
+function secondsFor(seconds: TaskPlan['seconds'], index: number): number {
+	if (typeof seconds === 'number') return seconds;
+	if ('min' in seconds) return seconds.min + ((index * 0.618_034) % 1) * (seconds.max - seconds.min);
+	return seconds[index % seconds.length] ?? 2;
+}
+
+/** Applies the markers of a prompt: [fail], [fail: message], [seconds=12], [status=QUEUED]. */
+export function settlePlan(plan: TaskPlan, prompt: string, index: number): SettledPlan {
+	const fail = /\[fail(?::\s*([^\]]+))?\]/.exec(prompt);
+	const seconds = /\[seconds=(\d+(?:\.\d+)?)\]/.exec(prompt)?.[1];
+	return {
+		...plan,
+		seconds: seconds === undefined ? secondsFor(plan.seconds, index) : Number(seconds),
+		outcome: fail === null ? plan.outcome : 'failed',
+		failMessage: fail?.[1] ?? plan.failMessage,
+		runningStatus: /\[status=([^\]]+)\]/.exec(prompt)?.[1] ?? null,
+	};
+}
