@@ -9,7 +9,7 @@ import {
 import { installHost, type Say } from './install';
 import { startN8n, type N8n } from './n8n';
 import { N8nRest, type Named, type Owner, type SavedWorkflow } from './rest';
-import { claimUserFolder, installPackage } from './user-folder';
+import { claimUserFolder, installPackage, packPackage } from './user-folder';
 import { readExamples, type Workflow } from './workflow';
 
 /** A workflow, and what n8n calls it. */
@@ -49,7 +49,7 @@ export async function startDemo({ name, say, cleanup, env = {} }: DemoOptions): 
 
 	const userFolder = claimUserFolder(name);
 	cleanup.add(userFolder.release);
-	await installPackage(userFolder);
+	installPackage(userFolder, await packPackage(userFolder));
 	say('Starting n8n.');
 	const n8n = await startN8n({ host, userFolder });
 	cleanup.add(n8n.stop);

@@ -1,5 +1,6 @@
 import { parse } from 'flatted';
 import { z } from 'zod/v4';
+import { expect } from './expect';
 
 const binarySchema = z.looseObject({
 	id: z.string().optional(),
@@ -55,8 +56,10 @@ export interface Execution {
 
 /** Reads n8n's answer about an execution, whose data is text in the form that n8n stores. */
 export function parseExecution(answer: unknown): Execution {
-	const { id, status, data } = answerSchema.parse(answer);
-	const { resultData } = runSchema.parse(parse(data));
+	const { id, status, data } = expect(answerSchema, answer, 'an execution');
+	// While it runs, n8n may not have stored anything yet.
+	const stored: unknown = parse(data);
+	const { resultData } = expect(runSchema, stored ?? { resultData: {} }, `the data of execution ${id}`);
 	const { error, runData: runs } = resultData;
 	return {
 		id,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { waitForLock } from './lock';
-import { npmCache, startNpm } from './npm';
+import { npmCache, npmErrors, startNpm } from './npm';
 import { hostFolder } from './paths';
 import { lastLines, startProgram, type Program } from './program';
 
@@ -47,7 +47,7 @@ async function install(say: Say): Promise<void> {
 
 	const packages = countPackages();
 	const npm = await startNpm(['ci', '--loglevel=http'], hostFolder, join(hostFolder, 'install.log'));
-	await finish(npm, 'Installing n8n', say, () => {
+	await finish(npm, 'Installing n8n', npmErrors, say, () => {
 		const fetched = npm.log().match(/^npm http (?:fetch GET 200|cache) \S+\.tgz/gm)?.length ?? 0;
 		return `${Math.min(fetched, packages)} of ${packages} packages`;
 	});
@@ -62,21 +62,29 @@ async function install(say: Say): Promise<void> {
 		// By the environment, which node-gyp obeys before its arguments.
 		env: { ...process.env, npm_config_nodedir: dirname(dirname(node)), TMPDIR: join(hostFolder, 'tmp') },
 	});
-	await finish(compiler, 'Compiling SQLite', say, () => 'takes about a minute, with python3, make and g++');
+	const needs = () => 'takes about a minute, with python3, make and g++';
+	await finish(compiler, 'Compiling SQLite', lastLines, say, needs);
 
 	rmSync(npmCache, { recursive: true, force: true });
 	writeFileSync(stampFile, stamp());
 	say('n8n is installed.');
 }
 
-async function finish(program: Program, what: string, say: Say, progress: () => string): Promise<void> {
+/** Waits for a step with progress told; `reason` finds in its log why it failed. */
+async function finish(
+	program: Program,
+	what: string,
+	reason: (log: string) => string,
+	say: Say,
+	progress: () => string,
+): Promise<void> {
 	const started = Date.now();
 	const timer = setInterval(() => {
 		say(`${what}: ${progress()}, ${Math.round((Date.now() - started) / 1000)} s`);
 	}, progressEveryMs);
 	const code = await program.ended;
 	clearInterval(timer);
-	if (code !== 0) throw new Error(`${what} ended before it was done:\n${lastLines(program.log())}`);
+	if (code !== 0) throw new Error(`${what} ended before it was done:\n${reason(program.log())}`);
 }
 
 function isComplete(): boolean {

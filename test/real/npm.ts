@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { hostFolder } from './paths';
-import { startProgram, type Program } from './program';
+import { lastLines, startProgram, type Program } from './program';
 
 /** Starts npm with the Node of this process; its cache and its temporary files stay in the host folder. */
 export async function startNpm(args: string[], cwd: string, logFile: string): Promise<Program> {
@@ -18,6 +18,12 @@ export async function startNpm(args: string[], cwd: string, logFile: string): Pr
 			TMPDIR: join(hostFolder, 'tmp'),
 		},
 	});
+}
+
+/** Why npm failed: its errors come before its advice. */
+export function npmErrors(log: string): string {
+	const errors = log.split('\n').filter((line) => /^npm (error|ERR!) *\S/.test(line));
+	return errors.length === 0 ? lastLines(log) : errors.slice(0, 12).join('\n');
 }
 
 /** Where npm keeps what it has downloaded until the install is complete. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod/v4';
+import { expect } from './expect';
 import { parseExecution, type Binary, type Execution } from './execution';
 import type { Workflow } from './workflow';
 
@@ -19,6 +20,7 @@ export interface SeedanceCredential {
 const named = z.looseObject({ id: z.string(), name: z.string() });
 const savedWorkflow = z.looseObject({ id: z.string(), name: z.string(), versionId: z.string() });
 const started = z.looseObject({ executionId: z.string() });
+const retried = z.looseObject({ id: z.string() });
 const credentialTest = z.looseObject({ status: z.enum(['OK', 'Error']), message: z.string().optional() });
 const failure = z.looseObject({ message: z.string() });
 
@@ -48,7 +50,11 @@ export class N8nRest {
 
 	/** Saves a credential of this package. */
 	async createCredential(name: string, data: SeedanceCredential): Promise<Named> {
-		return named.parse(await this.post('/credentials', { name, type: 'seedanceApi', data }));
+		return expect(
+			named,
+			await this.post('/credentials', { name, type: 'seedanceApi', data }),
+			'a credential',
+		);
 	}
 
 	/** What the credential's test button does: null where it passes, else what the user is told. */
@@ -56,13 +62,13 @@ export class N8nRest {
 		const answer = await this.post('/credentials/test', {
 			credentials: { id, name, type: 'seedanceApi', data },
 		});
-		const { status, message } = credentialTest.parse(answer);
+		const { status, message } = expect(credentialTest, answer, 'the result of a test');
 		return status === 'OK' ? null : (message ?? '');
 	}
 
 	/** Saves a new workflow. */
 	async createWorkflow(workflow: Workflow): Promise<SavedWorkflow> {
-		return savedWorkflow.parse(await this.post('/workflows', workflow));
+		return expect(savedWorkflow, await this.post('/workflows', workflow), 'a workflow');
 	}
 
 	/** Turns a workflow on. n8n registers its webhooks some seconds later. */
@@ -73,7 +79,7 @@ export class N8nRest {
 	/** Starts a workflow as the editor's button does; the answer is the execution's id. */
 	async start({ id }: SavedWorkflow, trigger: string): Promise<string> {
 		const answer = await this.post(`/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
-		return started.parse(answer).executionId;
+		return expect(started, answer, 'a started execution').executionId;
 	}
 
 	/** Starts a workflow and waits for its end. */
@@ -103,7 +109,7 @@ export class N8nRest {
 	/** The editor's "Retry execution"; n8n answers when the retry has ended or is parked. */
 	async retry(id: string): Promise<Execution> {
 		const answer = await this.post(`/executions/${id}/retry`, { loadWorkflow: false });
-		return await this.execution(z.looseObject({ id: z.string() }).parse(answer).id);
+		return await this.execution(expect(retried, answer, 'a retried execution').id);
 	}
 
 	/** The bytes of a file that an item carries. */
@@ -137,7 +143,7 @@ export class N8nRest {
 }
 
 async function unwrap(answer: Response): Promise<unknown> {
-	return z.object({ data: z.unknown() }).parse(await answer.json()).data;
+	return expect(z.object({ data: z.unknown() }), await answer.json(), 'its answer').data;
 }
 
 function messageIn(text: string): string {

@@ -3,9 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import { tryLock } from './lock';
-import { startNpm } from './npm';
+import { npmErrors, startNpm } from './npm';
 import { hostFolder, repository } from './paths';
-import { lastLines } from './program';
 
 /** A home of its own for one n8n: its database, files, log and community packages. */
 export interface UserFolder {
@@ -29,11 +28,10 @@ export function claimUserFolder(name: string): UserFolder {
 const packageSchema = z.looseObject({ name: z.string(), version: z.string() });
 
 /**
- * Packs what is built and puts it where n8n keeps community packages, the way n8n's own install does it: unpacked,
+ * Puts the packed package where n8n keeps community packages, the way n8n's own install does it: unpacked,
  * without what is only for development, and written into the folder's ledger.
  */
-export async function installPackage(userFolder: UserFolder): Promise<void> {
-	const tarball = await packPackage(userFolder);
+export function installPackage(userFolder: UserFolder, tarball: string): void {
 	const nodes = join(userFolder.path, '.n8n/nodes');
 	const { name } = packageSchema.parse(readJson(join(repository, 'package.json')));
 	const target = join(nodes, 'node_modules', name);
@@ -52,7 +50,8 @@ export async function installPackage(userFolder: UserFolder): Promise<void> {
 	});
 }
 
-async function packPackage(userFolder: UserFolder): Promise<string> {
+/** Packs what is built; the answer is the tarball's path. */
+export async function packPackage(userFolder: UserFolder): Promise<string> {
 	const destination = join(userFolder.path, 'package');
 	mkdirSync(destination, { recursive: true });
 	const logFile = join(userFolder.path, 'pack.log');
@@ -60,7 +59,7 @@ async function packPackage(userFolder: UserFolder): Promise<string> {
 	const code = await npm.ended;
 	const tarball = readdirSync(destination).find((file) => file.endsWith('.tgz'));
 	if (code !== 0 || tarball === undefined) {
-		throw new Error(`npm pack made no package:\n${lastLines(npm.log())}`);
+		throw new Error(`npm pack made no package:\n${npmErrors(npm.log())}`);
 	}
 	return join(destination, tarball);
 }

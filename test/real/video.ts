@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
+import { expect } from './expect';
 import type { Item } from './execution';
 import { artifactsFolder } from './paths';
 import type { N8nRest } from './rest';
@@ -21,7 +22,7 @@ export interface Video {
 
 /** Gets the video of an output item, makes sure that it is an MP4 and saves it where a person can play it. */
 export async function saveVideo(rest: N8nRest, item: Item): Promise<Video> {
-	const { taskId, status, videoUrl } = resultSchema.parse(item.json);
+	const { taskId, status, videoUrl } = expect(resultSchema, item.json, 'an item');
 	const binary = Object.values(item.binary ?? {})[0];
 	if (binary === undefined && videoUrl === null) {
 		throw new Error(`No video came out: task ${taskId} is ${status}.`);

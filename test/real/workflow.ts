@@ -31,7 +31,9 @@ export function readExamples(): Workflow[] {
 	const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 	return files.sort().map((file) => {
 		const content: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-		return workflowSchema.parse(content);
+		const workflow = workflowSchema.safeParse(content);
+		if (!workflow.success) throw new Error(`examples/${file} is not a workflow: ${workflow.error.message}`);
+		return workflow.data;
 	});
 }
 
