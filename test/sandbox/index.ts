@@ -99,6 +99,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const media = await listen(options.mediaPort ?? 0, (request, response) => {
 		void serve(request, response, mediaRoute, context);
+	}).catch(async (error: unknown) => {
+		// A port that is taken must not leave the other server running.
+		await api.close();
+		throw error;
 	});
 	const apiUrl = `http://127.0.0.1:${api.port}`;
 	const mediaUrl = `http://127.0.0.1:${media.port}`;
