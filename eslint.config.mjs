@@ -19,10 +19,7 @@ const roomRules = Object.entries(rooms).map(([name, { floor }]) => ({
 	from: { type: name },
 	allow: {
 		to: {
-			type: [
-				name,
-				...Object.keys(rooms).filter((other) => rooms[other].floor < floor),
-			],
+			type: [name, ...Object.keys(rooms).filter((other) => rooms[other].floor < floor)],
 		},
 	},
 }));

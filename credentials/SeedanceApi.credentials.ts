@@ -1,0 +1,79 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+import { authorized } from '../nodes/Seedance/host/account';
+import { allProviders } from '../nodes/Seedance/providers';
+
+/** A task that can't exist: asking for it shows whether the key is accepted, and costs nothing. */
+const NO_TASK = 'n8n-credential-test';
+
+const KEY_REFUSED =
+	'The provider refused the API key: missing, invalid or revoked. Copy it again from the dashboard of the provider chosen above.';
+
+/** n8n takes any 2xx for a success; of the others only "not found" is one here. */
+const ALL_BUT_NOT_FOUND = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
+	(status) => status !== 404,
+);
+
+export class SeedanceApi implements ICredentialType {
+	name = 'seedanceApi';
+
+	displayName = 'Seedance API';
+
+	icon: Icon = { light: 'file:seedance.svg', dark: 'file:seedance.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Provider',
+			name: 'provider',
+			type: 'options',
+			options: allProviders.map(({ name, title }) => ({ name: title, value: name })),
+			default: 'seedance2ai',
+			description: 'Whose API the key is for',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'e.g. sk_live_…',
+			description: 'The key from the API page of the provider',
+		},
+		...allProviders.map(
+			({ name, defaultBaseUrl }): INodeProperties => ({
+				displayName: 'Base URL',
+				name: 'baseUrl',
+				type: 'string',
+				default: defaultBaseUrl,
+				placeholder: `e.g. ${defaultBaseUrl}`,
+				description:
+					'Address of the API, to be changed only for a relay or a sandbox; the key is sent nowhere else',
+				displayOptions: { show: { provider: [name] } },
+			}),
+		),
+	];
+
+	authenticate: IAuthenticate = async (credential, request) =>
+		await Promise.resolve(authorized(credential, request));
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: `={{ $credentials.provider === "seedanceapi" ? "/status?task_id=${NO_TASK}" : "/api/v1/tasks/${NO_TASK}" }}`,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: { ignore: true, except: ALL_BUT_NOT_FOUND },
+		},
+		rules: [
+			{ type: 'responseCode', properties: { value: 401, message: KEY_REFUSED } },
+			{ type: 'responseCode', properties: { value: 403, message: KEY_REFUSED } },
+		],
+	};
+}

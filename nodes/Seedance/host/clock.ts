@@ -1,0 +1,28 @@
+/** Real time, by n8n's own sleep: nodes may not set timers themselves. */
+import { sleep } from 'n8n-workflow';
+import type { Clock } from '../tasks/ports';
+
+/** A timer longer than this fires at once. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+export const realClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms, signal) => {
+		const duration = Math.min(ms, LONGEST_SLEEP_MS);
+		if (signal === undefined) return await sleep(duration);
+		signal.throwIfAborted();
+		// Older versions of n8n don't know the second parameter, so the end of the wait doesn't depend on it.
+		let stop: () => void = () => undefined;
+		const aborted = new Promise<never>((_, reject) => {
+			stop = () => {
+				reject(new Error('Woken'));
+			};
+		});
+		signal.addEventListener('abort', stop);
+		try {
+			await Promise.race([sleep(duration, signal), aborted]);
+		} finally {
+			signal.removeEventListener('abort', stop);
+		}
+	},
+};

@@ -1,0 +1,134 @@
+/** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown. */
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
+import type { Clock, Http, HttpOutcome } from '../tasks/ports';
+import { CREDENTIAL, type Account } from './account';
+
+/** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+const FullResponse = z.object({
+	statusCode: z.number(),
+	headers: z.record(z.string(), z.unknown()).catch({}),
+	body: z.unknown(),
+});
+
+/** HTTP for one run of the node. */
+export function providerHttp(
+	context: IExecuteFunctions,
+	account: Account,
+	clock: Clock,
+	signal: AbortSignal,
+): Http {
+	return {
+		send: async (request) => {
+			const sending = send(context, optionsOf(request, account.baseUrl)).then(
+				(response): HttpOutcome => ({ kind: 'answer', answer: answerOf(response, account.apiKey) }),
+				(error: unknown): HttpOutcome =>
+					signal.aborted ? { kind: 'stopped' } : outcomeOf(error, account.apiKey),
+			);
+			return await withinTime(sending, clock, signal);
+		},
+	};
+}
+
+async function send(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {
+	return await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
+}
+
+async function withinTime(
+	sending: Promise<HttpOutcome>,
+	clock: Clock,
+	signal: AbortSignal,
+): Promise<HttpOutcome> {
+	if (signal.aborted) return { kind: 'stopped' };
+	const alarm = new AbortController();
+	const stop = () => alarm.abort();
+	signal.addEventListener('abort', stop);
+	const tooLate = clock.sleep(REQUEST_TIMEOUT_MS, alarm.signal).then(
+		(): HttpOutcome => ({
+			kind: 'noAnswer',
+			reason: `no answer within ${REQUEST_TIMEOUT_MS / 1000} seconds`,
+		}),
+		(): HttpOutcome => ({ kind: 'stopped' }),
+	);
+	try {
+		return await Promise.race([sending, tooLate]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+		alarm.abort();
+	}
+}
+
+function optionsOf(
+	{ method, path, query, headers, body }: ProviderRequest,
+	baseUrl: string,
+): IHttpRequestOptions {
+	return {
+		method,
+		url: `${baseUrl}${path}`,
+		headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
+		...(query === undefined ? {} : { qs: query as IDataObject }),
+		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		// As text, so that what isn't JSON can be shown.
+		encoding: 'text',
+		returnFullResponse: true,
+		// Without it, n8n sends a request that met a 401 a second time, a POST too.
+		ignoreHttpStatusErrors: true,
+		// The key must not travel to wherever a redirect points.
+		disableFollowRedirect: true,
+		sendCredentialsOnCrossOriginRedirect: false,
+		timeout: REQUEST_TIMEOUT_MS,
+	};
+}
+
+function answerOf(response: unknown, apiKey: string): HttpAnswer {
+	const { statusCode, headers, body } = FullResponse.parse(response);
+	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+	return {
+		status: statusCode,
+		headers: Object.fromEntries(
+			Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		),
+		body: withoutSecret(text, apiKey),
+	};
+}
+
+/** A provider that echoes the key must not bring it into an error or an output item. */
+function withoutSecret(text: string, apiKey: string): string {
+	return text.replaceAll(apiKey, '***');
+}
+
+/** Socket errors that happen before anything is sent. */
+const NEVER_SENT =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EPROTO|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_SSL_\w+|ERR_INVALID_URL)$/;
+
+const Link = z.object({
+	message: z.string().optional().catch(undefined),
+	code: z.string().optional().catch(undefined),
+	httpCode: z.string().nullish().catch(undefined),
+	syscall: z.string().optional().catch(undefined),
+	cause: z.unknown(),
+});
+
+function outcomeOf(error: unknown, apiKey: string): HttpOutcome {
+	const links: Array<z.infer<typeof Link>> = [];
+	for (let next: unknown = error; links.length < 5; ) {
+		const link = Link.safeParse(next);
+		if (!link.success) break;
+		links.push(link.data);
+		next = link.data.cause;
+	}
+	const codes = links
+		.flatMap(({ code, httpCode }) => [code, httpCode ?? undefined])
+		.filter((code) => code !== undefined);
+	const isConnecting = links.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo');
+	const words = withoutSecret(links.at(-1)?.message ?? 'no answer came', apiKey);
+	const code = codes.find((one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD')) ?? null;
+	const reason = code === null || words.includes(code) ? words : `${words} (${code})`;
+	const wasSent = !isConnecting && !codes.some((one) => NEVER_SENT.test(one));
+	return wasSent
+		? { kind: 'noAnswer', reason: `the connection broke before a complete answer came: ${reason}` }
+		: { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` };
+}

@@ -1,0 +1,186 @@
+/** The parameters of one item, as the editor shows them and expressions fill them. */
+import { NodeHelpers, type IExecuteFunctions, type INodeParameters } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import { findModel, isSomeDefault } from '../providers';
+import { checkParameters, shown, type Given } from '../providers/check';
+import { isEmpty, readLoosely } from '../providers/loose';
+import { MODES } from '../providers/model';
+import { PARAMETER_NAMES, textOf } from '../providers/parameters';
+import type { Submission } from '../providers/vocabulary';
+import { LONGEST_WAIT_MINUTES } from '../ui/operationFields';
+import { optionsField } from '../ui/options';
+import type { Account } from './account';
+
+/** What is wrong with an item, found before anything is sent. */
+export class InvalidItem extends Error {
+	constructor(readonly violations: readonly string[]) {
+		super(violations.join('. '));
+	}
+}
+
+type Readers<T extends readonly unknown[]> = { [K in keyof T]: () => T[K] };
+
+/**
+ * Reads several things of an item, and says all that is wrong with them at once.
+ * @throws InvalidItem with the violations of every reader that found some
+ */
+export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T {
+	const violations: string[] = [];
+	const values = readers.map((read) => {
+		try {
+			return read();
+		} catch (error) {
+			violations.push(...(error instanceof InvalidItem ? error.violations : [String(error)]));
+			return undefined;
+		}
+	});
+	if (violations.length > 0) throw new InvalidItem(violations);
+	return values as unknown as T;
+}
+
+const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
+const TaskId = z
+	.string()
+	.trim()
+	.min(1)
+	.max(200)
+	.regex(/^[^\s/?#]+$/);
+
+export class ItemReader {
+	private readonly options: Readonly<Record<string, unknown>>;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly account: Account,
+		readonly itemIndex: number,
+	) {
+		this.options = this.visibleOptions();
+	}
+
+	/**
+	 * The checked order of a submitting operation.
+	 * @throws InvalidItem with every violation there is
+	 */
+	submission(): Submission {
+		const id = this.value('model');
+		const model = typeof id === 'string' ? findModel(id, this.account.reach) : undefined;
+		if (model === undefined) {
+			throw new InvalidItem([`Model is ${shown(id)}, which is none of the models in the list`]);
+		}
+		const { provider } = this.account;
+		if (!provider.models(this.account.reach).some((own) => own.id === model.id)) {
+			throw new InvalidItem([
+				`Model is "${model.id}", but the credential is for ${provider.title}: choose a model whose name starts with "${provider.name}/", or another credential`,
+			]);
+		}
+		const mode = z.enum(MODES).safeParse(this.value('mode'));
+		if (!mode.success)
+			throw new InvalidItem([`Mode is ${shown(this.value('mode'))}, but must be one of ${MODES.join(', ')}`]);
+		const checked = checkParameters(model, mode.data, this.given(), isSomeDefault);
+		if (!checked.ok) throw new InvalidItem(checked.violations.map(({ message }) => message));
+		return { model, mode: mode.data, parameters: checked.parameters };
+	}
+
+	/** @throws InvalidItem where there is no usable task ID */
+	taskId(): string {
+		const given = this.value('taskId');
+		const parsed = TaskId.safeParse(typeof given === 'number' ? String(given) : given);
+		if (parsed.success) return parsed.data;
+		throw new InvalidItem([
+			isEmpty(given)
+				? 'Task ID is empty, but must be the task ID that Submit gave out'
+				: `Task ID is ${shown(given)}, but must be the task ID that Submit gave out, without spaces or slashes`,
+		]);
+	}
+
+	/** Milliseconds. @throws InvalidItem where it isn't a number of minutes */
+	maxWaitMs(): number {
+		const given = this.value('maxWaitMinutes');
+		const parsed = Minutes.safeParse(
+			typeof given === 'string' && given.trim() !== '' ? Number(given) : given,
+		);
+		if (parsed.success) return parsed.data * 60_000;
+		throw new InvalidItem([
+			`Max Wait (Minutes) is ${shown(given)}, but must be a number above 0 and at most ${LONGEST_WAIT_MINUTES}`,
+		]);
+	}
+
+	/** The name of the binary field to put the video in, or null where it isn't to be downloaded. */
+	downloadInto(): string | null {
+		if (!this.flag('Download Video', this.value('downloadVideo'))) return null;
+		const name = this.value('binaryPropertyName');
+		if (typeof name === 'string' && name.trim() !== '') return name.trim();
+		throw new InvalidItem([
+			`Put Output File in Field is ${shown(name)}, but must be the name of a binary field`,
+		]);
+	}
+
+	idempotencyKey(): string | null {
+		const given = this.options.idempotencyKey;
+		if (!('idempotencyKey' in this.options)) return null;
+		const key = typeof given === 'number' ? String(given) : given;
+		// Somebody who gives a key relies on it: an expression that yields nothing must not quietly turn it off.
+		if (typeof key === 'string' && /^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(key.trim())) return key.trim();
+		throw new InvalidItem([
+			`Idempotency Key is ${shown(given)}, but must be text of 1 to 255 letters, digits and signs (ASCII); remove the option to have one made`,
+		]);
+	}
+
+	includeRawResponse(): boolean {
+		return this.flag('Include Raw Response', this.options.includeRawResponse);
+	}
+
+	onTaskFailure(): 'error' | 'output' {
+		const given = this.options.onTaskFailure ?? 'error';
+		if (given === 'error' || given === 'output') return given;
+		throw new InvalidItem([`On Task Failure is ${shown(given)}, but must be one of error, output`]);
+	}
+
+	private flag(label: string, given: unknown): boolean {
+		if (given === undefined) return false;
+		const value = readLoosely(z.boolean(), given);
+		if (typeof value === 'boolean') return value;
+		throw new InvalidItem([`${label} is ${shown(given)}, but must be true or false`]);
+	}
+
+	/** Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. */
+	private given(): Given {
+		const names = PARAMETER_NAMES.filter((name) =>
+			textOf(name).rare ? name in this.options : name in this.context.getNode().parameters,
+		);
+		return Object.fromEntries(
+			names.map((name) => [name, textOf(name).rare ? this.options[name] : this.value(name)]),
+		);
+	}
+
+	/** @throws InvalidItem where the expression in it can't be evaluated for this item */
+	private value(name: string): unknown {
+		if (!(name in this.context.getNode().parameters)) return undefined;
+		let words: string;
+		try {
+			return this.context.getNodeParameter(name, this.itemIndex) as unknown;
+		} catch (error) {
+			words = error instanceof Error ? error.message : String(error);
+		}
+		throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
+	}
+
+	/**
+	 * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
+	 * hidden fields outside a collection don't.
+	 */
+	private visibleOptions(): Readonly<Record<string, unknown>> {
+		const node = this.context.getNode();
+		const raw = node.parameters.options;
+		if (typeof raw !== 'object' || raw === null) return {};
+		const values = z.record(z.string(), z.unknown()).catch({}).parse(this.value('options'));
+		const visible = shownOptions.filter((option) =>
+			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
+		);
+		return Object.fromEntries(
+			visible.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]),
+		);
+	}
+}
+
+const shownOptions = (optionsField().options ?? []).filter((option) => 'type' in option);

@@ -1,0 +1,130 @@
+/** What the node puts out: the contract's item, and errors that list what became of every item. */
+import {
+	NodeOperationError,
+	type IBinaryData,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import type { Failure, Provider, Task } from '../providers/vocabulary';
+import { nextStepOf } from './errorTexts';
+
+/** What became of one input item. */
+export interface ItemResult {
+	itemIndex: number;
+	task: Task;
+	/** The provider's word for a status that its page doesn't list. */
+	unknownStatus: string | null;
+	timedOut: boolean;
+	/** The provider's last answer, where the user asked for it; else undefined. */
+	raw?: unknown;
+	binary?: Record<string, IBinaryData>;
+	/** Whether it goes where n8n puts errors. */
+	isError: boolean;
+}
+
+/** The contract's item. Facts that only sometimes apply are only there when they do. */
+export function outputItem(result: ItemResult): INodeExecutionData {
+	const { task, timedOut, unknownStatus, raw, binary, itemIndex } = result;
+	return {
+		json: {
+			...task,
+			failure: task.failure === null ? null : { ...task.failure },
+			...(timedOut ? { timedOut } : {}),
+			...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
+			...(raw === undefined ? {} : { raw: raw as IDataObject }),
+		},
+		...(binary === undefined ? {} : { binary }),
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/**
+ * The same item with n8n's error text, for "continue". The error object is what sends it to the error output; on the
+ * regular output n8n wants only the text.
+ */
+export function errorItem(
+	node: INode,
+	result: ItemResult,
+	provider: Provider,
+	toErrorOutput: boolean,
+): INodeExecutionData {
+	const item = outputItem(result);
+	const text = sentence(result, provider);
+	return {
+		...item,
+		json: { ...item.json, error: text },
+		...(toErrorOutput ? { error: new NodeOperationError(node, text, { itemIndex: result.itemIndex }) } : {}),
+	};
+}
+
+/** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */
+export function batchError(
+	node: INode,
+	results: readonly ItemResult[],
+	provider: Provider,
+): NodeOperationError {
+	const bad = results.filter(({ isError }) => isError);
+	const first = bad[0];
+	if (bad.length === 1 && results.length === 1 && first !== undefined) {
+		return new NodeOperationError(node, headline(first), {
+			itemIndex: first.itemIndex,
+			description: [whereabouts(first), nextStep(first, provider)].filter((part) => part !== '').join(' '),
+		});
+	}
+	const message = `${bad.length} of ${results.length} items did not get a video`;
+	const lines = [...bad, ...results.filter(({ isError }) => !isError)].map((result) =>
+		line(result, provider),
+	);
+	const bought = results.filter(({ task }) => task.taskId !== null).length;
+	const kept =
+		bought === 0
+			? ''
+			: ' Videos that were bought are listed with their task IDs; a retry of this execution does not buy them again.';
+	return new NodeOperationError(node, message, {
+		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
+		description: `${lines.join('<br>\n')}<br>\n${kept}`.trim(),
+	});
+}
+
+function headline({ task }: ItemResult): string {
+	return task.failure?.message ?? 'The item did not get a video';
+}
+
+function sentence(result: ItemResult, provider: Provider): string {
+	return [endWithPeriod(headline(result)), whereabouts(result), nextStep(result, provider)]
+		.filter((part) => part !== '')
+		.join(' ');
+}
+
+function line(result: ItemResult, provider: Provider): string {
+	const { task, itemIndex, isError, timedOut } = result;
+	const name = `Item ${itemIndex}`;
+	if (isError) return `${name}: ${sentence(result, provider)}`;
+	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
+	return `${name}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
+}
+
+function whereabouts({ task }: ItemResult): string {
+	if (task.taskId === null) return '';
+	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
+	return `Task ID ${task.taskId} at ${task.provider}${video}.`;
+}
+
+function nextStep({ task }: ItemResult, provider: Provider): string {
+	return task.failure === null ? '' : nextStepOf(task.failure.code, provider.honoursIdempotencyKey);
+}
+
+function endWithPeriod(text: string): string {
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** For an item that was never sent because its parameters are wrong. */
+export function invalid(violations: readonly string[]): Failure {
+	return {
+		code: 'invalid_parameters',
+		message: violations.map(endWithPeriod).join(' '),
+		retryable: false,
+		billed: false,
+	};
+}

@@ -1,0 +1,57 @@
+/** All that one run of the node works with, bound to n8n. */
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { Accounts } from '../tasks/accounts';
+import type { BatchDeps } from '../tasks/batch';
+import { accountOf, CREDENTIAL, type Account } from './account';
+import { realClock } from './clock';
+import { providerHttp } from './http';
+import { openJournal } from './journalStore';
+import { executionOrigin } from './origin';
+
+export interface Run extends BatchDeps {
+	context: IExecuteFunctions;
+	account: Account;
+	/** Which round of a loop this is, from 0. */
+	runIndex: number;
+}
+
+/** Shared by all executions of the process: the provider counts requests by account, whoever sends them. */
+const accounts = new Accounts(realClock);
+
+/** @throws NodeOperationError where the credential can't be used */
+export async function openRun(context: IExecuteFunctions): Promise<Run> {
+	const account = await readAccount(context);
+	const { provider, baseUrl, apiKey } = account;
+	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
+	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
+	return {
+		context,
+		account,
+		provider,
+		signal,
+		clock: realClock,
+		http: providerHttp(context, account, realClock, signal),
+		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
+		journal: openJournal(context),
+		origin: executionOrigin(context),
+		nodeId: context.getNode().id,
+		runIndex: typeof runIndex === 'number' ? runIndex : 0,
+		random: Math.random,
+		log: { debug: (message, facts) => context.logger.debug(message, facts ?? {}) },
+	};
+}
+
+async function readAccount(context: IExecuteFunctions): Promise<Account> {
+	const credential: unknown = await context.getCredentials(CREDENTIAL);
+	try {
+		return accountOf(credential);
+	} catch (error) {
+		throw new NodeOperationError(
+			context.getNode(),
+			error instanceof Error ? error.message : 'The credential cannot be used',
+			{
+				description: 'Open the Seedance credential of this node and correct it.',
+			},
+		);
+	}
+}

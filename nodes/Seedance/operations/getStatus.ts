@@ -1,0 +1,15 @@
+/** Get Status: look once. A task that failed is an answer here, not an error. */
+import { readAll } from '../host/itemReader';
+import type { Operation } from './plan';
+
+export const getStatus: Operation = (item) => {
+	const [taskId, keepRaw, downloadInto] = readAll(
+		() => item.taskId(),
+		() => item.includeRawResponse(),
+		() => item.downloadInto(),
+	);
+	return {
+		job: { itemIndex: item.itemIndex, order: null, taskId, follow: 'once', maxWaitMs: 0, keepRaw },
+		delivery: { downloadInto, taskFailureIsError: false },
+	};
+};

@@ -1,0 +1,26 @@
+/** What an operation makes of one item before anything is sent. */
+import type { ItemReader } from '../host/itemReader';
+import type { Submission } from '../providers/vocabulary';
+import type { Job } from '../tasks/job';
+
+/** What to do with the item once its work is over. */
+export interface Delivery {
+	/** The binary field for the video, or null. */
+	downloadInto: string | null;
+	/** Whether a task that failed at the provider counts as an error. */
+	taskFailureIsError: boolean;
+}
+
+export interface Plan {
+	job: Job;
+	delivery: Delivery;
+}
+
+export interface PlanContext {
+	runIndex: number;
+	/** The request as the provider gets it, which the idempotency key and the journal are made from. */
+	requestOf(submission: Submission): unknown;
+}
+
+/** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */
+export type Operation = (item: ItemReader, context: PlanContext) => Plan;

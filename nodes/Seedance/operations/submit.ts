@@ -1,0 +1,25 @@
+/** Submit: buy a video and go on at once with its task ID. */
+import { readAll, type ItemReader } from '../host/itemReader';
+import type { Order } from '../tasks/job';
+import type { Operation, PlanContext } from './plan';
+
+export const submit: Operation = (item, context) => {
+	const [order, keepRaw] = readAll(
+		() => orderOf(item, context),
+		() => item.includeRawResponse(),
+	);
+	return {
+		job: { itemIndex: item.itemIndex, order, taskId: null, follow: 'nothing', maxWaitMs: 0, keepRaw },
+		delivery: { downloadInto: null, taskFailureIsError: true },
+	};
+};
+
+/** What the item buys. @throws InvalidItem */
+export function orderOf(item: ItemReader, { runIndex, requestOf }: PlanContext): Order {
+	const [submission, userKey] = readAll(
+		() => item.submission(),
+		() => item.idempotencyKey(),
+	);
+	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
+	return { submission, place };
+}

@@ -1,0 +1,91 @@
+/**
+ * Every provider parameter the package knows, once: its name in workflows (the public contract: the provider's name in
+ * camelCase) and its words in the editor. What is allowed is each model's own matter.
+ * The order is the order of the fields in the editor.
+ */
+export interface ParameterText {
+	readonly label: string;
+	readonly description: string;
+	readonly placeholder?: string;
+	/** Shown in the collection Options instead of on its own. */
+	readonly rare?: true;
+	/** Rows of the text field. */
+	readonly rows?: number;
+}
+
+const URL_LINES = 'an array from an expression, or one URL per line';
+
+export const PARAMETERS = {
+	prompt: {
+		label: 'Prompt',
+		description:
+			'What happens in the video: subject, action, scene, camera motion, visual style and constraints, with the role of each image or video in plain words',
+		placeholder: 'e.g. A slow dolly shot through a neon-lit street in the rain',
+		rows: 4,
+	},
+	imageUrl: {
+		label: 'Image URL',
+		description: 'The opening frame of the video, as a public https URL',
+		placeholder: 'e.g. https://example.com/first-frame.jpg',
+	},
+	endImageUrl: {
+		label: 'End Image URL',
+		description: 'The closing frame of the video, as a public https URL',
+		placeholder: 'e.g. https://example.com/last-frame.jpg',
+	},
+	images: {
+		label: 'Images',
+		description: `URLs of one to four images that the video starts from: ${URL_LINES}`,
+		placeholder: 'e.g. https://example.com/reference.jpg',
+		rows: 3,
+	},
+	mediaUrls: {
+		label: 'Media URLs',
+		description: `URLs of up to 12 images and videos that carry character, motion, style, or the clip to edit or extend: ${URL_LINES}`,
+		placeholder: 'e.g. https://example.com/clip.mp4',
+		rows: 3,
+	},
+	referenceVideoUrls: {
+		label: 'Reference Video URLs',
+		description: `URLs of videos to follow, which changes the price per second: ${URL_LINES}`,
+		placeholder: 'e.g. https://example.com/motion.mp4',
+		rows: 3,
+	},
+	referenceAudioUrls: {
+		label: 'Reference Audio URLs',
+		description: `URLs of sound to follow: ${URL_LINES}`,
+		placeholder: 'e.g. https://example.com/music.mp3',
+		rows: 3,
+	},
+	aspectRatio: { label: 'Aspect Ratio', description: 'The shape of the picture, width to height' },
+	duration: { label: 'Duration (Seconds)', description: 'How long the video is, in seconds' },
+	resolution: { label: 'Resolution', description: 'The size of the picture' },
+	generateAudio: { label: 'Generate Audio', description: 'Whether the video gets a sound track' },
+	callbackUrl: {
+		label: 'Callback URL',
+		description: 'Public address that the provider calls when the video has ended',
+		placeholder: 'e.g. https://n8n.example.com/webhook/seedance',
+		rare: true,
+	},
+	channel: { label: 'Channel', description: 'The rendering channel of the provider', rare: true },
+	fixedLens: { label: 'Fixed Lens', description: 'Whether the camera stays locked', rare: true },
+	public: {
+		label: 'Public',
+		description: 'Whether the provider may show the video publicly',
+		rare: true,
+	},
+	seed: {
+		label: 'Seed',
+		description: 'Number that makes a result repeatable; -1 lets the provider choose',
+		rare: true,
+	},
+} as const satisfies Record<string, ParameterText>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+
+export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
+
+/** The words for one parameter, with the optional ones readable. */
+export function textOf(name: ParameterName): ParameterText {
+	return PARAMETERS[name];
+}

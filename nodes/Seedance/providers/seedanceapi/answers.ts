@@ -1,0 +1,92 @@
+/** The two success envelopes of seedanceapi.org: a task created, and a task's status. */
+import { z } from 'zod/v4';
+import { jsonOf, numberOrNull, textOrNull, unreadable } from '../answers';
+import { blankTask, type Failure, type HttpAnswer, type Reading, type TaskStatus } from '../vocabulary';
+import { errorOf } from './errors';
+
+const STATUS: Readonly<Record<string, TaskStatus>> = {
+	IN_PROGRESS: 'processing',
+	SUCCESS: 'completed',
+	FAILED: 'failed',
+};
+
+const TaskEnvelope = z.object({
+	code: z.union([z.literal(200), z.literal('200')]).optional(),
+	data: z.object({
+		task_id: textOrNull,
+		status: z.string().min(1),
+		consumed_credits: numberOrNull,
+		created_at: textOrNull,
+		request: z.object({ model: textOrNull }).nullish().catch(null),
+		response: z
+			.union([z.array(z.string()), z.string().transform((url) => [url])])
+			.nullish()
+			.catch(null),
+		error_message: textOrNull,
+	}),
+});
+
+/** The answer to POST /generate. A success without a task id makes no sense, and may still have been paid for. */
+export function readSubmit(answer: HttpAnswer): Reading {
+	return read(answer, null);
+}
+
+/** The answer to GET /status. */
+export function readStatus(answer: HttpAnswer, taskId: string): Reading {
+	return read(answer, taskId);
+}
+
+function read(answer: HttpAnswer, asked: string | null): Reading {
+	if (answer.status < 200 || answer.status > 299) return errorOf(answer);
+	const raw = jsonOf(answer);
+	const parsed = TaskEnvelope.safeParse(raw);
+	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer) : unreadable(answer);
+	const { data } = parsed.data;
+	const taskId = asked ?? data.task_id;
+	if (taskId === null) return unreadable(answer);
+	const status = STATUS[data.status] ?? 'processing';
+	const videoUrls = (data.response ?? []).filter((url) => url.trim() !== '');
+	const task = blankTask('seedanceapi', {
+		model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
+		videoUrl: videoUrls[0] ?? null,
+		videoUrls,
+		creditsUsed: data.consumed_credits,
+		createdAt: data.created_at,
+		failure: failureOf(status, videoUrls, data.error_message),
+	});
+	return {
+		kind: 'task',
+		reading: {
+			task: { ...task, taskId, status },
+			unknownStatus: data.status in STATUS ? null : data.status,
+			raw,
+		},
+	};
+}
+
+/** An envelope with HTTP 200 whose own code says otherwise, or that brings an error. */
+function isOtherCode(raw: unknown): boolean {
+	const envelope = z.object({ code: z.unknown(), error: z.unknown() }).partial().safeParse(raw);
+	if (!envelope.success) return false;
+	const { code, error } = envelope.data;
+	return (code !== undefined && code !== 200 && code !== '200') || (error !== undefined && error !== null);
+}
+
+function failureOf(status: TaskStatus, videoUrls: readonly string[], message: string | null): Failure | null {
+	if (status === 'completed' && videoUrls.length === 0) {
+		return {
+			code: 'unreadable_answer',
+			message: 'The provider says that the task is completed, but names no video',
+			retryable: true,
+			billed: true,
+		};
+	}
+	if (status !== 'failed') return null;
+	// Whether a failed task is refunded isn't documented.
+	return {
+		code: 'task_failed',
+		message: message ?? 'The provider gave no reason',
+		retryable: false,
+		billed: null,
+	};
+}

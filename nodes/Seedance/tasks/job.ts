@@ -1,0 +1,96 @@
+/** One item's work in a batch: a video to be bought, or a task to be asked about. */
+import {
+	blankTask,
+	type Failure,
+	type Submission,
+	type Task,
+	type ProviderName,
+} from '../providers/vocabulary';
+import type { OrderPlace } from './journal';
+
+/** A video to be bought. */
+export interface Order {
+	submission: Submission;
+	place: OrderPlace;
+}
+
+export interface Job {
+	itemIndex: number;
+	/** What to buy, or null where the task exists already. */
+	order: Order | null;
+	taskId: string | null;
+	/** What follows once there is a task: nothing, one look, or asking until it has ended. */
+	follow: 'nothing' | 'once' | 'toEnd';
+	/** How long to wait for the end, in milliseconds from when the task was submitted (or the batch began). */
+	maxWaitMs: number;
+	/** Whether to keep the provider's last answer. */
+	keepRaw: boolean;
+}
+
+/** What is known of an item when its work is over. The task's `failure` says what went wrong, if anything did. */
+export interface Outcome {
+	task: Task;
+	unknownStatus: string | null;
+	raw: unknown;
+	/** The wait ended before the task did. */
+	timedOut: boolean;
+}
+
+/** A job and how far it is. */
+export class JobState {
+	phase: 'submit' | 'poll' | 'ended';
+	/** A request for it is under way. */
+	busy = false;
+	/** Not to be touched before this time. */
+	notBefore: number;
+	/** Tries of the present phase that got no usable answer, in a row. */
+	tries = 0;
+	/** When its first submit went out, or null. */
+	firstSentAt: number | null = null;
+	/** When the task began, as far as this run knows. */
+	readonly begin: { at: number; submittedHere: boolean };
+	/** What is to be said if it never comes to another try. */
+	lastFailure: Failure | null = null;
+	outcome: Outcome;
+
+	constructor(
+		readonly job: Job,
+		provider: ProviderName,
+		now: number,
+	) {
+		this.phase = job.order === null ? 'poll' : 'submit';
+		this.notBefore = now;
+		this.begin = { at: now, submittedHere: false };
+		const model = job.order?.submission.model.id ?? null;
+		this.outcome = {
+			task: blankTask(provider, {
+				taskId: job.taskId,
+				model,
+				status: job.taskId === null ? null : 'processing',
+			}),
+			unknownStatus: null,
+			raw: null,
+			timedOut: false,
+		};
+	}
+
+	get deadline(): number {
+		return this.phase === 'poll' && this.job.follow === 'toEnd'
+			? this.begin.at + this.job.maxWaitMs
+			: Number.POSITIVE_INFINITY;
+	}
+
+	end(failure: Failure | null): void {
+		if (failure !== null) this.outcome = { ...this.outcome, task: { ...this.outcome.task, failure } };
+		this.phase = 'ended';
+	}
+
+	/** There is a task: ended, or to be followed from `at` on. */
+	bought(at: number, firstLook: number): void {
+		this.begin.at = at;
+		this.begin.submittedHere = true;
+		this.tries = 0;
+		this.notBefore = firstLook;
+		this.phase = this.job.follow === 'nothing' ? 'ended' : 'poll';
+	}
+}

@@ -1,0 +1,52 @@
+/**
+ * What this execution has bought, written down the moment it is known, so that a retry of the node pays for nothing
+ * twice. It lives in n8n's node context, which Retry On Fail and "Retry execution" hand on, and goes through JSON.
+ */
+import { z } from 'zod/v4';
+import { canonicalJson, hash } from './idempotency';
+
+const Entry = z.object({
+	/** `sent`: the request went out and nothing certain came back. `bought`: there is a task. `failed`: the provider said that it failed. */
+	state: z.enum(['sent', 'bought', 'failed']),
+	taskId: z.string().nullable(),
+	credits: z.number().nullable(),
+	attempt: z.int().min(0),
+	/** When it was written, milliseconds since 1970. */
+	at: z.number(),
+});
+export type JournalEntry = z.infer<typeof Entry>;
+
+/** The object that n8n keeps for us. */
+export type JournalStore = Record<string, unknown>;
+
+/** Where an order stands in a run of the node. */
+export interface OrderPlace {
+	runIndex: number;
+	itemIndex: number;
+	/** The request and the user's own key, if any: another request in the same place is another order. */
+	request: unknown;
+	userKey: string | null;
+}
+
+export class Journal {
+	constructor(private readonly store: JournalStore) {}
+
+	/** What is known of an order, or null; an entry that can't be read counts as none. */
+	find(place: OrderPlace): JournalEntry | null {
+		const parsed = Entry.safeParse(this.store[keyOf(place)]);
+		return parsed.success ? parsed.data : null;
+	}
+
+	write(place: OrderPlace, entry: JournalEntry): void {
+		this.store[keyOf(place)] = { ...entry };
+	}
+
+	/** For an order that certainly was not accepted. */
+	forget(place: OrderPlace): void {
+		Reflect.deleteProperty(this.store, keyOf(place));
+	}
+}
+
+function keyOf({ runIndex, itemIndex, request, userKey }: OrderPlace): string {
+	return `${runIndex}/${itemIndex}/${hash(canonicalJson([request, userKey]), 16)}`;
+}

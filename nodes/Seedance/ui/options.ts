@@ -1,0 +1,60 @@
+/** The collection Options: the package's own, beside the rarer parameters of the providers. */
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { SUBMITTING, WAITING } from './operationNames';
+import { rareProviderFields } from './providerFields';
+
+const ownOptions: INodeProperties[] = [
+	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.rowId }}',
+		description:
+			'Your own name for this order, such as the ID of the row: the same key never buys twice, even in another execution where the provider supports it. Without one, a key is made that holds for retries of the same execution.',
+		displayOptions: { show: { '/operation': [...SUBMITTING] } },
+	},
+	{
+		displayName: 'Include Raw Response',
+		name: 'includeRawResponse',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the provider's own last answer to the item, under raw",
+	},
+	{
+		displayName: 'On Task Failure',
+		name: 'onTaskFailure',
+		type: 'options',
+		options: [
+			{
+				name: 'Report an Error',
+				value: 'error',
+				description: "The item becomes an error, and the node's On Error setting decides what happens",
+			},
+			{
+				name: 'Output the Item',
+				value: 'output',
+				description: 'The item goes on with status failed and the reason under failure',
+			},
+		],
+		default: 'error',
+		description: 'What to do with a video that the provider could not make',
+		displayOptions: { show: { '/operation': [...WAITING] } },
+	},
+];
+
+/** All options in alphabetical order, as n8n shows collections. */
+export function optionsField(): INodeProperties {
+	const options: Array<INodeProperties | INodePropertyOptions | INodePropertyCollection> = [
+		...ownOptions,
+		...rareProviderFields(),
+	].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options,
+	};
+}

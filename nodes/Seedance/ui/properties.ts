@@ -1,0 +1,16 @@
+/** All fields of the node, in the order a person thinks: what, with which model, from what, how it looks, waiting, output. */
+import type { INodeProperties } from 'n8n-workflow';
+import { operationField, outputFields, taskIdField, waitingFields } from './operationFields';
+import { optionsField } from './options';
+import { modeFields, modelField, providerFields } from './providerFields';
+
+export const properties: INodeProperties[] = [
+	operationField,
+	modelField(),
+	...modeFields(),
+	taskIdField,
+	...providerFields(),
+	...waitingFields,
+	...outputFields,
+	optionsField(),
+];

@@ -1,0 +1,106 @@
+/** The fields of all models: a parameter that looks the same for several models is one field, shown for those. */
+import type { INodeProperties } from 'n8n-workflow';
+import { allModels } from '../providers';
+import { MODES, type Mode, type Model, type ParameterRule } from '../providers/model';
+import { PARAMETER_NAMES, textOf, type ParameterName } from '../providers/parameters';
+import { fieldOf } from './field';
+import { labelOf } from './labels';
+import { SUBMITTING } from './operationNames';
+
+/** Fields that stand on their own, in the order of the table of parameters. */
+export function providerFields(): INodeProperties[] {
+	return PARAMETER_NAMES.filter((name) => !textOf(name).rare).flatMap((name) => variants(name, ''));
+}
+
+/** Fields of the collection Options. There, a name of a field outside the collection starts with a slash. */
+export function rareProviderFields(): INodeProperties[] {
+	return PARAMETER_NAMES.filter((name) => textOf(name).rare).flatMap((name) => variants(name, '/'));
+}
+
+/** The field Model, one option a model. */
+export function modelField(): INodeProperties {
+	return {
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		options: allModels().map(({ id, title, description }) => ({ name: title, value: id, description })),
+		default: allModels()[0]?.id ?? '',
+		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
+		displayOptions: { show: { operation: [...SUBMITTING] } },
+	};
+}
+
+/** The field Mode: models that offer the same modes share one. */
+export function modeFields(): INodeProperties[] {
+	const byModes = groupBy(allModels(), (model) => model.modes.join());
+	return byModes.map((models) => ({
+		displayName: 'Mode',
+		name: 'mode',
+		type: 'options',
+		options: MODES.filter((mode) => models[0]?.modes.includes(mode)).map((mode) => ({
+			name: labelOf(mode),
+			value: mode,
+			description: MODE_DESCRIPTIONS[mode],
+		})),
+		default: MODES[0],
+		description: 'What the video is made from',
+		displayOptions: { show: { operation: [...SUBMITTING], model: models.map(({ id }) => id) } },
+	}));
+}
+
+const MODE_DESCRIPTIONS: Record<Mode, string> = {
+	'text-to-video': 'From the prompt alone',
+	'image-to-video': 'From the prompt and images',
+	'media-to-video': 'From the prompt and reference images, videos or audio',
+};
+
+interface Variant {
+	model: Model;
+	rule: ParameterRule;
+	field: INodeProperties;
+}
+
+function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
+	const all = allModels().flatMap((model): Variant[] => {
+		const rule = model.parameters[name];
+		return rule === undefined ? [] : [{ model, rule, field: fieldOf(name, rule) }];
+	});
+	return groupBy(all, ({ model, rule, field }) =>
+		JSON.stringify([field, modesToShow(model, rule), rule.unless]),
+	).flatMap((group) => {
+		const first = group[0];
+		if (first === undefined) return [];
+		const modes = modesToShow(first.model, first.rule);
+		const { unless } = first.rule;
+		return [
+			{
+				...first.field,
+				displayOptions: {
+					show: {
+						[`${root}operation`]: [...SUBMITTING],
+						[`${root}model`]: group.map(({ model }) => model.id),
+						...(modes === null ? {} : { [`${root}mode`]: [...modes] }),
+					},
+					// Both are in the collection, so the other one's name has no slash.
+					...(unless === undefined ? {} : { hide: { [unless.parameter]: [...unless.is] } }),
+				},
+			},
+		];
+	});
+}
+
+/** The modes that show a field, or null where all of the model's do. */
+function modesToShow(model: Model, rule: ParameterRule): readonly Mode[] | null {
+	if (rule.modes === undefined || model.modes.every((mode) => rule.modes?.includes(mode))) return null;
+	return rule.modes.filter((mode) => model.modes.includes(mode));
+}
+
+function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
+	const groups = new Map<string, T[]>();
+	for (const one of all) {
+		const group = groups.get(key(one));
+		if (group === undefined) groups.set(key(one), [one]);
+		else group.push(one);
+	}
+	return [...groups.values()];
+}
