@@ -1,44 +1,75 @@
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
-import boundaries from 'eslint-plugin-boundaries';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
-/** The rooms of the package by floor; a room imports only from floors below it, and from itself. */
-const rooms = {
-	providers: { floor: 1, pattern: 'nodes/Seedance/providers' },
-	ui: { floor: 2, pattern: 'nodes/Seedance/ui' },
-	tasks: { floor: 2, pattern: 'nodes/Seedance/tasks' },
-	host: { floor: 3, pattern: 'nodes/Seedance/host' },
-	operations: { floor: 4, pattern: 'nodes/Seedance/operations' },
-	trigger: { floor: 4, pattern: 'nodes/Seedance/trigger' },
+/**
+ * The rooms of the package and what each may import of the others: only rooms on floors below it. The providers know
+ * nothing of each other, tasks/ knows only their interface, and only host/ touches n8n at run time.
+ */
+const PROVIDERS = ['seedance2ai', 'seedanceapi'];
+const ROOMS = ['providers', 'ui', 'tasks', 'host', 'operations', 'trigger'];
+const MAY_IMPORT = {
+	providers: [],
+	ui: ['providers'],
+	tasks: ['providers'],
+	host: ['providers', 'ui', 'tasks'],
+	operations: ['providers', 'ui', 'tasks', 'host'],
+	trigger: ['providers', 'ui', 'tasks', 'host'],
 };
 
-const roomRules = Object.entries(rooms).map(([name, { floor }]) => ({
-	from: { type: name },
-	allow: {
-		to: {
-			type: [name, ...Object.keys(rooms).filter((other) => rooms[other].floor < floor)],
-		},
-	},
+function imports({ forbidden, n8nValues = false, interfaceOnly = false }) {
+	return {
+		'@typescript-eslint/no-restricted-imports': [
+			'error',
+			{
+				paths: n8nValues
+					? []
+					: [
+							{
+								name: 'n8n-workflow',
+								message: 'Only host/ uses values of n8n-workflow; import types with "import type".',
+								allowTypeImports: true,
+							},
+						],
+				patterns: [
+					...(forbidden.length === 0
+						? []
+						: [{ group: forbidden, message: 'A room imports only from floors below it.' }]),
+					...(interfaceOnly
+						? [{ regex: 'providers(/index)?$', message: 'tasks/ knows only the interface of a provider.' }]
+						: []),
+				],
+			},
+		],
+	};
+}
+
+const folder = (name) => [`**/${name}`, `**/${name}/**`];
+
+const roomRules = ROOMS.map((room) => ({
+	files: [`nodes/Seedance/${room}/**/*.ts`],
+	rules: imports({
+		forbidden: [
+			...ROOMS.filter((other) => other !== room && !MAY_IMPORT[room].includes(other)).flatMap(folder),
+			...(room === 'tasks' ? PROVIDERS.flatMap(folder) : []),
+		],
+		n8nValues: room === 'host',
+		interfaceOnly: room === 'tasks',
+	}),
 }));
 
-/** Only host/ touches n8n at run time; everybody else above floor 1 may name its types. */
-const noN8nValues = {
-	'@typescript-eslint/no-restricted-imports': [
-		'error',
-		{
-			paths: [
-				{
-					name: 'n8n-workflow',
-					message: 'Only host/ uses values of n8n-workflow; import types with "import type".',
-					allowTypeImports: true,
-				},
-			],
-		},
-	],
-};
+const providerRules = PROVIDERS.map((provider) => ({
+	files: [`nodes/Seedance/providers/${provider}/**/*.ts`],
+	rules: imports({
+		forbidden: [
+			...ROOMS.filter((room) => room !== 'providers').flatMap(folder),
+			...PROVIDERS.filter((other) => other !== provider).flatMap(folder),
+			'n8n-workflow',
+		],
+	}),
+}));
 
 export default tseslint.config(
 	{ ignores: ['dist', 'node_modules', 'artifacts', 'test/real/.host', '**/*.js'] },
@@ -89,19 +120,6 @@ export default tseslint.config(
 		rules: { 'no-console': 'off' },
 	},
 
-	// The rooms.
-	{
-		files: ['nodes/Seedance/**/*.ts'],
-		plugins: { boundaries },
-		settings: {
-			'import/resolver': { typescript: { project: './tsconfig.test.json' } },
-			'boundaries/elements': [
-				{ type: 'provider', pattern: 'nodes/Seedance/providers/*', mode: 'folder', capture: ['provider'] },
-				...Object.entries(rooms).map(([type, { pattern }]) => ({ type, pattern, mode: 'folder' })),
-				{ type: 'node', pattern: 'nodes/Seedance/*.ts', mode: 'file' },
-			],
-		},
-		rules: {},
-	},
-	{ files: ['nodes/Seedance/**/*.ts'], ignores: ['nodes/Seedance/host/**'], rules: noN8nValues },
+	...roomRules,
+	...providerRules,
 );

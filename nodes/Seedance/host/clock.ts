@@ -9,7 +9,10 @@ export const realClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, signal) => {
 		const duration = Math.min(ms, LONGEST_SLEEP_MS);
-		if (signal === undefined) return await sleep(duration);
+		if (signal === undefined) {
+			await sleep(duration);
+			return;
+		}
 		signal.throwIfAborted();
 		// Older versions of n8n don't know the second parameter, so the end of the wait doesn't depend on it.
 		let stop: () => void = () => undefined;

@@ -1,5 +1,4 @@
 /** A finished video into n8n's binary data, streamed, and never with the key. */
-import type { Readable } from 'stream';
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { canReach, reachOf, type Reach } from '../providers/reach';
@@ -11,10 +10,13 @@ const TRIES = 3;
 /** For a connection that has fallen silent; a slow one may take as long as it needs. */
 const IDLE_TIMEOUT_MS = 60_000;
 
+/** What n8n takes for binary data: a Node.js stream. */
+type Stream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
+
 const Response = z.object({
 	statusCode: z.number(),
 	headers: z.record(z.string(), z.unknown()),
-	body: z.custom<Readable>((body) => typeof body === 'object' && body !== null && 'pipe' in body),
+	body: z.custom<Stream>((body) => typeof body === 'object' && body !== null && 'pipe' in body),
 });
 type Response = z.infer<typeof Response>;
 
@@ -108,11 +110,8 @@ function optionsOf(url: URL, signal: AbortSignal): IHttpRequestOptions {
 
 /** @throws DownloadProblem where the host sends a page instead of a video */
 function mimeTypeOf(headers: Readonly<Record<string, unknown>>): string {
-	const type =
-		String(headers['content-type'] ?? '')
-			.split(';')[0]
-			?.trim()
-			.toLowerCase() ?? '';
+	const header = headers['content-type'];
+	const type = typeof header === 'string' ? (header.split(';')[0] ?? '').trim().toLowerCase() : '';
 	if (type.startsWith('video/')) return type;
 	if (type === '' || type === 'application/octet-stream' || type === 'binary/octet-stream')
 		return 'video/mp4';

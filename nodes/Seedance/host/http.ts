@@ -85,7 +85,7 @@ function optionsOf(
 
 function answerOf(response: unknown, apiKey: string): HttpAnswer {
 	const { statusCode, headers, body } = FullResponse.parse(response);
-	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+	const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
 	return {
 		status: statusCode,
 		headers: Object.fromEntries(

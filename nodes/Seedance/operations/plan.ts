@@ -19,7 +19,7 @@ export interface Plan {
 export interface PlanContext {
 	runIndex: number;
 	/** The request as the provider gets it, which the idempotency key and the journal are made from. */
-	requestOf(submission: Submission): unknown;
+	requestOf: (submission: Submission) => unknown;
 }
 
 /** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */

@@ -125,6 +125,6 @@ export function shown(value: unknown): string {
 	if (typeof value === 'string' && value.length > SHOWN_CHARACTERS) {
 		return `"${value.slice(0, SHOWN_CHARACTERS)}…" (${value.length} characters)`;
 	}
-	const text = JSON.stringify(value) ?? typeof value;
+	const text = String(JSON.stringify(value));
 	return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

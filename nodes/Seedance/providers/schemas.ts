@@ -16,15 +16,17 @@ export function promptText(min: number, max: number): z.ZodType {
 		.string()
 		.min(min)
 		.max(max)
-		.superRefine((prompt, context) => {
+		.check((context) => {
+			const prompt = context.value;
 			if (prompt.length >= min && prompt.trim().length < min) {
-				context.addIssue({ code: 'custom', message: 'is blank' });
+				context.issues.push({ code: 'custom', input: prompt, message: 'is blank' });
 			}
 			for (const pattern of [ASSET_URL, IN_APP_LABEL]) {
 				const found = pattern.exec(prompt)?.[0];
 				if (found === undefined) continue;
-				context.addIssue({
+				context.issues.push({
 					code: 'custom',
+					input: prompt,
 					message: `contains "${found}", which only means something inside the provider's own app. Say in plain words what each image or video is for, and give its URL in the media parameters`,
 				});
 			}
@@ -42,9 +44,9 @@ export type Scheme = keyof typeof SCHEMES;
 export function reachableUrl(scheme: Scheme, reach: Reach): z.ZodType {
 	return z
 		.string()
-		.superRefine((text, context) => {
-			const problem = urlProblem(text, scheme, reach);
-			if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+		.check((context) => {
+			const problem = urlProblem(context.value, scheme, reach);
+			if (problem !== null) context.issues.push({ code: 'custom', input: context.value, message: problem });
 		})
 		.meta({ urlScheme: scheme });
 }

@@ -22,7 +22,7 @@ export function canonicalJson(value: unknown): string {
 			.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`);
 		return `{${pairs.join(',')}}`;
 	}
-	return JSON.stringify(value) ?? 'null';
+	return JSON.stringify(value);
 }
 
 /** SHA-256 in hex, cut to `length` characters. */

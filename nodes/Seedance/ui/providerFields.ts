@@ -24,7 +24,7 @@ export function modelField(): INodeProperties {
 		name: 'model',
 		type: 'options',
 		options: allModels().map(({ id, title, description }) => ({ name: title, value: id, description })),
-		default: allModels()[0]?.id ?? '',
+		default: 'seedance2ai/standard',
 		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
 		displayOptions: { show: { operation: [...SUBMITTING] } },
 	};
@@ -42,7 +42,7 @@ export function modeFields(): INodeProperties[] {
 			value: mode,
 			description: MODE_DESCRIPTIONS[mode],
 		})),
-		default: MODES[0],
+		default: 'text-to-video',
 		description: 'What the video is made from',
 		displayOptions: { show: { operation: [...SUBMITTING], model: models.map(({ id }) => id) } },
 	}));
