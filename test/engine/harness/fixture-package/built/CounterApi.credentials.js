@@ -1,0 +1,8 @@
+'use strict';
+
+exports.CounterApi = class CounterApi {
+	constructor() {
+		this.name = 'counterApi';
+		this.properties = [];
+	}
+};

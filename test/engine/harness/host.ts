@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { inspect } from 'node:util';
+import { watchHttp } from './http-activity';
+import { currentScope } from './scope';
+
+// n8n-core reads these when it is first asked for its settings, so they are set before it loads.
+const folder = mkdtempSync(join(tmpdir(), 'seedance-engine-'));
+process.env['N8N_USER_FOLDER'] = folder;
+process.env['N8N_ENCRYPTION_KEY'] = 'only for tests';
+process.env['N8N_LOG_LEVEL'] = 'debug';
+process.env['N8N_LOG_OUTPUT'] = 'none';
+
+const stopWatching = watchHttp();
+let booted: Promise<void> | undefined;
+
+/** Loads n8n-core and starts what n8n starts before it can run a workflow. Once a process, however often called. */
+export function bootHost(): Promise<void> {
+	booted ??= boot();
+	return booted;
+}
+
+async function boot(): Promise<void> {
+	const { Container } = await import('@n8n/di');
+	const { Logger } = await import('@n8n/backend-common');
+	const { configureGlobalAxiosDefaults } = await import('@n8n/backend-network');
+	const { BinaryDataService } = await import('n8n-core');
+	const { LoggerProxy } = await import('n8n-workflow');
+	configureGlobalAxiosDefaults();
+	const logger = Container.get(Logger);
+	logger.getInternalLogger().pipe(logSink());
+	LoggerProxy.init(logger);
+	captureConsole();
+	await Container.get(BinaryDataService).init();
+}
+
+function logSink(): Writable {
+	return new Writable({
+		objectMode: true,
+		write(line: unknown, _encoding, done) {
+			// Whole, at any depth: a secret hidden in a nested object is in the log too.
+			currentScope()?.logs.push(inspect(line, { depth: 20, breakLength: Infinity }));
+			done();
+		},
+	});
+}
+
+const consoleMethods = ['debug', 'error', 'info', 'log', 'warn'] as const;
+const target = globalThis.console;
+const originals = consoleMethods.map((method) => [method, target[method]] as const);
+
+function captureConsole(): void {
+	for (const [method, original] of originals) {
+		target[method] = (...parts: unknown[]) => {
+			currentScope()?.logs.push(`console.${method} ${parts.map((part) => inspect(part)).join(' ')}`);
+			original.apply(target, parts);
+		};
+	}
+}
+
+/** Removes the host's folder and its watchers. Under Jest it happens by itself after the test file. */
+export function closeHost(): void {
+	stopWatching();
+	for (const [method, original] of originals) target[method] = original;
+	rmSync(folder, { recursive: true, force: true });
+}
+
+if (typeof afterAll === 'function') afterAll(closeHost);
