@@ -1,30 +1,158 @@
-import { PROVIDERS, prompts, useRig, videoOf } from './rig';
+import type { INode } from 'n8n-workflow';
+import { PROVIDERS, prompts, textIn, useRig, videoOf, type ProviderName } from './rig';
 
 const rig = useRig();
+
+const CONTRACT = [
+	'taskId',
+	'provider',
+	'model',
+	'status',
+	'videoUrl',
+	'videoUrls',
+	'lastFrameUrl',
+	'seed',
+	'creditsUsed',
+	'creditsRefunded',
+	'createdAt',
+	'updatedAt',
+	'failure',
+];
+
+/** Submits one video with this prompt and gives its task ID. */
+async function submitted(provider: ProviderName, prompt = 'a quiet harbour'): Promise<string> {
+	const engine = await rig.engine(provider);
+	const parameters = videoOf(provider, { operation: 'submit' });
+	const { value } = await rig.settle(engine.run({ parameters, items: prompts(prompt) }));
+	return textIn(value.items[0], 'taskId');
+}
 
 describe.each(PROVIDERS)('on %s', (provider) => {
 	test('Submit and Wait: every item comes out completed, in order, charged once', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: [40, 10, 25] });
+		const names = ['first video', 'second video', 'third video'];
 		const { value: result, elapsedMs } = await rig.settle(
-			engine.run({
-				parameters: videoOf(provider),
-				items: prompts('first video', 'second video', 'third video'),
-			}),
+			engine.run({ parameters: videoOf(provider), items: prompts(...names) }),
 		);
 
 		expect(result.error).toBeUndefined();
-		const { items } = result;
-		expect(items.map(({ json }) => json.status)).toEqual(['completed', 'completed', 'completed']);
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(result.items.map(({ json }) => json.status)).toEqual(['completed', 'completed', 'completed']);
+		expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		const ledger = rig.sandbox.control.ledger();
-		expect(items.map(({ json }) => json.taskId)).toEqual(
-			['first video', 'second video', 'third video'].map(
-				(prompt) => ledger.find((charge) => charge.prompt === prompt)?.taskId,
-			),
+		expect(result.items.map(({ json }) => json.taskId)).toEqual(
+			names.map((prompt) => ledger.find((charge) => charge.prompt === prompt)?.taskId),
 		);
 		expect(ledger).toHaveLength(3);
 		// Together, not one after the other: 75 s in a row, 40 s side by side.
 		expect(elapsedMs).toBeLessThan(50_000);
+	});
+
+	test('Submit goes on at once with the task ID, and Wait as a second node gets the video', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 30 });
+		const node = (name: string, type: string, parameters: INode['parameters']): INode => ({
+			id: name,
+			name,
+			type,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+		});
+		const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
+		const workflow = {
+			nodes: [
+				node('Start', 'test.start', {}),
+				node('Submit', 'n8n-nodes-seedance.seedance', videoOf(provider, { operation: 'submit' })),
+				node('Wait', 'n8n-nodes-seedance.seedance', { operation: 'wait', taskId: '={{ $json.taskId }}' }),
+			],
+			connections: { Start: to('Submit'), Submit: to('Wait') },
+		};
+		const { value: result } = await rig.settle(
+			engine.run({ workflow, items: prompts('one video', 'other video'), node: 'Wait' }),
+		);
+
+		const ordered = result.output('Submit').map(({ json }) => json);
+		expect(ordered.map(({ status }) => status)).toEqual(['processing', 'processing']);
+		expect(result.items.map(({ json }) => json.taskId)).toEqual(ordered.map(({ taskId }) => taskId));
+		expect(result.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+		expect(rig.sandbox.control.ledger()).toHaveLength(2);
+	});
+
+	test('the output item has exactly the keys of the contract, whatever the operation', async () => {
+		const engine = await rig.engine(provider);
+		const items = prompts('a quiet harbour');
+		const runs = [
+			videoOf(provider, { operation: 'submit' }),
+			videoOf(provider),
+			{ operation: 'getStatus', taskId: await submitted(provider) },
+			{ operation: 'wait', taskId: await submitted(provider) },
+		];
+		for (const parameters of runs) {
+			const { value } = await rig.settle(engine.run({ parameters, items }));
+			expect(Object.keys(value.items[0]?.json ?? {})).toEqual(CONTRACT);
+		}
+	});
+
+	test('Get Status looks once: a task under way is processing, and a failed one is an answer, not an error', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 5 });
+		const taskId = await submitted(provider, 'a storm [fail: no storms today]');
+		const look = async () =>
+			(await rig.settle(engine.run({ parameters: { operation: 'getStatus', taskId } }))).value;
+
+		const early = await look();
+		expect(early.items[0]?.json).toMatchObject({ taskId, status: 'processing', failure: null });
+		rig.sandbox.control.endTask(taskId);
+		const late = await look();
+		expect(late.status).toBe('success');
+		expect(late.items[0]?.json).toMatchObject({
+			status: 'failed',
+			videoUrl: null,
+			failure: { code: 'task_failed', message: 'no storms today' },
+		});
+	});
+
+	test('a task ID that the provider does not know is an error that says what to check', async () => {
+		const engine = await rig.engine(provider);
+		const { value, elapsedMs } = await rig.settle(
+			engine.run({ parameters: { operation: 'wait', taskId: 'nobody-knows-me' } }),
+		);
+		expect(value.error?.description).toMatch(/nobody-knows-me.*Check the task ID/s);
+		// Asking again would not find it either.
+		expect(elapsedMs).toBeLessThan(1000);
+	});
+
+	test('On Task Failure decides whether a failed video is an error or an item', async () => {
+		const engine = await rig.engine(provider);
+		const items = prompts('a storm [fail: no storms today]');
+		const asError = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
+		expect(asError.value.error?.message).toContain('no storms today');
+		expect(asError.value.error?.description).toContain(rig.sandbox.control.ledger()[0]?.taskId);
+
+		const parameters = videoOf(provider, { options: { onTaskFailure: 'output' } });
+		const asItem = await rig.settle(engine.run({ parameters, items }));
+		expect(asItem.value.error).toBeUndefined();
+		expect(asItem.value.items[0]?.json).toMatchObject({
+			status: 'failed',
+			failure: { code: 'task_failed', message: 'no storms today' },
+		});
+	});
+
+	test("Include Raw Response adds the provider's own last answer", async () => {
+		const engine = await rig.engine(provider);
+		const parameters = videoOf(provider, { options: { includeRawResponse: true } });
+		const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
+		const taskId = rig.sandbox.control.ledger()[0]?.taskId;
+		const raw =
+			provider === 'seedance2ai' ? { id: taskId, status: 'completed' } : { data: { task_id: taskId } };
+		expect(value.items[0]?.json.raw).toMatchObject(raw);
+	});
+
+	test('no items in, no items out, and nothing is sent', async () => {
+		const engine = await rig.engine(provider);
+		const { value } = await rig.settle(engine.run({ parameters: videoOf(provider), items: [] }));
+		expect(value.error).toBeUndefined();
+		expect(rig.sandbox.control.requests()).toHaveLength(0);
 	});
 });

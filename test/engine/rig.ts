@@ -1,5 +1,5 @@
 /** The package in n8n's own engine against the sandbox, on one virtual clock: what most engine tests start from. */
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../sandbox';
 import {
 	createEngine,
@@ -23,7 +23,7 @@ const CHEAPEST: Readonly<Record<ProviderName, INodeParameters>> = {
 export interface Rig {
 	sandbox: Sandbox;
 	/** A fresh n8n whose credential is for this provider's half of the sandbox. */
-	engine(provider: ProviderName, credential?: IDataObject): Promise<Engine>;
+	engine(provider: ProviderName, credential?: Record<string, string>): Promise<Engine>;
 	/** Lets virtual time pass until the promise settles; requests that the sandbox holds back don't hold the clock. */
 	settle<T>(promise: Promise<T>, options?: DriveOptions): Promise<Driven<T>>;
 }
@@ -56,7 +56,10 @@ export function useRig(): Rig {
 	};
 }
 
-function credentialFor(provider: ProviderName, { seedance2aiUrl, seedanceapiUrl }: Sandbox): IDataObject {
+function credentialFor(
+	provider: ProviderName,
+	{ seedance2aiUrl, seedanceapiUrl }: Sandbox,
+): Record<string, string> {
 	return provider === 'seedance2ai'
 		? { provider, apiKey: 'sk_live_sandbox', baseUrl: seedance2aiUrl }
 		: { provider, apiKey: 'sandbox-key', baseUrl: seedanceapiUrl };
@@ -65,6 +68,13 @@ function credentialFor(provider: ProviderName, { seedance2aiUrl, seedanceapiUrl 
 /** Parameters for a video of the cheapest model, its prompt taken from the item. */
 export function videoOf(provider: ProviderName, parameters: INodeParameters = {}): INodeParameters {
 	return { operation: 'submitAndWait', prompt: '={{ $json.prompt }}', ...CHEAPEST[provider], ...parameters };
+}
+
+/** A text of an item, which has to be there. */
+export function textIn(item: INodeExecutionData | undefined, key: string): string {
+	const value = item?.json[key];
+	if (typeof value !== 'string') throw new Error(`The item has no text under ${key}`);
+	return value;
 }
 
 /** Items with these prompts. */

@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 import { canReach, reachOf, type Reach } from '../providers/reach';
 import { backOff } from '../tasks/backOff';
 import type { Clock } from '../tasks/ports';
+import { FullResponse } from './response';
 
 const MOST_REDIRECTS = 5;
 const TRIES = 3;
@@ -13,9 +14,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** What n8n takes for binary data: a Node.js stream. */
 type Stream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
-const Response = z.object({
-	statusCode: z.number(),
-	headers: z.record(z.string(), z.unknown()),
+const Response = FullResponse.extend({
 	body: z.custom<Stream>((body) => typeof body === 'object' && body !== null && 'pipe' in body),
 });
 type Response = z.infer<typeof Response>;
@@ -65,7 +64,7 @@ async function open(
 		const target = checked(url, reach);
 		const response = Response.parse(await context.helpers.httpRequest(optionsOf(target, signal)));
 		const location = response.headers.location;
-		if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === 'string') {
+		if (response.statusCode >= 300 && response.statusCode < 400 && location !== undefined) {
 			response.body.destroy();
 			url = new URL(location, target).href;
 		} else if (response.statusCode === 200) {
@@ -109,9 +108,8 @@ function optionsOf(url: URL, signal: AbortSignal): IHttpRequestOptions {
 }
 
 /** @throws DownloadProblem where the host sends a page instead of a video */
-function mimeTypeOf(headers: Readonly<Record<string, unknown>>): string {
-	const header = headers['content-type'];
-	const type = typeof header === 'string' ? (header.split(';')[0] ?? '').trim().toLowerCase() : '';
+function mimeTypeOf(headers: Response['headers']): string {
+	const type = (headers['content-type']?.split(';')[0] ?? '').trim().toLowerCase();
 	if (type.startsWith('video/')) return type;
 	if (type === '' || type === 'application/octet-stream' || type === 'binary/octet-stream')
 		return 'video/mp4';

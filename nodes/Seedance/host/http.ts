@@ -4,15 +4,10 @@ import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
 import type { Clock, Http, HttpOutcome } from '../tasks/ports';
 import { CREDENTIAL, type Account } from './account';
+import { FullResponse } from './response';
 
 /** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
 const REQUEST_TIMEOUT_MS = 60_000;
-
-const FullResponse = z.object({
-	statusCode: z.number(),
-	headers: z.record(z.string(), z.unknown()).catch({}),
-	body: z.unknown(),
-});
 
 /** HTTP for one run of the node. */
 export function providerHttp(
@@ -86,13 +81,7 @@ function optionsOf(
 function answerOf(response: unknown, apiKey: string): HttpAnswer {
 	const { statusCode, headers, body } = FullResponse.parse(response);
 	const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
-	return {
-		status: statusCode,
-		headers: Object.fromEntries(
-			Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-		),
-		body: withoutSecret(text, apiKey),
-	};
+	return { status: statusCode, headers, body: withoutSecret(text, apiKey) };
 }
 
 /** A provider that echoes the key must not bring it into an error or an output item. */

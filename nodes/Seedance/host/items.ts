@@ -40,8 +40,10 @@ export function outputItem(result: ItemResult): INodeExecutionData {
 }
 
 /**
- * The same item with n8n's error text, for "continue". The error object is what sends it to the error output; on the
- * regular output n8n wants only the text.
+ * The same item with n8n's error text, for "continue". What sends an item to the error output is an `error` beside its
+ * json (handleNodeErrorOutput of n8n-core); but where that is still there when the item is stored, n8n replaces all of
+ * json by the message, and the task ID would be lost. n8n copies the item in between, so an `error` that isn't
+ * enumerable is seen by the first and gone for the second.
  */
 export function errorItem(
 	node: INode,
@@ -51,11 +53,12 @@ export function errorItem(
 ): INodeExecutionData {
 	const item = outputItem(result);
 	const text = sentence(result, provider);
-	return {
-		...item,
-		json: { ...item.json, error: text },
-		...(toErrorOutput ? { error: new NodeOperationError(node, text, { itemIndex: result.itemIndex }) } : {}),
-	};
+	const withError: INodeExecutionData = { ...item, json: { ...item.json, error: text } };
+	if (toErrorOutput) {
+		const error = new NodeOperationError(node, text, { itemIndex: result.itemIndex });
+		Object.defineProperty(withError, 'error', { value: error, enumerable: false });
+	}
+	return withError;
 }
 
 /** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */
@@ -80,10 +83,10 @@ export function batchError(
 	const kept =
 		bought === 0
 			? ''
-			: ' Videos that were bought are listed with their task IDs; a retry of this execution does not buy them again.';
+			: '<br>\nVideos that were bought are listed with their task IDs; a retry of this execution does not buy them again.';
 	return new NodeOperationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
-		description: `${lines.join('<br>\n')}<br>\n${kept}`.trim(),
+		description: `${lines.join('<br>\n')}${kept}`,
 	});
 }
 

@@ -17,7 +17,6 @@ export function fieldOf(name: ParameterName, rule: ParameterRule): INodeProperti
 		displayName: text.label,
 		name,
 		...control(described, text.rows),
-		...(described.required ? { required: true } : {}),
 		...(text.placeholder === undefined ? {} : { placeholder: text.placeholder }),
 		description: text.description,
 	};

@@ -1,6 +1,7 @@
 /** The fields of all models: a parameter that looks the same for several models is one field, shown for those. */
 import type { INodeProperties } from 'n8n-workflow';
 import { allModels } from '../providers';
+import { describe } from '../providers/allowed';
 import { MODES, type Mode, type Model, type ParameterRule } from '../providers/model';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../providers/parameters';
 import { fieldOf } from './field';
@@ -75,6 +76,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 		return [
 			{
 				...first.field,
+				...(isAlwaysNeeded(name) ? { required: true } : {}),
 				displayOptions: {
 					show: {
 						[`${root}operation`]: [...SUBMITTING],
@@ -86,6 +88,17 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 				},
 			},
 		];
+	});
+}
+
+/**
+ * Whether every model needs a parameter in every mode. Only then may n8n ask for it: where Model is an expression, n8n
+ * takes all fields for shown, and would not start a workflow for the lack of one that the row's model doesn't have.
+ */
+function isAlwaysNeeded(name: ParameterName): boolean {
+	return allModels().every((model) => {
+		const rule = model.parameters[name];
+		return rule !== undefined && rule.modes === undefined && describe(rule.schema).required;
 	});
 }
 

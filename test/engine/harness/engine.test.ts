@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createEngine } from './engine';
-import { apiError, ask, credentials, echo, specimen, startServer, tokenOf } from './specimen';
+import { apiError, ask, credentials, echo, resumeUrl, specimen, startServer, tokenOf } from './specimen';
 
 const type = 'test.specimen';
 const two = [{ json: { n: 1 } }, { json: { n: 2 } }];
@@ -131,8 +131,7 @@ describe('a run', () => {
 
 it('gives a resume URL with the token of the execution', async () => {
 	const load = specimen(function () {
-		const url = this.evaluateExpression('{{ $execution.resumeUrl }}', 0);
-		return Promise.resolve([[{ json: { url: String(url), token: tokenOf(this) } }]]);
+		return Promise.resolve([[{ json: { url: resumeUrl(this), token: tokenOf(this) } }]]);
 	});
 	const engine = await createEngine({ load, webhookUrl: 'http://127.0.0.1:5678' });
 	const { executionId, items, data } = await engine.run({ type, parameters: {} });

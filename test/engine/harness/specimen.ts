@@ -54,7 +54,7 @@ class Specimen implements INodeType {
 		const parked: unknown = this.evaluateExpression('{{ $input.all().map(i => i.json) }}', 0);
 		const answer: IWebhookResponseData = {
 			webhookResponse: { thanks: true },
-			workflowData: [[{ json: { parked: JSON.stringify(parked), by: this.getExecutionId() ?? '' } }]],
+			workflowData: [[{ json: { parked: JSON.stringify(parked), by: this.getExecutionId() } }]],
 		};
 		return Promise.resolve(answer);
 	};
@@ -111,10 +111,14 @@ export async function ask(node: IExecuteFunctions, url: string): Promise<unknown
 	return await node.helpers.httpRequestWithAuthentication.call(node, 'specimenApi', options);
 }
 
+/** `$execution.resumeUrl`, as a node reads it. */
+export function resumeUrl(node: IExecuteFunctions): string {
+	return JSON.stringify(node.evaluateExpression('{{ $execution.resumeUrl }}', 0)).slice(1, -1);
+}
+
 /** The resume URL's token. */
 export function tokenOf(node: IExecuteFunctions): string {
-	const url = String(node.evaluateExpression('{{ $execution.resumeUrl }}', 0));
-	return new URL(url).searchParams.get('signature') ?? '';
+	return new URL(resumeUrl(node)).searchParams.get('signature') ?? '';
 }
 
 /** An error as a node throws it. */

@@ -13,7 +13,10 @@ let held = 0;
 let server: Awaited<ReturnType<typeof startServer>>;
 beforeAll(async () => {
 	server = await startServer((request, response) => {
-		if (request.url !== '/slow') return void echo(request, response);
+		if (request.url !== '/slow') {
+			echo(request, response);
+			return;
+		}
 		held++;
 		setTimeout(() => {
 			held--;

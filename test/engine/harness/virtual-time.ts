@@ -19,11 +19,11 @@ export interface Driven<T> {
 /** Turns of the event loop without a sign of I/O after which the process counts as idle. */
 const quietTurns = 6;
 /** Real time for which requests may be under way, or nothing at all happen, before the drive gives up. */
-const stallMs = 2_000;
+const stallMs = 1_500;
 const deadlockMs = 150;
 
-const ioResources =
-	/^(FSReq|FileHandle|GETADDRINFO|GetAddrInfo|GetNameInfo|WriteWrap|ShutdownWrap)|ConnectWrap$/;
+/** Node's names of operations under way, as against handles that are merely open. */
+const ioResources = /^FSReq|GetAddrInfo|CloseReq|ReqWrap$|(Connect|Write|Shutdown)Wrap$/i;
 
 let driving = false;
 

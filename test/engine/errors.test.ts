@@ -1,0 +1,83 @@
+import { PROVIDERS, prompts, useRig, videoOf } from './rig';
+
+const rig = useRig();
+
+const BATCH = prompts('a good video', 'x', 'a storm [fail: no storms today]', 'another good video');
+
+describe.each(PROVIDERS)('a batch with bad rows on %s', (provider) => {
+	const parameters = videoOf(provider, {
+		prompt: '={{ $json.prompt }}',
+		...(provider === 'seedanceapi' ? { prompt: '={{ $json.prompt === "x" ? "" : $json.prompt }}' } : {}),
+	});
+
+	test('with an error output: good items on the first, bad ones on the second with the whole contract item', async () => {
+		const engine = await rig.engine(provider);
+		const { value } = await rig.settle(
+			engine.run({ parameters, items: BATCH, onError: 'continueErrorOutput' }),
+		);
+		expect(value.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+		expect(value.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 3 }]);
+		expect(value.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 2 }]);
+		expect(value.errorItems[0]?.json).toMatchObject({
+			taskId: null,
+			failure: { code: 'invalid_parameters', billed: false, retryable: false },
+			error: expect.stringContaining('Prompt is') as string,
+		});
+		const failed = rig.sandbox.control.ledger().find(({ prompt }) => prompt.includes('storm'));
+		expect(value.errorItems[1]?.json).toMatchObject({
+			taskId: failed?.taskId,
+			provider,
+			status: 'failed',
+			failure: {
+				code: 'task_failed',
+				message: 'no storms today',
+				billed: provider === 'seedance2ai' ? false : null,
+			},
+			error: expect.stringContaining(failed?.taskId ?? '?') as string,
+		});
+	});
+
+	test("with continue on the regular output: every item in its place, bad ones with n8n's error text", async () => {
+		const engine = await rig.engine(provider);
+		const { value } = await rig.settle(
+			engine.run({ parameters, items: BATCH, onError: 'continueRegularOutput' }),
+		);
+		expect(value.items.map(({ json }) => 'error' in json)).toEqual([false, true, true, false]);
+		expect(value.items[2]?.json).toMatchObject({ status: 'failed', failure: { code: 'task_failed' } });
+	});
+
+	test('with stop on error: everything that can be finished is, then one error names every item and task', async () => {
+		const engine = await rig.engine(provider);
+		const { value } = await rig.settle(engine.run({ parameters, items: BATCH }));
+		expect(value.error?.message).toBe('2 of 4 items did not get a video');
+		const ledger = rig.sandbox.control.ledger();
+		expect(ledger).toHaveLength(3);
+		for (const { taskId } of ledger) expect(value.error?.description).toContain(taskId);
+		for (const item of [0, 1, 2, 3]) expect(value.error?.description).toContain(`Item ${item}:`);
+	});
+
+	test('no error has a stack trace in what it says', async () => {
+		const engine = await rig.engine(provider);
+		const { value } = await rig.settle(engine.run({ parameters, items: BATCH }));
+		expect(`${value.error?.message ?? ''} ${value.error?.description ?? ''}`).not.toMatch(
+			/\bat .*\.(js|ts):\d+/,
+		);
+	});
+});
+
+test.each(PROVIDERS)(
+	'on %s, a refused key is said in words, and is asked about only once',
+	async (provider) => {
+		const engine = await rig.engine(provider, { apiKey: 'revoked' });
+		const items = prompts(...Array.from({ length: 40 }, (_, index) => `video number ${index}`));
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider), items, onError: 'continueErrorOutput' }),
+		);
+		const codes = value.errorItems.map(({ json }) => (json.failure as { code: string }).code);
+		expect(codes).toHaveLength(40);
+		expect(codes[0]).toBe('unauthorized');
+		expect(codes.at(-1)).toBe('not_sent');
+		// Those that were under way when the first refusal came have been sent; no others.
+		expect(rig.sandbox.control.requests().length).toBeLessThanOrEqual(16);
+	},
+);

@@ -1,0 +1,135 @@
+import { PROVIDERS, prompts, useRig, videoOf } from './rig';
+
+const rig = useRig();
+const MINUTE = 60_000;
+
+describe.each(PROVIDERS)('on %s', (provider) => {
+	test('when Max Wait is over, the item goes on as processing with its task ID, and is no error', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 3600 });
+		const { value, elapsedMs } = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { maxWaitMinutes: 2 }), items: prompts('a slow video') }),
+		);
+		expect(value.error).toBeUndefined();
+		expect(value.items[0]?.json).toMatchObject({ status: 'processing', timedOut: true, failure: null });
+		expect(value.items[0]?.json.taskId).toBe(rig.sandbox.control.ledger()[0]?.taskId);
+		expect(elapsedMs).toBeGreaterThanOrEqual(2 * MINUTE);
+		expect(elapsedMs).toBeLessThan(2 * MINUTE + 1000);
+	});
+
+	test('a video that ends just before time is up is still noticed', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 115 });
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { maxWaitMinutes: 2 }), items: prompts('a slow video') }),
+		);
+		expect(value.items[0]?.json.status).toBe('completed');
+	});
+
+	test('looks that fail in every way are not the end of the task', async () => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		control.setTasks({ seconds: 60 });
+		for (const fault of [
+			// Right after the submit, "not found" may only mean "not yet".
+			{ kind: 'status', status: 404 },
+			{ kind: 'reset', when: 'before' },
+			{ kind: 'status', status: 503 },
+			{ kind: 'status', status: 500 },
+			{ kind: 'html' },
+			{ kind: 'malformed' },
+			{ kind: 'empty' },
+			{ kind: 'halfBody' },
+			{ kind: 'status', status: 429, headers: { 'retry-after': '7' } },
+		] as const) {
+			control.addFault({ on: 'status', fault });
+		}
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider), items: prompts('a steady video') }),
+		);
+		expect(value.error).toBeUndefined();
+		expect(value.items[0]?.json).toMatchObject({ status: 'completed', failure: null });
+		expect(control.requests().filter(({ fault }) => fault !== undefined)).toHaveLength(9);
+		expect(control.ledger()).toHaveLength(1);
+	});
+
+	test('a look that is never answered is given up after a minute and tried again', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'stall', when: 'before' } });
+		const { value, elapsedMs } = await rig.settle(
+			engine.run({ parameters: videoOf(provider), items: prompts('a steady video') }),
+		);
+		expect(value.items[0]?.json.status).toBe('completed');
+		expect(elapsedMs).toBeGreaterThan(MINUTE);
+		expect(elapsedMs).toBeLessThan(2 * MINUTE);
+	});
+
+	test('looks that fail until time is up leave the task ID and the reason in the item', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'status', times: 1000, fault: { kind: 'status', status: 500 } });
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { maxWaitMinutes: 1 }), items: prompts('a lost video') }),
+		);
+		expect(value.items[0]?.json).toMatchObject({
+			taskId: rig.sandbox.control.ledger()[0]?.taskId,
+			status: 'processing',
+			timedOut: true,
+			failure: { code: 'provider_error', retryable: true, billed: null },
+		});
+	});
+
+	test('a status that no page lists is not an end: it is shown, and the wait goes on at the normal pace', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 30 });
+		const items = prompts('a queued video [status=QUEUED]');
+		const early = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { maxWaitMinutes: 0.2 }), items }),
+		);
+		expect(early.value.items[0]?.json).toMatchObject({ status: 'processing', providerStatus: 'QUEUED' });
+
+		const before = rig.sandbox.control.requests().length;
+		const whole = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
+		expect(whole.value.items[0]?.json).toMatchObject({ status: 'completed' });
+		expect(whole.value.items[0]?.json).not.toHaveProperty('providerStatus');
+		expect(rig.sandbox.control.requests().length - before).toBeLessThan(15);
+	});
+
+	test('no task is looked at more often than every three seconds', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 90 });
+		await rig.settle(
+			engine.run({ parameters: videoOf(provider), items: prompts('one video', 'two videos') }),
+		);
+		const looks = rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
+		for (const { taskId } of rig.sandbox.control.ledger()) {
+			const times = looks
+				.filter((look) => `${look.path}${JSON.stringify(look.query)}`.includes(taskId))
+				.map(({ at }) => at);
+			expect(times.length).toBeGreaterThan(2);
+			for (const [index, at] of times.slice(1).entries())
+				expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(3000);
+		}
+	});
+
+	test('Stop ends the wait within a second, sends nothing more, and names what was bought', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 600 });
+		const execution = await engine.start({
+			parameters: videoOf(provider),
+			items: prompts('one video', 'two videos'),
+		});
+		const { value, elapsedMs } = await rig.settle(execution.result, {
+			at: [[20_500, () => execution.stop()]],
+		});
+		expect(elapsedMs).toBeLessThanOrEqual(21_500);
+		const ledger = rig.sandbox.control.ledger();
+		expect(ledger).toHaveLength(2);
+		for (const { taskId } of ledger) expect(value.error?.description).toContain(taskId);
+		const sent = rig.sandbox.control.requests().length;
+		jest.advanceTimersByTime(10 * MINUTE);
+		expect(rig.sandbox.control.requests()).toHaveLength(sent);
+		expect(jest.getTimerCount()).toBe(
+			rig.sandbox.control.tasks().filter(({ callbackUrl }) => callbackUrl).length,
+		);
+	});
+});
