@@ -52,7 +52,7 @@ export function takes(
 	if (rule.modes !== undefined && !rule.modes.includes(mode)) return false;
 	if (rule.unless === undefined) return true;
 	const other = others[rule.unless.parameter];
-	return !(typeof other === 'string' && rule.unless.is.includes(other));
+	return !(typeof other === 'string' && rule.unless.is.includes(other.trim()));
 }
 
 /** The body fields of a submission under the provider's names, in the order of the model's table. */
