@@ -44,7 +44,7 @@ export function checkParameters(
 		}
 	}
 	for (const rule of model.rules ?? []) {
-		const found = rule(mode, parameters);
+		const found = rule(mode, given);
 		if (found !== null && !violations.some((one) => one.parameter === found.parameter)) {
 			violations.push({
 				parameter: found.parameter,

@@ -24,10 +24,10 @@ export interface ParameterRule {
 	readonly unless?: { readonly parameter: ParameterName; readonly is: readonly string[] };
 }
 
-/** A rule across fields: an explanation of what is amiss, or null. */
+/** A rule across fields, judged from the values as given: an explanation of what is amiss, or null. */
 export type CrossRule = (
 	mode: Mode,
-	parameters: ModelParameters,
+	given: Readonly<ModelParameters>,
 ) => { parameter: ParameterName; problem: string } | null;
 
 export interface Model {

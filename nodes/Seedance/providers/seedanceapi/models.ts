@@ -1,5 +1,6 @@
 /** The models and parameters of seedanceapi.org, from "Body Parameters" of POST /v2/generate on its API v2 page. */
 import { z } from 'zod/v4';
+import { isEmpty } from '../loose';
 import type { CrossRule, Model, Mode, ParameterRule } from '../model';
 import type { ParameterName } from '../parameters';
 import type { Reach } from '../reach';
@@ -86,15 +87,14 @@ function aspectRatio(): Pick<ParameterRule, 'wire' | 'modes'> {
 }
 
 /** Mini takes images beside references in media-to-video, but in image-to-video it needs an image, in media-to-video a reference. */
-const needsReference: CrossRule = (mode, parameters) => {
-	if (mode === 'image-to-video' && parameters.images === undefined) {
+const needsReference: CrossRule = (mode, given) => {
+	if (mode === 'image-to-video' && isEmpty(given.images)) {
 		return {
 			parameter: 'images',
 			problem: 'is empty, but mode "image-to-video" needs 1 to 4 public http or https URLs',
 		};
 	}
-	const hasReference =
-		parameters.referenceVideoUrls !== undefined || parameters.referenceAudioUrls !== undefined;
+	const hasReference = !isEmpty(given.referenceVideoUrls) || !isEmpty(given.referenceAudioUrls);
 	if (mode !== 'media-to-video' || hasReference) return null;
 	return {
 		parameter: 'referenceVideoUrls',
