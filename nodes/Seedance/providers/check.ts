@@ -125,6 +125,15 @@ export function shown(value: unknown): string {
 	if (typeof value === 'string' && value.length > SHOWN_CHARACTERS) {
 		return `"${value.slice(0, SHOWN_CHARACTERS)}…" (${value.length} characters)`;
 	}
-	const text = String(JSON.stringify(value));
+	const text = jsonOrKind(value);
 	return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+/** JSON, or in words what kind of value it is where it has none: a BigInt, something that contains itself. */
+function jsonOrKind(value: unknown): string {
+	try {
+		return String(JSON.stringify(value));
+	} catch {
+		return `a ${typeof value}`;
+	}
 }
