@@ -35,9 +35,10 @@ const readers: Record<Shape['kind'], (value: unknown, shape: Shape) => unknown> 
 		return text === 'false' ? false : value;
 	},
 	urls: (value) => {
-		if (Array.isArray(value))
-			return value.map((one: unknown) => (typeof one === 'string' ? one.trim() : one));
-		return typeof value === 'string' ? urlsOfText(value) : value;
+		const list = typeof value === 'string' ? urlsOfText(value) : value;
+		return Array.isArray(list)
+			? list.map((one: unknown) => (typeof one === 'string' ? one.trim() : one))
+			: list;
 	},
 };
 
@@ -50,8 +51,5 @@ function urlsOfText(text: string): unknown {
 			return text;
 		}
 	}
-	return text
-		.split(/\r?\n/)
-		.map((line) => line.trim())
-		.filter((line) => line !== '');
+	return text.split(/\r?\n/).filter((line) => line.trim() !== '');
 }
