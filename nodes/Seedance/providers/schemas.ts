@@ -55,7 +55,9 @@ export function reachableUrl(scheme: Scheme, reach: Reach): z.ZodType {
 export function urlProblem(text: string, scheme: Scheme, reach: Reach): string | null {
 	const allowed = `must be a public ${scheme} URL`;
 	const url = URL.canParse(text) ? new URL(text) : null;
-	if (url === null || !/^https?:\/\//i.test(text.trim())) return allowed;
+	if (url === null || !/^https?:\/\//i.test(text)) return allowed;
+	// The parser would drop line breaks and turn spaces into %20: two URLs in one text would become one that is neither.
+	if (/\s/.test(text)) return `${allowed} without spaces or line breaks in it`;
 	if (url.username !== '' || url.password !== '') return `${allowed} without a user name or password in it`;
 	const place = reachOf(url);
 	if (!canReach(reach, place)) {
