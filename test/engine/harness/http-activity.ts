@@ -42,6 +42,8 @@ export function killScope(scope: Scope): void {
 }
 
 function sever(request: ClientRequest): void {
+	// At these, follow-redirects and axios clear the timers of their time limits; neither tells its caller.
+	for (const event of ['abort', 'close']) request.emit(event);
 	// With its listeners gone nobody hears of the end, so the promise that awaits it never settles.
 	for (const side of [responses.get(request), request]) {
 		side?.removeAllListeners();
