@@ -39,6 +39,7 @@ export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T
 }
 
 const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
+const Credits = z.number().gt(0);
 const TaskId = z
 	.string()
 	.trim()
@@ -123,6 +124,20 @@ export class ItemReader {
 		if (typeof key === 'string' && /^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(key.trim())) return key.trim();
 		throw new InvalidItem([
 			`Idempotency Key is ${shown(given)}, but must be text of 1 to 255 letters, digits and signs (ASCII); remove the option to have one made`,
+		]);
+	}
+
+	/** Credits, or null for no cap. @throws InvalidItem where it isn't a number above 0 */
+	maxCredits(): number | null {
+		if (!('maxCredits' in this.options)) return null;
+		const given = this.options.maxCredits;
+		const parsed = Credits.safeParse(
+			typeof given === 'string' && given.trim() !== '' ? Number(given) : given,
+		);
+		if (parsed.success) return parsed.data;
+		// Somebody who sets a cap relies on it.
+		throw new InvalidItem([
+			`Max Credits is ${shown(given)}, but must be a number above 0; remove the option for no cap`,
 		]);
 	}
 

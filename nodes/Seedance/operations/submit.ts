@@ -16,10 +16,11 @@ export const submit: Operation = (item, context) => {
 
 /** What the item buys. @throws InvalidItem */
 export function orderOf(item: ItemReader, { runIndex, requestOf }: PlanContext): Order {
-	const [submission, userKey] = readAll(
+	const [submission, userKey, maxCredits] = readAll(
 		() => item.submission(),
 		() => item.idempotencyKey(),
+		() => item.maxCredits(),
 	);
 	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	return { submission, place };
+	return { submission, place, maxCredits };
 }

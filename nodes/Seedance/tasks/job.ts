@@ -12,6 +12,8 @@ import type { OrderPlace } from './journal';
 export interface Order {
 	submission: Submission;
 	place: OrderPlace;
+	/** The run may spend so many credits, this order included; null for no cap. */
+	maxCredits: number | null;
 }
 
 export interface Job {

@@ -47,6 +47,8 @@ export class Journal {
 	}
 }
 
+/** The user's own key stands for an order wherever it is; else it is known by its place in the run. */
 function keyOf({ runIndex, itemIndex, request, userKey }: OrderPlace): string {
-	return `${runIndex}/${itemIndex}/${hash(canonicalJson([request, userKey]), 16)}`;
+	const order = hash(canonicalJson([request, userKey]), 16);
+	return userKey === null ? `${runIndex}/${itemIndex}/${order}` : order;
 }

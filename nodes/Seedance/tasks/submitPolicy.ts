@@ -35,7 +35,7 @@ const TABLE: Readonly<Partial<Record<SubmitEvent, Row>>> = {
 	// seedance2ai.io only: "Temporary upstream or credit-concurrency issue. Retry."
 	service_busy: { withKey: 'again', withoutKey: 'unknown', certain: true },
 	// For our own key and the same body: our first request is still running.
-	idempotency_conflict: { withKey: 'again', withoutKey: 'unknown' },
+	idempotency_conflict: { withKey: 'again', withoutKey: 'unknown', tries: 2 * TRIES },
 	no_answer: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	unreadable_answer: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	provider_error: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },

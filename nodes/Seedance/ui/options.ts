@@ -22,6 +22,16 @@ const ownOptions: INodeProperties[] = [
 		description: "Whether to add the provider's own last answer to the item, under raw",
 	},
 	{
+		displayName: 'Max Credits',
+		name: 'maxCredits',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1000,
+		description:
+			'How many credits this run of the node may spend over all items; what would exceed it is not sent. The price is the published one, or else the one last seen for the same settings.',
+		displayOptions: { show: { '/operation': [...SUBMITTING] } },
+	},
+	{
 		displayName: 'On Task Failure',
 		name: 'onTaskFailure',
 		type: 'options',
