@@ -29,16 +29,3 @@ export class Cleanup {
 		}
 	}
 }
-
-/** Ends everything and then this process when somebody presses Ctrl-C or a service manager says so. */
-export function cleanUpOnSignals(cleanup: Cleanup, exitCode: () => number): void {
-	let asked = false;
-	const end = () => {
-		// Who asks twice does not want to wait.
-		if (asked) process.exit(1);
-		asked = true;
-		console.log('\nStopping.');
-		void cleanup.run().finally(() => process.exit(exitCode()));
-	};
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-}

@@ -66,6 +66,11 @@ function withModelOf(node: WorkflowNode, provider: string): WorkflowNode {
 	return { ...node, parameters: { ...node.parameters, model: factsOf(provider).model } };
 }
 
+/** What the examples call the credential of a provider. */
+export function credentialName(provider: string): string {
+	return factsOf(provider).name;
+}
+
 function credential(provider: string, apiKey: string, baseUrl?: string): DemoCredential {
 	const facts = factsOf(provider);
 	return { name: facts.name, data: { provider, apiKey, baseUrl: baseUrl ?? facts.baseUrl } };

@@ -82,7 +82,10 @@ async function saveCredentials(
 	for (const credential of credentials) {
 		const created = await rest.createCredential(credential.name, credential.data);
 		const refusal = await rest.testCredential(created, credential.data);
-		if (refusal !== null) throw new Error(`The test of the credential "${credential.name}" says: ${refusal}`);
+		if (refusal !== null) {
+			const { baseUrl } = credential.data;
+			throw new Error(`The test of the credential "${credential.name}" at ${baseUrl} says: ${refusal}`);
+		}
 		saved.set(created, credential);
 	}
 	return saved;

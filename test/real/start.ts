@@ -3,7 +3,8 @@
  * with `--once` it ends after the run, with exit code 0 only if a video came out.
  */
 import { relative } from 'node:path';
-import { Cleanup, cleanUpOnSignals } from './cleanup';
+import type { Cleanup } from './cleanup';
+import { runCommand } from './command';
 import { startDemo, type Demo } from './demo';
 import { repository } from './paths';
 import { saveVideo } from './video';
@@ -12,15 +13,13 @@ import { lastSeedanceNode, triggerOf } from './workflow';
 /** A little more than the example itself waits. */
 const runWithinMs = 35 * 60_000;
 
-const cleanup = new Cleanup();
+const once = process.argv.includes('--once');
 let videoCameOut = false;
 
-async function main(): Promise<void> {
+async function main(cleanup: Cleanup): Promise<void> {
 	const unknown = process.argv.slice(2).find((argument) => argument !== '--once');
 	if (unknown !== undefined) throw new Error(`"${unknown}" is not known here; there is only --once.`);
-	const once = process.argv.includes('--once');
 
-	cleanUpOnSignals(cleanup, () => (videoCameOut && !once ? 0 : 130));
 	const demo = await startDemo({ name: 'demo', say, cleanup, env: process.env });
 	await runFirstExample(demo);
 	videoCameOut = true;
@@ -61,18 +60,4 @@ function say(line: string): void {
 	console.log(line);
 }
 
-async function mainAndExit(): Promise<void> {
-	let code = 0;
-	try {
-		await main();
-	} catch (error) {
-		// What fails because everything is being stopped is no news; the signal's handler ends the process.
-		if (cleanup.hasBegun()) return;
-		code = 1;
-		console.error(`\nThis did not work: ${error instanceof Error ? error.message : String(error)}`);
-	}
-	await cleanup.run();
-	process.exit(code);
-}
-
-void mainAndExit();
+void runCommand(main, () => (videoCameOut && !once ? 0 : 130));

@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 import { repository } from './paths';
 
 const nodeSchema = z.looseObject({
+	id: z.string(),
 	name: z.string(),
 	type: z.string(),
 	parameters: z.record(z.string(), z.unknown()),
@@ -24,6 +25,9 @@ export type WorkflowNode = z.infer<typeof nodeSchema>;
 
 /** The type of this package's node, as n8n names it. */
 export const seedanceType = 'n8n-nodes-seedance.seedance';
+
+/** The type of the notes on the canvas, which are no nodes to its user. */
+export const stickyType = 'n8n-nodes-base.stickyNote';
 
 /** The workflows of `examples/`, in the order of their file names. */
 export function readExamples(): Workflow[] {

@@ -1,0 +1,173 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { chromium, type Locator, type Page } from 'playwright-core';
+import type { Cleanup } from './cleanup';
+import type { Demo, DemoWorkflow } from './demo';
+import { hostFolder } from './paths';
+import { lastSeedanceNode, stickyType } from './workflow';
+
+/** A field that the node's panel shows. */
+export interface ShownField {
+	/** The parameter's name in workflows. */
+	name: string;
+	label: string;
+	/** What is chosen or written, as it is shown; null for a switch. */
+	value: string | null;
+	/** What can be chosen; null where it is no list. */
+	choices: string[] | null;
+}
+
+const flags = [
+	...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+	...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+const tall = { width: 1440, height: 1760 };
+
+/** n8n's editor in a browser, as the demo owner sees it. */
+export class Editor {
+	private constructor(
+		private readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	/** Opens a browser and logs in. `cleanup` closes it. */
+	static async open({ n8n, owner }: Demo, cleanup: Cleanup): Promise<Editor> {
+		// The browser's profile and temporary files stay in the host folder, too.
+		const home = join(hostFolder, 'browser');
+		mkdirSync(home, { recursive: true });
+		process.env['TMPDIR'] = home;
+		const browser = await chromium.launch({
+			executablePath: findBrowser(),
+			args: flags,
+			env: { ...process.env, HOME: home },
+			handleSIGINT: false,
+			handleSIGTERM: false,
+			handleSIGHUP: false,
+		});
+		cleanup.add(() => browser.close());
+		const page = await browser.newPage({ viewport: tall });
+		await page.goto(`${n8n.url}/signin`);
+		await page.fill('input[name=emailOrLdapLoginId]', owner.email);
+		await page.fill('input[name=password]', owner.password);
+		await byTestId(page, 'form-submit-button').click();
+		await page.waitForURL('**/home/**');
+		return new Editor(page, n8n.url);
+	}
+
+	/** Opens the panel of a workflow's last Seedance node. */
+	async openNode({ workflow, saved }: DemoWorkflow): Promise<void> {
+		const name = lastSeedanceNode(workflow);
+		const id = workflow.nodes.find((node) => node.name === name)?.id ?? '';
+		await this.page.goto(`${this.url}/workflow/${saved.id}/${id}`);
+		await byTestId(this.panel(), 'collection-parameter-add').waitFor();
+		await byTestId(this.panel(), 'node-credentials-select').waitFor();
+	}
+
+	/** Opens a workflow's canvas. */
+	async openCanvas({ workflow, saved }: DemoWorkflow): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${saved.id}`);
+		const nodes = workflow.nodes.filter(({ type }) => type !== stickyType);
+		await byTestId(this.page, 'canvas-node')
+			.nth(nodes.length - 1)
+			.waitFor();
+	}
+
+	/** The fields that the panel shows now, from top to bottom. */
+	async fields(): Promise<ShownField[]> {
+		const fields: ShownField[] = [];
+		for (const label of await this.panel().locator('label[for]').filter({ visible: true }).all()) {
+			const name = (await label.getAttribute('for')) ?? '';
+			const field = byTestId(this.panel(), `parameter-input-${name}`);
+			if ((await field.count()) === 0) continue;
+			const text = field.locator('input:not([type=checkbox]):not([role=switch]), textarea').first();
+			const value = (await text.count()) === 0 ? null : await text.inputValue();
+			const isList = (await field.locator('.el-select').count()) > 0;
+			const choices = isList ? await this.choicesOf(text) : null;
+			fields.push({ name, label: firstLine(await label.innerText()), value, choices });
+		}
+		return fields;
+	}
+
+	/** Opens the list of options that can be added, which stays open; the answer is their labels. */
+	async openOptions(): Promise<string[]> {
+		await byTestId(this.page, 'collection-parameter-add').click();
+		const options = byTestId(this.page, 'collection-parameter-option').filter({ visible: true });
+		await options.first().waitFor();
+		return await options.allInnerTexts();
+	}
+
+	/** Presses the panel's button that runs the node, and waits for its success. */
+	async executeStep(): Promise<void> {
+		await byTestId(this.page, 'node-execute-button').click();
+		await byTestId(this.page, 'node-run-status-success').waitFor({ timeout: 60_000 });
+		// n8n's message of success lies over the output.
+		await this.page.locator('.el-notification__closeBtn').first().click();
+	}
+
+	/** Shows the output as `schema`, `table`, `json` or `binary`. */
+	async showOutputAs(form: string): Promise<void> {
+		const output = byTestId(this.page, 'output-panel');
+		await byTestId(output, `radio-button-${form}`).click();
+	}
+
+	/** Plays the first file of the output. */
+	async viewFile(): Promise<void> {
+		await byTestId(this.page, 'ndv-view-binary-data').first().click();
+		await this.page.locator('video').waitFor();
+	}
+
+	/** Makes the window another size. It is tall enough for the longest panel at first. */
+	async resize(width: number, height: number): Promise<void> {
+		await this.page.setViewportSize({ width, height });
+	}
+
+	/** Saves what the browser shows. */
+	async picture(file: string): Promise<void> {
+		// Panels and lists slide into their places.
+		await this.page.waitForTimeout(600);
+		mkdirSync(dirname(file), { recursive: true });
+		await this.page.screenshot({ path: file });
+	}
+
+	private async choicesOf(list: Locator): Promise<string[]> {
+		await list.click();
+		const items = byTestId(this.page, 'parameter-input-item').filter({ visible: true });
+		await items.first().waitFor();
+		const texts = await items.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await items.first().waitFor({ state: 'hidden' });
+		return texts.map(firstLine);
+	}
+
+	private panel(): Locator {
+		return byTestId(this.page, 'node-parameters');
+	}
+}
+
+/** The name alone, without the description or the buttons below it. */
+function firstLine(text: string): string {
+	return (text.split('\n', 1)[0] ?? '').trim();
+}
+
+function byTestId(within: Page | Locator, id: string): Locator {
+	return within.locator(`[data-test-id="${id}"]`);
+}
+
+function findBrowser(): string {
+	const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+	const folders = (process.env['PATH'] ?? '').split(delimiter);
+	const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+	const found = paths.find(isExecutable);
+	if (found === undefined) throw new Error('No Chromium or Chrome is on the PATH.');
+	return found;
+}
+
+function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
