@@ -6,11 +6,20 @@
 /** Where a host lies: `loopback` is this machine, `private` its network, `public` everything else. */
 export type Reach = 'public' | 'private' | 'loopback';
 
-const PRIVATE_SUFFIXES = ['.local', '.internal', '.lan', '.home', '.home.arpa', '.intranet', '.corp'];
+const PRIVATE_SUFFIXES = [
+	'.local',
+	'.localdomain',
+	'.internal',
+	'.lan',
+	'.home',
+	'.home.arpa',
+	'.intranet',
+	'.corp',
+];
 
 /** Where the host of a URL lies, by its name or address. */
 export function reachOf(url: URL): Reach {
-	const host = url.hostname.toLowerCase().replace(/\.$/, '');
+	const host = url.hostname.toLowerCase().replace(/\.+$/, '');
 	if (host.startsWith('[')) return reachOfIpv6(host.slice(1, -1));
 	const octets = ipv4Octets(host);
 	if (octets !== null) return reachOfIpv4(octets);
@@ -46,14 +55,33 @@ function reachOfIpv4([a = 0, b = 0]: readonly number[]): Reach {
 	return isPrivate ? 'private' : 'public';
 }
 
+/** What comes before an IPv4 address in IPv6 clothes: mapped, translated, compatible, NAT64. */
+const BEFORE_IPV4: ReadonlyArray<readonly number[]> = [
+	[0, 0, 0, 0, 0, 0xffff],
+	[0, 0, 0, 0, 0xffff, 0],
+	[0, 0, 0, 0, 0, 0],
+	[0x64, 0xff9b, 0, 0, 0, 0],
+];
+
 function reachOfIpv6(address: string): Reach {
-	if (address === '::1' || address === '::') return 'loopback';
-	// IPv4 in IPv6 clothes: mapped (::ffff:), compatible (::), NAT64 (64:ff9b::). The URL parser writes the tail as two hex groups.
-	const embedded = /^(?:::ffff:|::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
-	if (embedded !== null) {
-		const [high, low] = [embedded[1], embedded[2]].map((group) => Number.parseInt(group ?? '0', 16));
-		return reachOfIpv4([(high ?? 0) >> 8, (high ?? 0) & 255, (low ?? 0) >> 8, (low ?? 0) & 255]);
-	}
-	// fc00::/7 unique local, fe80::/10 link-local, fec0::/10 site-local, ff00::/8 multicast.
-	return /^(?:f[cd]|fe[89a-f]|ff)/.test(address) ? 'private' : 'public';
+	const groups = groupsOf(address);
+	const isIpv4 = BEFORE_IPV4.some((before) => before.every((group, index) => group === groups[index]));
+	if (isIpv4) return reachOfIpv4(octetsOf(groups.slice(6)));
+	// 2002::/16, 6to4: the IPv4 address is at its start.
+	if (groups[0] === 0x2002) return reachOfIpv4(octetsOf(groups.slice(1, 3)));
+	// 2000::/3 is all there is of public addresses; the rest is local, multicast or reserved.
+	return (groups[0] ?? 0) >> 13 === 1 ? 'public' : 'private';
+}
+
+/** The eight groups of an address, with the zeros that "::" stands for. The URL parser has already made all of it hex. */
+function groupsOf(address: string): number[] {
+	const [head = [], tail = []] = address
+		.split('::')
+		.map((part) => part.split(':').filter((group) => group !== ''))
+		.map((groups) => groups.map((group) => Number.parseInt(group, 16)));
+	return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+}
+
+function octetsOf(groups: readonly number[]): number[] {
+	return groups.flatMap((group) => [group >> 8, group & 255]);
 }
