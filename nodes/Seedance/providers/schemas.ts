@@ -19,7 +19,8 @@ export function promptText(min: number, max: number): z.ZodType {
 		.check((context) => {
 			const prompt = context.value;
 			if (prompt.length >= min && prompt.trim().length < min) {
-				context.issues.push({ code: 'custom', input: prompt, message: 'is blank' });
+				const message = `must be at least ${min} characters beside the spaces around them`;
+				context.issues.push({ code: 'custom', input: prompt, message });
 			}
 			for (const pattern of [ASSET_URL, IN_APP_LABEL]) {
 				const found = pattern.exec(prompt)?.[0];
