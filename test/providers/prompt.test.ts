@@ -1,0 +1,110 @@
+/** Prompts: their length, what is blank, and labels that only mean something inside a provider's own app. */
+import { letters } from './support/rows';
+import { bodyOf, refusals, Shop } from './support/shop';
+
+const PRO = 'seedance2ai/pro';
+const FULL = 'seedanceapi/seedance-2.0';
+const found = (model: string, prompt: unknown) => refusals(model, 'text-to-video', { prompt });
+
+describe('labels of an app', () => {
+	// The prompt guide: never send raw asset ids, asset:// URLs or in-app labels such as @图片1.
+	it.each([
+		['like @图片1 here', '@图片1'],
+		['@图片 2 为主角', '@图片 2'],
+		['像@图片1一样', '@图片1'],
+		['參考 @圖片 2', '@圖片 2'],
+		['follow @视频1', '@视频1'],
+		['follow @視頻12', '@視頻12'],
+		['with @音频3', '@音频3'],
+		['use @Image1 as the first frame', '@Image1'],
+		['use @image 2', '@image 2'],
+		['use @IMAGE3, then @Video1', '@IMAGE3'],
+		['(@Video1)', '@Video1'],
+		['sound of @audio2', '@audio2'],
+		['asset://abc-123 walks', 'asset://abc-123'],
+		['walks like ASSET://ABC', 'ASSET://ABC'],
+	])('%j is refused, naming %j and why', (prompt, label) => {
+		for (const model of [PRO, FULL]) {
+			expect(found(model, prompt)).toEqual([
+				expect.stringMatching(/^Prompt contains .* only means something inside the provider's own app/),
+			]);
+			expect(found(model, prompt)[0]).toContain(`"${label}"`);
+		}
+	});
+
+	it('both an asset URL and a label are told at once', () => {
+		const [message] = found(PRO, 'asset://a beside @图片1');
+		expect(message).toContain('"asset://a"');
+		expect(message).toContain('"@图片1"');
+	});
+
+	// A pattern that only looks for "@image" would stop all of these.
+	it.each([
+		'write to me@image.com',
+		'@imagine a fox',
+		'@image of a fox',
+		'@images',
+		'the @videographer films 3 foxes',
+		'图片1 shows a fox',
+		'Image 1 is the first frame, Video 2 the motion',
+		'an asset worth 5 dollars',
+		'a 2 @ 3 pattern',
+		'https://example.com/a.png as the style',
+	])('%j is plain words', (prompt) => {
+		expect(found(PRO, prompt)).toEqual([]);
+		expect(found(FULL, prompt)).toEqual([]);
+	});
+});
+
+describe('the length of a prompt', () => {
+	let shop: Shop;
+	beforeAll(async () => {
+		shop = await Shop.open();
+	});
+	beforeEach(() => shop.clean());
+	afterAll(() => shop.close());
+
+	// The pages say "characters", and both providers are read to count as JavaScript does: an emoji outside the BMP is two.
+	it.each([
+		[PRO, letters(10_000)],
+		[PRO, 'abc'],
+		[PRO, '🦊🦊'],
+		[PRO, '🦊'.repeat(5000)],
+		[PRO, '👩‍👩‍👧'],
+		[FULL, letters(2000)],
+		[FULL, 'a'],
+		[FULL, '🦊'],
+		[FULL, '🦊'.repeat(1000)],
+	])('%s takes %.20s… and gets it unchanged', async (model, prompt) => {
+		expect(bodyOf(model, 'text-to-video', { prompt })).toHaveProperty('prompt', prompt);
+		expect((await shop.order(model, 'text-to-video', { prompt })).kind).toBe('task');
+		expect(shop.sandbox.control.tasks()[0]?.prompt === prompt).toBe(true);
+	});
+
+	it.each([
+		[PRO, letters(10_001), 10_001, 'text of 3 to 10000 characters'],
+		[PRO, `${'🦊'.repeat(5000)}.`, 10_001, 'text of 3 to 10000 characters'],
+		[FULL, letters(2001), 2001, 'text of at most 2000 characters'],
+		[FULL, `${'🦊'.repeat(1000)}.`, 2001, 'text of at most 2000 characters'],
+	])('%s refuses a character more: %.5s…', (model, prompt, length, allowed) => {
+		const [message] = found(model, prompt);
+		expect(message).toContain(`(${length} characters), but must be ${allowed}`);
+		// An item's error is read by a person: it must not hold ten thousand letters.
+		expect(message?.length).toBeLessThan(250);
+	});
+
+	it.each(['', ' ', '\n\t ', '\u00a0\u00a0\u00a0', ' '.repeat(50)])('%j is blank', (prompt) => {
+		for (const model of [PRO, FULL]) {
+			expect(found(model, prompt)).toEqual([
+				expect.stringMatching(/^Prompt is empty \(".*"\), but must be text/),
+			]);
+		}
+	});
+
+	it('too short beside its spaces is told with the value and what is allowed', () => {
+		expect(found(PRO, ' ab ')).toEqual([
+			expect.stringMatching(/^Prompt is " ab ", but must .*3.* characters/),
+		]);
+		expect(found(PRO, '  abc  ')).toEqual([]);
+	});
+});

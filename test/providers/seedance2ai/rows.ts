@@ -1,0 +1,186 @@
+/** The table "Seedance 2 Video" of the seedance2ai.io API page, row by row, written from the page. */
+import { letters, refuses, takes, urls, type Row } from '../support/rows';
+
+const PRO = 'seedance2ai/pro';
+const STANDARD = 'seedance2ai/standard';
+const MINI = 'seedance2ai/mini';
+const ALL = [STANDARD, PRO, MINI];
+const ANY_MODE = ['text-to-video', 'image-to-video', 'media-to-video'] as const;
+const IMAGE = 'https://example.com/a.png';
+
+/** Texts that aren't a public https URL, in the table's sense. */
+const NOT_PUBLIC_HTTPS = [
+	'http://example.com/a.png',
+	'ftp://example.com/a.png',
+	'asset://a',
+	'a.png',
+	'https://localhost/a.png',
+	'https://127.0.0.1/a.png',
+	'https://10.1.2.3/a.png',
+	'https://[fd00::1]/a.png',
+	'https://169.254.169.254/latest/meta-data',
+	'https://media-server/a.png',
+	'https://nas.local/a.png',
+];
+
+export const seedance2aiRows: readonly Row[] = [
+	{
+		wire: 'prompt',
+		name: 'prompt',
+		label: 'Prompt',
+		models: ALL,
+		modes: ANY_MODE,
+		takes: takes('fox', letters(10_000), '狐狸跑', 'A fox\nand a second line'),
+		refuses: [
+			...refuses('text of 3 to 10000 characters', 'ox', '', 5, null, true),
+			{
+				given: letters(10_001),
+				sent: letters(10_001),
+				shown: '(10001 characters)',
+				allowed: 'text of 3 to 10000 characters',
+			},
+		].map((one) => (one.given === null || one.given === '' ? { ...one, shown: 'is empty' } : one)),
+	},
+	{
+		wire: 'aspect_ratio',
+		name: 'aspectRatio',
+		label: 'Aspect Ratio',
+		models: ALL,
+		modes: ANY_MODE,
+		takes: takes('1:1', '21:9', '4:3', '3:4', '16:9', '9:16', 'adaptive'),
+		refuses: refuses('one of 16:9, 9:16, 1:1, 4:3, 3:4, 21:9, adaptive', '2:1', '16x9', 'auto', 1.78),
+	},
+	{
+		wire: 'duration',
+		name: 'duration',
+		label: 'Duration (Seconds)',
+		models: ALL,
+		modes: ANY_MODE,
+		takes: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((given) => ({ given, sent: `${given}` })),
+		refuses: [3, 16, 0, -5, 5.5, 150].map((given) => ({
+			given,
+			sent: `${given}`,
+			shown: `${given}`,
+			allowed: 'a whole number from 4 to 15',
+		})),
+	},
+	{
+		wire: 'resolution',
+		name: 'resolution',
+		label: 'Resolution',
+		models: [STANDARD, MINI],
+		modes: ANY_MODE,
+		takes: takes('720p', '1080p'),
+		refuses: refuses('one of 720p, 1080p', '1080p-plus', '4k', '480p', 720),
+	},
+	{
+		wire: 'resolution',
+		name: 'resolution',
+		label: 'Resolution',
+		models: [PRO],
+		modes: ANY_MODE,
+		takes: takes('720p', '1080p', '1080p-plus', '4k'),
+		refuses: refuses('one of 720p, 1080p, 1080p-plus, 4k', '480p', '8k', '4K'),
+	},
+	{
+		wire: 'channel',
+		name: 'channel',
+		label: 'Channel',
+		models: ALL,
+		modes: ANY_MODE,
+		takes: takes('standard', 'real', 'wild'),
+		refuses: refuses('one of standard, real, wild', 'Real', 'other', 1),
+	},
+	{
+		wire: 'image_url',
+		name: 'imageUrl',
+		label: 'Image URL',
+		models: ALL,
+		modes: ['image-to-video'],
+		takes: takes(IMAGE, 'https://cdn.example.com:8443/a.png?token=1#x', 'https://93.184.215.14/a.png'),
+		refuses: refuses('a public https URL', ...NOT_PUBLIC_HTTPS, 7),
+	},
+	{
+		wire: 'end_image_url',
+		name: 'endImageUrl',
+		label: 'End Image URL',
+		models: ALL,
+		modes: ['image-to-video'],
+		takes: takes(IMAGE),
+		refuses: refuses('a public https URL', ...NOT_PUBLIC_HTTPS, 7),
+	},
+	{
+		wire: 'media_urls',
+		name: 'mediaUrls',
+		label: 'Media URLs',
+		models: ALL,
+		modes: ['media-to-video'],
+		takes: takes(urls(1), urls(12), ['https://example.com/clip.mp4', IMAGE]),
+		refuses: [
+			{ given: urls(13), sent: urls(13), shown: '["https://example.com/a.png?0"', allowed: '1 to 12' },
+			...NOT_PUBLIC_HTTPS.map((bad) => ({
+				given: [IMAGE, bad],
+				sent: [IMAGE, bad],
+				shown: `"${bad}" (number 2)`,
+				allowed: 'a public https URL',
+			})),
+			{ given: [5], sent: [5], shown: '[5]', allowed: '1 to 12 public https URLs' },
+		],
+	},
+	{
+		wire: 'generate_audio',
+		name: 'generateAudio',
+		label: 'Generate Audio',
+		models: ALL,
+		modes: ANY_MODE,
+		takes: takes(true, false),
+		refuses: refuses('true or false', 'yes', 1, 0),
+	},
+	{
+		wire: 'fixed_lens',
+		name: 'fixedLens',
+		label: 'Fixed Lens',
+		models: ALL,
+		modes: ANY_MODE,
+		takes: takes(true, false),
+		refuses: refuses('true or false', 'no', 1, 0),
+	},
+	{
+		wire: 'seed',
+		name: 'seed',
+		label: 'Seed',
+		models: [STANDARD, PRO],
+		modes: ANY_MODE,
+		takes: takes(-1, 0, 1, 4_294_967_295),
+		refuses: refuses('a whole number from -1 to 4294967295', -2, 4_294_967_296, 1.5),
+	},
+	{
+		wire: 'seed',
+		name: 'seed',
+		label: 'Seed',
+		models: [STANDARD, PRO],
+		modes: ANY_MODE,
+		beside: { given: { channel: 'wild' }, wire: { channel: 'wild' } },
+		takes: takes(7),
+		refuses: [],
+	},
+	{
+		wire: 'seed',
+		name: 'seed',
+		label: 'Seed',
+		models: [STANDARD, PRO],
+		modes: ANY_MODE,
+		beside: { given: { channel: 'real' }, wire: { channel: 'real' } },
+		takes: [],
+		refuses: refuses('Channel "real" doesn\'t take it', 7, -1, 0),
+	},
+	{
+		wire: 'seed',
+		name: 'seed',
+		label: 'Seed',
+		models: [MINI],
+		modes: ANY_MODE,
+		takes: [],
+		refuses: refuses("Seedance 2 Mini (seedance2ai.io) doesn't take it", 7, -1, 0),
+	},
+];
