@@ -4,11 +4,11 @@ import { jsonOf, numberOrNull, textOrNull, unreadable } from '../answers';
 import { blankTask, type Failure, type HttpAnswer, type Reading, type TaskStatus } from '../vocabulary';
 import { ERROR_CODES, errorOf } from './errors';
 
-const STATUS: Readonly<Record<string, TaskStatus>> = {
-	processing: 'processing',
-	completed: 'completed',
-	failed: 'failed',
-};
+const STATUS: ReadonlyMap<string, TaskStatus> = new Map([
+	['processing', 'processing'],
+	['completed', 'completed'],
+	['failed', 'failed'],
+]);
 
 const TaskError = z.union([
 	z.string().transform((message) => ({ code: '', message })),
@@ -50,7 +50,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 		return unreadable(answer);
 	}
 	const data = parsed.data;
-	const status = STATUS[data.status] ?? 'processing';
+	const status = STATUS.get(data.status) ?? 'processing';
 	const task = blankTask('seedance2ai', {
 		model: data.quality_tier === null ? null : `seedance2ai/${data.quality_tier}`,
 		videoUrl: data.output?.video_url ?? null,
@@ -67,7 +67,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 		kind: 'task',
 		reading: {
 			task: { ...task, taskId, status },
-			unknownStatus: data.status in STATUS ? null : data.status,
+			unknownStatus: STATUS.has(data.status) ? null : data.status,
 			raw,
 		},
 	};
@@ -86,7 +86,7 @@ function failureOf(status: TaskStatus, data: TaskAnswer): Failure | null {
 	return {
 		code: 'task_failed',
 		message: data.error?.message || data.error?.code || 'The provider gave no reason',
-		retryable: ERROR_CODES[data.error?.code ?? '']?.retryable ?? false,
+		retryable: ERROR_CODES.get(data.error?.code ?? '')?.retryable ?? false,
 		billed: billed(data.credits_used, data.credits_refunded),
 	};
 }

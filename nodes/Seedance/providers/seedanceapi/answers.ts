@@ -4,11 +4,11 @@ import { jsonOf, numberOrNull, textOrNull, unreadable } from '../answers';
 import { blankTask, type Failure, type HttpAnswer, type Reading, type TaskStatus } from '../vocabulary';
 import { errorOf } from './errors';
 
-const STATUS: Readonly<Record<string, TaskStatus>> = {
-	IN_PROGRESS: 'processing',
-	SUCCESS: 'completed',
-	FAILED: 'failed',
-};
+const STATUS: ReadonlyMap<string, TaskStatus> = new Map([
+	['IN_PROGRESS', 'processing'],
+	['SUCCESS', 'completed'],
+	['FAILED', 'failed'],
+]);
 
 const TaskEnvelope = z.object({
 	code: z.union([z.literal(200), z.literal('200')]).optional(),
@@ -44,7 +44,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	const { data } = parsed.data;
 	const taskId = asked ?? data.task_id;
 	if (taskId === null) return unreadable(answer);
-	const status = STATUS[data.status] ?? 'processing';
+	const status = STATUS.get(data.status) ?? 'processing';
 	const videoUrls = (data.response ?? []).filter((url) => url.trim() !== '');
 	const task = blankTask('seedanceapi', {
 		model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
@@ -58,7 +58,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 		kind: 'task',
 		reading: {
 			task: { ...task, taskId, status },
-			unknownStatus: data.status in STATUS ? null : data.status,
+			unknownStatus: STATUS.has(data.status) ? null : data.status,
 			raw,
 		},
 	};

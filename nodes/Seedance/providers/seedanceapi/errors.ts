@@ -6,16 +6,16 @@ import { z } from 'zod/v4';
 import { excerpt, failed, failureOfStatus, jsonOf, unreadable } from '../answers';
 import type { Failure, HttpAnswer, Reading } from '../vocabulary';
 
-export const ERROR_CODES: Readonly<Record<string, Pick<Failure, 'code' | 'retryable' | 'billed'>>> = {
-	INVALID_PROMPT: { code: 'invalid_request', retryable: false, billed: false },
-	INVALID_ASPECT_RATIO: { code: 'invalid_request', retryable: false, billed: false },
-	INVALID_DURATION: { code: 'invalid_request', retryable: false, billed: false },
-	TOO_MANY_IMAGES: { code: 'invalid_request', retryable: false, billed: false },
-	INVALID_API_KEY: { code: 'unauthorized', retryable: false, billed: false },
-	INSUFFICIENT_CREDITS: { code: 'insufficient_credits', retryable: false, billed: false },
-	TASK_NOT_FOUND: { code: 'not_found', retryable: false, billed: null },
-	INTERNAL_ERROR: { code: 'provider_error', retryable: true, billed: null },
-};
+export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
+	['INVALID_PROMPT', { code: 'invalid_request', retryable: false, billed: false }],
+	['INVALID_ASPECT_RATIO', { code: 'invalid_request', retryable: false, billed: false }],
+	['INVALID_DURATION', { code: 'invalid_request', retryable: false, billed: false }],
+	['TOO_MANY_IMAGES', { code: 'invalid_request', retryable: false, billed: false }],
+	['INVALID_API_KEY', { code: 'unauthorized', retryable: false, billed: false }],
+	['INSUFFICIENT_CREDITS', { code: 'insufficient_credits', retryable: false, billed: false }],
+	['TASK_NOT_FOUND', { code: 'not_found', retryable: false, billed: null }],
+	['INTERNAL_ERROR', { code: 'provider_error', retryable: true, billed: null }],
+]);
 
 const text = z.string().min(1).optional().catch(undefined);
 const inner = z.object({
@@ -44,7 +44,7 @@ export function errorOf(answer: HttpAnswer): Reading {
 		if (unread.kind !== 'failure' || status < 300) return unread;
 		return failed({ ...unread.failure, ...failureOfStatus(status) });
 	}
-	const known = typeof found.code === 'string' ? ERROR_CODES[found.code] : undefined;
+	const known = typeof found.code === 'string' ? ERROR_CODES.get(found.code) : undefined;
 	return failed({
 		...(known ?? failureOfStatus(status)),
 		message: found.message ?? String(found.code ?? excerpt(answer)),
@@ -60,7 +60,7 @@ function wordsOf(envelope: z.infer<typeof AnyError>): {
 	const codes = [error?.code, envelope.code, ...messages];
 	return {
 		code:
-			codes.find((code) => typeof code === 'string' && code in ERROR_CODES) ?? error?.code ?? envelope.code,
+			codes.find((code) => typeof code === 'string' && ERROR_CODES.has(code)) ?? error?.code ?? envelope.code,
 		message: messages.find((message) => message !== undefined),
 	};
 }
