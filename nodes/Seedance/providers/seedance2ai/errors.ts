@@ -1,6 +1,6 @@
 /** The error codes of seedance2ai.io, from the table "Error codes" of its API page. */
 import { z } from 'zod/v4';
-import { excerpt, failed, failureOfStatus, jsonOf, unreadable } from '../answers';
+import { failed, failureOfStatus, jsonOf, nonsense } from '../answers';
 import type { Failure, HttpAnswer, Reading } from '../vocabulary';
 
 export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
@@ -14,22 +14,18 @@ export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable'
 	['internal_error', { code: 'provider_error', retryable: true, billed: null }],
 ]);
 
+const text = z.string().trim().catch('');
 const ErrorEnvelope = z.object({
 	error: z.union([
-		z.string().transform((message) => ({ code: '', message })),
-		z.object({ code: z.string().catch(''), message: z.string().catch('') }),
+		z.string().transform((message) => ({ code: '', message: message.trim() })),
+		z.object({ code: text, message: text }),
 	]),
 });
 
-/** An answer outside 2xx as a failure in the provider's words. */
+/** An answer outside 2xx as a failure, in the provider's words where it has some. */
 export function errorOf(answer: HttpAnswer): Reading {
 	const envelope = ErrorEnvelope.safeParse(jsonOf(answer));
-	if (!envelope.success) {
-		const unread = unreadable(answer);
-		if (unread.kind !== 'failure') return unread;
-		return failed({ ...unread.failure, ...failureOfStatus(answer.status) });
-	}
-	const { code, message } = envelope.data.error;
+	const { code, message } = envelope.success ? envelope.data.error : { code: '', message: '' };
 	const known = ERROR_CODES.get(code) ?? failureOfStatus(answer.status);
-	return failed({ ...known, message: message || code || excerpt(answer) });
+	return failed({ ...known, message: message || code || nonsense(answer) });
 }

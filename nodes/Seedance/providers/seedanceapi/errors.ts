@@ -3,7 +3,7 @@
  * every plausible place is looked at: `error` (text or object), `code`, `message`, `msg`, `data.error_message`.
  */
 import { z } from 'zod/v4';
-import { excerpt, failed, failureOfStatus, jsonOf, unreadable } from '../answers';
+import { failed, failureOfStatus, jsonOf, nonsense } from '../answers';
 import type { Failure, HttpAnswer, Reading } from '../vocabulary';
 
 export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
@@ -17,50 +17,47 @@ export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable'
 	['INTERNAL_ERROR', { code: 'provider_error', retryable: true, billed: null }],
 ]);
 
-const text = z.string().min(1).optional().catch(undefined);
-const inner = z.object({
-	code: z.union([z.string(), z.number()]).optional().catch(undefined),
-	message: text,
-	msg: text,
-});
+const text = z.string().trim().min(1);
+const words = text.optional().catch(undefined);
+const code = z.union([text, z.number()]).optional().catch(undefined);
+const inner = z.object({ code, message: words, msg: words });
 const AnyError = z.object({
 	error: z
-		.union([z.string().transform((message) => ({ code: undefined, message, msg: undefined })), inner])
+		.union([text.transform((message) => ({ code: undefined, message, msg: undefined })), inner])
 		.optional()
 		.catch(undefined),
-	code: z.union([z.string(), z.number()]).optional().catch(undefined),
-	message: text,
-	msg: text,
-	data: z.object({ error_message: text }).optional().catch(undefined),
+	code,
+	message: words,
+	msg: words,
+	data: z.object({ error_message: words }).optional().catch(undefined),
 });
+type AnyError = z.infer<typeof AnyError>;
 
 /** An answer that is no success, by HTTP status or by the envelope's own code, as a failure in the provider's words. */
 export function errorOf(answer: HttpAnswer): Reading {
 	const envelope = AnyError.safeParse(jsonOf(answer));
-	const found = envelope.success ? wordsOf(envelope.data) : { code: undefined, message: undefined };
-	const status = typeof found.code === 'number' && answer.status < 300 ? found.code : answer.status;
-	if (found.code === undefined && found.message === undefined) {
-		const unread = unreadable(answer);
-		if (unread.kind !== 'failure' || status < 300) return unread;
-		return failed({ ...unread.failure, ...failureOfStatus(status) });
-	}
-	const known = typeof found.code === 'string' ? ERROR_CODES.get(found.code) : undefined;
+	const error = envelope.success ? envelope.data : {};
+	const messages = messagesOf(error);
+	const codes = [error.error?.code, error.code].filter((one) => one !== undefined);
+	const known = [...codes, ...messages]
+		.map((one) => ERROR_CODES.get(CODE_WORD.exec(String(one))?.[0] ?? ''))
+		.find((one) => one !== undefined);
+	const word = codes.find((one) => Number.isNaN(Number(one)));
 	return failed({
-		...(known ?? failureOfStatus(status)),
-		message: found.message ?? String(found.code ?? excerpt(answer)),
+		...(known ?? failureOfStatus(statusOf(answer, codes))),
+		message: messages[0] ?? (word === undefined ? nonsense(answer) : String(word)),
 	});
 }
 
-function wordsOf(envelope: z.infer<typeof AnyError>): {
-	code: string | number | undefined;
-	message: string | undefined;
-} {
-	const { error } = envelope;
-	const messages = [error?.message, error?.msg, envelope.data?.error_message, envelope.message, envelope.msg];
-	const codes = [error?.code, envelope.code, ...messages];
-	return {
-		code:
-			codes.find((code) => typeof code === 'string' && ERROR_CODES.has(code)) ?? error?.code ?? envelope.code,
-		message: messages.find((message) => message !== undefined),
-	};
+/** A code of the table stands alone, or with a colon and words after it. */
+const CODE_WORD = /^[A-Z_]+/;
+
+function messagesOf({ error, data, message, msg }: AnyError): string[] {
+	return [error?.message, error?.msg, data?.error_message, message, msg].filter((one) => one !== undefined);
+}
+
+/** The HTTP status, or where that says success the status in the envelope. */
+function statusOf(answer: HttpAnswer, codes: ReadonlyArray<string | number>): number {
+	const inEnvelope = codes.map(Number).find((one) => !Number.isNaN(one));
+	return answer.status < 300 ? (inEnvelope ?? answer.status) : answer.status;
 }
