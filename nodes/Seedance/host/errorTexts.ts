@@ -40,8 +40,10 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		nextStep: 'Retry later. It was not submitted, and no credits were spent.',
 	},
 	idempotency_conflict: {
-		meaning: 'The idempotency key was used before with other parameters',
-		nextStep: 'Give the order another Idempotency Key in Options.',
+		meaning:
+			'The idempotency key was used before with other parameters, or its first request is still running',
+		nextStep:
+			'Give the order another Idempotency Key in Options; or, where the parameters are the same, retry in a few minutes.',
 	},
 	not_found: {
 		meaning: 'The provider knows no such task, or no such address',

@@ -12,7 +12,7 @@ import type { FailureCode } from '../providers/vocabulary';
 export type Verdict = 'again' | 'refused' | 'unknown';
 
 /** What can come of a submit beside a task. */
-export type SubmitEvent = FailureCode | 'no_answer';
+export type SubmitEvent = FailureCode | 'no_answer' | 'user_key_conflict';
 
 interface Row {
 	/** On a provider that honours idempotency keys. */
@@ -35,7 +35,9 @@ const TABLE: Readonly<Partial<Record<SubmitEvent, Row>>> = {
 	// seedance2ai.io only: "Temporary upstream or credit-concurrency issue. Retry."
 	service_busy: { withKey: 'again', withoutKey: 'unknown', certain: true },
 	// For our own key and the same body: our first request is still running.
-	idempotency_conflict: { withKey: 'again', withoutKey: 'unknown', tries: 2 * TRIES },
+	idempotency_conflict: { withKey: 'again', withoutKey: 'unknown' },
+	// The user's own key may also have been used for another body, and then asking again never helps.
+	user_key_conflict: { withKey: 'again', withoutKey: 'unknown', tries: TRIES, certain: true },
 	no_answer: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	unreadable_answer: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	provider_error: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },

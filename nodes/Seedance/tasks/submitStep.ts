@@ -79,7 +79,7 @@ export async function submitOnce(
 		journal.write(place, { state: 'bought', taskId, credits: creditsUsed, attempt, at: clock.now() });
 		return { kind: 'bought', reading: reading.reading };
 	}
-	const event = eventOf(outcome, reading);
+	const event = eventOf(outcome, reading, place.userKey);
 	const asked = outcome.kind === 'answer' ? retryAfter(outcome.answer.headers, clock.now()) : null;
 	const afterMs = asked ?? backOff(tries, deps.random());
 	const verdict = verdictOn(event, provider.honoursIdempotencyKey, tries, afterMs <= patienceMs);
@@ -114,7 +114,9 @@ function readingOf(outcome: HttpOutcome, provider: Provider): Reading | null {
 	return outcome.kind === 'answer' ? provider.readSubmit(outcome.answer) : null;
 }
 
-function eventOf(outcome: HttpOutcome, reading: Reading | null): SubmitEvent {
+function eventOf(outcome: HttpOutcome, reading: Reading | null, userKey: string | null): SubmitEvent {
+	const isConflict = reading?.kind === 'failure' && reading.failure.code === 'idempotency_conflict';
+	if (isConflict && userKey !== null) return 'user_key_conflict';
 	if (reading?.kind === 'failure') return reading.failure.code;
 	return outcome.kind === 'notConnected' ? 'not_connected' : 'no_answer';
 }

@@ -19,9 +19,8 @@ const TaskEnvelope = z.object({
 		created_at: textOrNull,
 		request: z.object({ model: textOrNull }).nullish().catch(null),
 		response: z
-			.union([z.array(z.string()), z.string().transform((url) => [url])])
-			.nullish()
-			.catch(null),
+			.union([z.array(textOrNull), textOrNull.transform((url) => [url])])
+			.transform((urls) => urls.filter((url) => url !== null)),
 		error_message: textOrNull,
 	}),
 });
@@ -45,14 +44,13 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	const taskId = asked ?? data.task_id;
 	if (taskId === null) return unreadable(answer);
 	const status = STATUS.get(data.status) ?? 'processing';
-	const videoUrls = (data.response ?? []).filter((url) => url.trim() !== '');
 	const task = blankTask('seedanceapi', {
 		model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
-		videoUrl: videoUrls[0] ?? null,
-		videoUrls,
+		videoUrl: data.response[0] ?? null,
+		videoUrls: data.response,
 		creditsUsed: data.consumed_credits,
 		createdAt: data.created_at,
-		failure: failureOf(status, videoUrls, data.error_message),
+		failure: failureOf(status, data.response, data.error_message),
 	});
 	return {
 		kind: 'task',
