@@ -1,0 +1,121 @@
+/**
+ * `npm run readme`: writes the README's tables from the schemas and the error texts, between their markers. A test fails
+ * when they are stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ERROR_TEXTS, nextStepOf } from '../nodes/Seedance/host/errorTexts';
+import { allModels, allProviders } from '../nodes/Seedance/providers';
+import { allowedInWords, describe } from '../nodes/Seedance/providers/allowed';
+import type { Model, ParameterRule } from '../nodes/Seedance/providers/model';
+import { PARAMETER_NAMES, textOf, type ParameterName } from '../nodes/Seedance/providers/parameters';
+import { FAILURE_CODES, type FailureCode } from '../nodes/Seedance/providers/vocabulary';
+
+export const README_FILE = resolve(__dirname, '../README.md');
+
+/** The README with its tables renewed. @throws Error where a marker is missing */
+export function renewed(readme: string): string {
+	const parts = { models: modelTable(), parameters: parameterTable(), errors: errorTable() };
+	return Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part), readme);
+}
+
+function withPart(readme: string, name: string, part: string): string {
+	const [begin, end] = [`<!-- generated:${name} -->`, `<!-- /generated:${name} -->`];
+	const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+	if (from < 0 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
+	return `${readme.slice(0, from)}${begin}\n\n${part}\n\n${readme.slice(to)}`;
+}
+
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+	const line = (cells: readonly string[]) =>
+		`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string) => `\`${text}\``;
+const everyone = allModels();
+
+function modelTable(): string {
+	const rows = everyone.map(({ id, title, description, modes }) => [
+		title,
+		code(id),
+		`${description}.`,
+		modes.map(code).join(', '),
+	]);
+	return table(['Model', 'Value', 'What it does', 'Modes'], rows);
+}
+
+function parameterTable(): string {
+	const head = ['Parameter', 'Models', 'Modes', 'Allowed', 'Default', 'Required'];
+	const rows = PARAMETER_NAMES.flatMap((name) => parameterRows(name));
+	const rules = everyone.flatMap((model) =>
+		model.modes.flatMap((mode) =>
+			(model.rules ?? []).flatMap((rule) => {
+				const found = rule(mode, {});
+				return found === null
+					? []
+					: [`- ${model.title}: refused where ${textOf(found.parameter).label} ${found.problem}.`];
+			}),
+		),
+	);
+	return `${table(head, rows)}\n\nAcross fields:\n\n${rules.join('\n')}`;
+}
+
+/** One row for all models that take a parameter in the same way. */
+function parameterRows(name: ParameterName): string[][] {
+	const rows = new Map<string, { cells: string[]; models: Model[] }>();
+	for (const model of everyone) {
+		const rule = model.parameters[name];
+		if (rule === undefined) continue;
+		const cells = [modesOf(model, rule), allowedInWords(rule.schema), ...defaultAndRequired(rule)];
+		const row = rows.get(cells.join('|')) ?? { cells, models: [] };
+		row.models.push(model);
+		rows.set(cells.join('|'), row);
+	}
+	const { label, rare } = textOf(name);
+	const field = `${rare ? 'Options › ' : ''}${label} ${code(name)}`;
+	return [...rows.values()].map(({ cells, models }) => [field, modelsInWords(models), ...cells]);
+}
+
+function modesOf(model: Model, { modes, unless }: ParameterRule): string {
+	const taken = model.modes.filter((mode) => modes?.includes(mode) ?? true);
+	const words = taken.length === model.modes.length ? 'all' : taken.map(code).join(', ');
+	if (unless === undefined) return words;
+	return `${words}, unless ${textOf(unless.parameter).label} is ${unless.is.map(code).join(' or ')}`;
+}
+
+function defaultAndRequired({ schema }: ParameterRule): [string, string] {
+	const { defaultValue, required } = describe(schema);
+	return [defaultValue === undefined ? '' : code(String(defaultValue)), required ? 'yes' : ''];
+}
+
+/** Such as "all", "all of seedanceapi.org" or the models' ids. */
+function modelsInWords(models: readonly Model[]): string {
+	if (models.length === everyone.length) return 'all';
+	return allProviders
+		.flatMap((provider) => {
+			const ids = provider.models('public').map(({ id }) => id);
+			const taking = ids.filter((id) => models.some((model) => model.id === id));
+			return taking.length === ids.length ? [`all of ${provider.title}`] : taking.map(code);
+		})
+		.join(', ');
+}
+
+function errorTable(): string {
+	return table(
+		['Code', 'What happened', 'What to do'],
+		FAILURE_CODES.map((one) => [code(one), `${ERROR_TEXTS[one].meaning}.`, nextSteps(one)]),
+	);
+}
+
+/** What to do, for each provider where it depends on the provider. */
+function nextSteps(failure: FailureCode): string {
+	const steps = allProviders.map(({ title, honoursIdempotencyKey }) => ({
+		title,
+		step: nextStepOf(failure, honoursIdempotencyKey),
+	}));
+	if (new Set(steps.map(({ step }) => step)).size === 1) return steps[0]?.step ?? '';
+	return steps.map(({ title, step }) => `**${title}**: ${step}`).join(' ');
+}
+
+if (require.main === module) writeFileSync(README_FILE, renewed(readFileSync(README_FILE, 'utf8')));

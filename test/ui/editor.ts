@@ -1,0 +1,71 @@
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import { Seedance } from '../../nodes/Seedance/Seedance.node';
+
+const { description } = new Seedance();
+
+/** What the editor shows for a node with these parameters: fields and options by name, in their order. */
+export interface Shown {
+	/** The node's parameters as the editor stores them, with the defaults of the fields it shows. */
+	values: INodeParameters;
+	fields: INodeProperties[];
+	/** What "Add option" offers, and what it shows of the options added. */
+	options: INodeProperties[];
+}
+
+/** Opens the node in n8n's own logic of fields. */
+export function openEditor(parameters: INodeParameters): Shown {
+	const node: INode = {
+		id: 'node',
+		name: 'Seedance',
+		type: 'n8n-nodes-seedance.seedance',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	};
+	const { properties } = description;
+	const values = NodeHelpers.getNodeParameters(properties, parameters, true, false, node, description) ?? {};
+	const isShown = (field: INodeProperties, siblings: INodeParameters) =>
+		NodeHelpers.displayParameter(siblings, field, node, description, values);
+	const fields = properties.filter((field) => isShown(field, values));
+	const added = (values.options ?? {}) as INodeParameters;
+	return { values, fields, options: optionFields().filter((field) => isShown(field, added)) };
+}
+
+/** All fields of the collection Options. */
+export function optionFields(): INodeProperties[] {
+	const collection = description.properties.find(({ name }) => name === 'options');
+	return (collection?.options ?? []).filter((option): option is INodeProperties => 'type' in option);
+}
+
+/** All fields that stand on their own. */
+export function topFields(): INodeProperties[] {
+	return description.properties;
+}
+
+export function namesOf(fields: readonly INodeProperties[]): string[] {
+	return fields.map(({ name }) => name);
+}
+
+/** The one field of that name; more than one at a time would be shown twice. */
+export function fieldNamed(shown: Shown, name: string): INodeProperties {
+	const found = [...shown.fields, ...shown.options].filter((field) => field.name === name);
+	if (found.length !== 1 || found[0] === undefined) {
+		throw new Error(`${name} is shown ${found.length} times`);
+	}
+	return found[0];
+}
+
+/** A field's control in one line, such as `list: 5, 10, 15 = 5` or `number: 4 to 15 = 5`. */
+export function controlOf({ type, typeOptions, options, default: value, required }: INodeProperties): string {
+	const star = required === true ? '* ' : '';
+	const standard = ` = ${JSON.stringify(value)}`;
+	if (type === 'options') return `${star}list: ${valuesOf(options).join(', ')}${standard}`;
+	if (type !== 'number') return `${star}${type}${standard}`;
+	const { minValue, maxValue, numberPrecision } = typeOptions ?? {};
+	const whole = numberPrecision === 0 ? 'whole ' : '';
+	return `${star}${whole}number: ${minValue ?? '?'} to ${maxValue ?? '?'}${standard}`;
+}
+
+function valuesOf(options: INodeProperties['options']): string[] {
+	return (options ?? []).map((option) => ('value' in option ? JSON.stringify(option.value) : option.name));
+}

@@ -1,0 +1,189 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { controlOf, fieldNamed, namesOf, openEditor, type Shown } from './editor';
+import { MODELS, OWN_OPTIONS, SHOWN } from './expected';
+
+const cases = MODELS.flatMap((model) =>
+	Object.entries(SHOWN[model].modes).map(([mode, fields]) => ({ model, mode, fields })),
+);
+
+/** Which fields a user sees, written by hand from the providers' pages and not from the schemas. */
+describe('the fields of each model', () => {
+	it.each(cases)('$model shows for $mode exactly: $fields', ({ model, mode, fields }) => {
+		const shown = openEditor({ operation: 'submit', model, mode });
+		expect(namesOf(shown.fields)).toEqual([
+			...['operation', 'model', 'mode'],
+			...fields.split(' '),
+			'options',
+		]);
+		expect(namesOf(shown.options).filter((name) => !OWN_OPTIONS.includes(name))).toEqual(
+			SHOWN[model].options.split(' '),
+		);
+	});
+
+	it.each(MODELS)('%s offers exactly its modes', (model) => {
+		const mode = fieldNamed(openEditor({ operation: 'submit', model }), 'mode');
+		const modes = Object.keys(SHOWN[model].modes);
+		expect(controlOf(mode)).toBe(
+			`list: ${modes.map((one) => JSON.stringify(one)).join(', ')} = "text-to-video"`,
+		);
+	});
+
+	it.each(cases)(
+		'$model in $mode: every field has the choices, limits and default of the page',
+		({ model, mode, fields }) => {
+			const shown = openEditor({ operation: 'submit', model, mode });
+			const names = [...fields.split(' '), ...SHOWN[model].options.split(' ')];
+			const controls = Object.fromEntries(names.map((name) => [name, controlOf(fieldNamed(shown, name))]));
+			const expected = SHOWN[model].controls;
+			expect(controls).toEqual(Object.fromEntries(names.map((name) => [name, expected[name]])));
+		},
+	);
+});
+
+describe('what differs between models', () => {
+	const control = (model: string, name: string, mode = 'text-to-video') =>
+		controlOf(fieldNamed(openEditor({ operation: 'submit', model, mode }), name));
+
+	it('offers 4K on Pro alone', () => {
+		const having4k = MODELS.filter((model) => control(model, 'resolution').includes('"4k"'));
+		expect(having4k).toEqual(['seedance2ai/pro']);
+	});
+
+	it('offers 5, 10 and 15 seconds as a list on 2.0 and Fast, and a number from 4 to 15 elsewhere', () => {
+		const lists = MODELS.filter((model) => control(model, 'duration') === 'list: 5, 10, 15 = 5');
+		expect(lists).toEqual(['seedanceapi/seedance-2.0', 'seedanceapi/seedance-2.0-fast']);
+		const numbers = MODELS.filter((model) => control(model, 'duration') === 'whole number: 4 to 15 = 5');
+		expect(numbers).toHaveLength(4);
+	});
+
+	it('takes an aspect ratio on seedanceapi in text-to-video alone, and on seedance2ai always', () => {
+		const having = cases
+			.filter(({ model, mode }) =>
+				namesOf(openEditor({ operation: 'submit', model, mode }).fields).includes('aspectRatio'),
+			)
+			.map(({ model, mode }) => `${model} ${mode}`);
+		expect(having.filter((one) => one.startsWith('seedanceapi/'))).toEqual([
+			'seedanceapi/seedance-2.0 text-to-video',
+			'seedanceapi/seedance-2.0-fast text-to-video',
+			'seedanceapi/seedance-2-mini text-to-video',
+		]);
+		expect(having.filter((one) => one.startsWith('seedance2ai/'))).toHaveLength(9);
+	});
+
+	it('offers a seed on Standard and Pro, unless the channel is Real', () => {
+		const seedOn = (model: string, channel: string) =>
+			namesOf(openEditor({ operation: 'submit', model, options: { channel } }).options).includes('seed');
+		for (const channel of ['standard', 'wild', '={{ $json.channel }}']) {
+			expect(MODELS.filter((model) => seedOn(model, channel))).toEqual([
+				'seedance2ai/standard',
+				'seedance2ai/pro',
+			]);
+		}
+		expect(MODELS.filter((model) => seedOn(model, 'real'))).toEqual([]);
+	});
+
+	it.each(MODELS.flatMap((from) => MODELS.map((to) => ({ from, to }))))(
+		'keeps what the user filled in when the model goes from $from to $to',
+		({ from, to }) => {
+			for (const mode of Object.keys(SHOWN[from].modes)) {
+				const before = openEditor({ ...FILLED, model: from, mode });
+				const after = openEditor({ ...before.values, model: to });
+				const kept = valuesShown(after).filter(([name]) => name !== 'model' && name in shownBefore(before));
+				expect(kept.map(([name]) => name)).toEqual(
+					expect.arrayContaining(['mode', 'prompt', 'duration', 'resolution', 'idempotencyKey']),
+				);
+				for (const [name, value] of kept) expect([name, value]).toEqual([name, shownBefore(before)[name]]);
+			}
+		},
+	);
+
+	function valuesShown({ values, fields, options }: Shown): Array<[string, unknown]> {
+		const added = values.options as INodeParameters;
+		return [
+			...namesOf(fields)
+				.filter((name) => name !== 'options')
+				.map((name): [string, unknown] => [name, values[name]]),
+			...namesOf(options)
+				.filter((name) => name in FILLED.options)
+				.map((name): [string, unknown] => [name, added[name]]),
+		];
+	}
+
+	function shownBefore(shown: Shown): Record<string, unknown> {
+		return Object.fromEntries(valuesShown(shown));
+	}
+});
+
+/** A value for every field, none of them a default. */
+const FILLED = {
+	operation: 'submitAndWait',
+	prompt: 'A red fox in the snow',
+	imageUrl: 'https://example.com/first.jpg',
+	endImageUrl: 'https://example.com/last.jpg',
+	images: 'https://example.com/image.jpg',
+	mediaUrls: 'https://example.com/clip.mp4',
+	referenceVideoUrls: 'https://example.com/motion.mp4',
+	referenceAudioUrls: 'https://example.com/music.mp3',
+	aspectRatio: '9:16',
+	duration: 10,
+	resolution: '1080p',
+	generateAudio: false,
+	maxWaitMinutes: 7,
+	downloadVideo: true,
+	binaryPropertyName: 'video',
+	options: { channel: 'wild', fixedLens: true, seed: 42, public: true, idempotencyKey: 'row-1' },
+};
+
+describe('the fields of each operation', () => {
+	const parameters = 'prompt aspectRatio duration resolution generateAudio'.split(' ');
+
+	it('orders a video with a model and its parameters', () => {
+		expect(namesOf(openEditor({ operation: 'submit' }).fields)).toEqual([
+			...['operation', 'model', 'mode'],
+			...parameters,
+			'options',
+		]);
+		expect(namesOf(openEditor({ operation: 'submitAndWait' }).fields)).toEqual([
+			...['operation', 'model', 'mode'],
+			...parameters,
+			...['maxWaitMinutes', 'downloadVideo', 'options'],
+		]);
+	});
+
+	it('takes a task by its ID alone: the credential says which provider', () => {
+		expect(namesOf(openEditor({ operation: 'getStatus' }).fields)).toEqual([
+			...['operation', 'taskId', 'downloadVideo', 'options'],
+		]);
+		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
+			...['operation', 'taskId', 'maxWaitMinutes', 'downloadVideo', 'options'],
+		]);
+	});
+
+	it('asks for the binary field only where the video is downloaded', () => {
+		const field = 'binaryPropertyName';
+		expect(namesOf(openEditor({ operation: 'wait', downloadVideo: true }).fields)).toContain(field);
+		expect(namesOf(openEditor({ operation: 'submit', downloadVideo: true }).fields)).not.toContain(field);
+	});
+
+	it('offers each option only where it does something', () => {
+		const options = (operation: string) => namesOf(openEditor({ operation }).options);
+		expect(options('getStatus')).toEqual(['includeRawResponse']);
+		expect(options('wait')).toEqual(['includeRawResponse', 'onTaskFailure']);
+		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
+		expect(options('submit')).not.toContain('onTaskFailure');
+		expect(options('submitAndWait')).toEqual(expect.arrayContaining([...OWN_OPTIONS, 'channel']));
+	});
+
+	it('lets n8n itself demand the prompt alone: where Model is an expression, it takes the fields of all models for shown', () => {
+		const { fields, values } = openEditor({ operation: 'submit', model: '={{ $json.model }}' });
+		expect(namesOf(fields.filter(({ required }) => required === true))).toEqual(['prompt']);
+		expect(Object.keys(values)).toEqual(expect.arrayContaining(['duration', 'resolution', 'mode']));
+	});
+
+	it('starts a new node with an operation that gives a video, an hour of waiting and the task ID of the item', () => {
+		const { values } = openEditor({});
+		expect(values).toMatchObject({ operation: 'submitAndWait', mode: 'text-to-video', maxWaitMinutes: 60 });
+		expect(openEditor({ operation: 'wait' }).values.taskId).toBe('={{ $json.taskId }}');
+		expect(controlOf(fieldNamed(openEditor({}), 'maxWaitMinutes'))).toBe('number: 0 to 10080 = 60');
+	});
+});

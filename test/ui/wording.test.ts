@@ -1,0 +1,124 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { SeedanceApi } from '../../credentials/SeedanceApi.credentials';
+import { optionFields, topFields } from './editor';
+
+/**
+ * n8n's UX guidelines for words. n8n's own lint reads literals in the source, so it doesn't see the fields that are
+ * generated: here are its rules for those, over every field of the node and the credential.
+ */
+const fields = [...topFields(), ...optionFields(), ...new SeedanceApi().properties].map((field, index) => ({
+	id: `${index} ${field.name}`,
+	field,
+}));
+const choices = fields.flatMap(({ id, field }) =>
+	field.type !== 'options' ? [] : [{ id, field, options: choicesOf(field) }],
+);
+const described = [
+	...fields.map(({ id, field }) => ({ id, description: field.description })),
+	...choices.flatMap(({ id, options }) =>
+		options.map((option) => ({ id: `${id}: ${option.name}`, description: option.description })),
+	),
+	...fields.map(({ id, field }) => ({ id: `${id}, hint`, description: field.hint })),
+].flatMap(({ id, description }) => (description === undefined ? [] : [{ id, description }]));
+
+/** Lists whose values have an order of their own, by field. All others are alphabetical. */
+const NATURAL_ORDERS: Readonly<Record<string, string>> = {
+	aspectRatio: 'the most usual first',
+	channel: 'the standard one first',
+	duration: 'the shortest first',
+	mode: 'from the fewest inputs to the most',
+	model: 'by provider, then as the provider lists them',
+	onTaskFailure: 'the default first',
+	resolution: 'the smallest first',
+};
+
+describe('the words of the fields', () => {
+	it.each(fields)('$id has its display name in Title Case', ({ field }) => {
+		expect(titleCase(field.displayName)).toBe(field.displayName);
+	});
+
+	it.each(choices)('$id has its choices in Title Case', ({ options }) => {
+		const names = options.map(({ name }) => name);
+		expect(names.map(titleCase)).toEqual(names);
+	});
+
+	it.each(choices)('$id has its choices in alphabetical order, or in a natural one', ({ field, options }) => {
+		const names = options.map(({ name }) => name);
+		if (!(field.name in NATURAL_ORDERS)) expect(names).toEqual(sorted(names));
+	});
+
+	it('names no natural order without need', () => {
+		const known = new Set(choices.map(({ field }) => field.name));
+		expect(Object.keys(NATURAL_ORDERS).filter((name) => !known.has(name))).toEqual([]);
+	});
+
+	it.each(described)(
+		'$id has a description that ends without a full stop, unless it has several sentences',
+		({ description }) => {
+			const sentences = description.split(/[.!?]\s+(?=[A-Z])/).length;
+			expect([description, description.endsWith('.')]).toEqual([description, sentences > 1]);
+			expect(description).toMatch(/^[A-Z0-9]/);
+			expect(description).toBe(description.trim());
+		},
+	);
+
+	it('describes every field but the operation, whose choices do, and the collection', () => {
+		const silent = fields.filter(({ field }) => field.description === undefined);
+		expect(silent.map(({ field }) => field.name)).toEqual(['operation', 'options']);
+	});
+
+	it('begins the description of every boolean with "Whether"', () => {
+		const booleans = fields.filter(({ field }) => field.type === 'boolean');
+		expect(booleans.length).toBeGreaterThan(4);
+		for (const { field } of booleans) expect(field.description).toMatch(/^Whether /);
+	});
+
+	it('begins every placeholder with "e.g.", and the collection with "Add"', () => {
+		for (const { field } of fields) {
+			const begin = field.type === 'collection' ? /^Add / : /^e\.g\. \S/;
+			if (field.placeholder !== undefined) expect(field.placeholder).toMatch(begin);
+		}
+	});
+
+	it('gives every text field of the provider a placeholder', () => {
+		const texts = fields.filter(({ field }) => field.type === 'string');
+		expect(texts.filter(({ field }) => field.placeholder === undefined)).toEqual([]);
+	});
+
+	it('has the options of the collection in alphabetical order', () => {
+		const names = optionFields().map(({ displayName }) => displayName);
+		expect(names).toEqual(sorted(names));
+	});
+
+	it('has every action in sentence case, as a verb and its object without an article', () => {
+		const operations = choices.find(({ field }) => field.name === 'operation')?.options ?? [];
+		expect(operations).toHaveLength(4);
+		for (const { action } of operations) {
+			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
+			expect(action).not.toMatch(/\b(a|an|the)\b/i);
+		}
+	});
+});
+
+function choicesOf(field: INodeProperties): INodePropertyOptions[] {
+	return (field.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
+}
+
+function sorted(names: readonly string[]): string[] {
+	return [...names].sort((a, b) => a.localeCompare(b, 'en'));
+}
+
+const SMALL_WORDS = new Set(['a', 'an', 'and', 'as', 'at', 'by', 'for', 'in', 'of', 'on', 'or', 'the', 'to']);
+
+/** The text as n8n's editor writes titles. Domain names stay as they are. */
+function titleCase(text: string): string {
+	const words = text.split(' ');
+	return words
+		.map((word, index) => {
+			if (/\w\.[a-z]/.test(word)) return word;
+			const isInside = index > 0 && index < words.length - 1;
+			if (isInside && SMALL_WORDS.has(word.toLowerCase())) return word.toLowerCase();
+			return word.replace(/^\(?[a-z]/, (start) => start.toUpperCase());
+		})
+		.join(' ');
+}
