@@ -17,7 +17,7 @@ const TaskError = z.union([
 
 const TaskAnswer = z.object({
 	id: textOrNull,
-	status: z.string().min(1),
+	status: textOrNull,
 	quality_tier: textOrNull,
 	credits_used: numberOrNull,
 	credits_refunded: numberOrNull,
@@ -45,12 +45,13 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	if (answer.status < 200 || answer.status > 299) return errorOf(answer);
 	const raw = jsonOf(answer);
 	const parsed = TaskAnswer.safeParse(raw);
-	const taskId = asked ?? (parsed.success ? parsed.data.id : null);
-	if (!parsed.success || taskId === null) {
-		return unreadable(answer);
-	}
+	if (!parsed.success) return unreadable(answer);
 	const data = parsed.data;
-	const status = STATUS.get(data.status) ?? 'processing';
+	const taskId = asked ?? data.id;
+	// A task that was accepted with an id is paid for, and not lost for want of a status.
+	const word = data.status ?? (asked === null ? 'processing' : null);
+	if (taskId === null || word === null) return unreadable(answer);
+	const status = STATUS.get(word) ?? 'processing';
 	const task = blankTask('seedance2ai', {
 		model: data.quality_tier === null ? null : `seedance2ai/${data.quality_tier}`,
 		videoUrl: data.output?.video_url ?? null,
@@ -67,7 +68,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 		kind: 'task',
 		reading: {
 			task: { ...task, taskId, status },
-			unknownStatus: STATUS.has(data.status) ? null : data.status,
+			unknownStatus: STATUS.has(word) ? null : word,
 			raw,
 		},
 	};

@@ -14,7 +14,7 @@ const TaskEnvelope = z.object({
 	code: z.union([z.literal(200), z.literal('200')]).optional(),
 	data: z.object({
 		task_id: textOrNull,
-		status: z.string().min(1),
+		status: textOrNull,
 		consumed_credits: numberOrNull,
 		created_at: textOrNull,
 		request: z.object({ model: textOrNull }).nullish().catch(null),
@@ -42,8 +42,10 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer) : unreadable(answer);
 	const { data } = parsed.data;
 	const taskId = asked ?? data.task_id;
-	if (taskId === null) return unreadable(answer);
-	const status = STATUS.get(data.status) ?? 'processing';
+	// A task that was accepted with an id is paid for, and not lost for want of a status.
+	const word = data.status ?? (asked === null ? 'IN_PROGRESS' : null);
+	if (taskId === null || word === null) return unreadable(answer);
+	const status = STATUS.get(word) ?? 'processing';
 	const task = blankTask('seedanceapi', {
 		model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
 		videoUrl: data.response[0] ?? null,
@@ -56,7 +58,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 		kind: 'task',
 		reading: {
 			task: { ...task, taskId, status },
-			unknownStatus: STATUS.has(data.status) ? null : data.status,
+			unknownStatus: STATUS.has(word) ? null : word,
 			raw,
 		},
 	};
