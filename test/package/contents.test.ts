@@ -15,7 +15,11 @@ const Manifest = z.object({
 });
 
 const temporary = temporaryFolder();
-const { files } = pack(temporary.path);
+let files: string[] = [];
+
+beforeAll(() => {
+	({ files } = pack(temporary.path));
+});
 
 afterAll(temporary.remove);
 
