@@ -81,3 +81,13 @@ test.each(PROVIDERS)(
 		expect(rig.sandbox.control.requests().length).toBeLessThanOrEqual(16);
 	},
 );
+
+test("n8n's general words for system errors do not replace what the provider said", async () => {
+	const engine = await rig.engine('seedance2ai');
+	const body = { error: { code: 'invalid_request', message: 'The preexisting clip is too long' } };
+	rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'status', status: 400, body } });
+	const { value } = await rig.settle(
+		engine.run({ parameters: videoOf('seedance2ai'), items: prompts('a harbour') }),
+	);
+	expect(value.error?.message).toContain('The preexisting clip is too long');
+});

@@ -55,7 +55,7 @@ export function errorItem(
 	const text = sentence(result, provider);
 	const withError: INodeExecutionData = { ...item, json: { ...item.json, error: text } };
 	if (toErrorOutput) {
-		const error = new NodeOperationError(node, text, { itemIndex: result.itemIndex });
+		const error = operationError(node, text, { itemIndex: result.itemIndex });
 		Object.defineProperty(withError, 'error', { value: error, enumerable: false });
 	}
 	return withError;
@@ -70,12 +70,13 @@ export function batchError(
 	const bad = results.filter(({ isError }) => isError);
 	const first = bad[0];
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
-		return new NodeOperationError(node, headline(first), {
+		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
 			description: [whereabouts(first), nextStep(first, provider)].filter((part) => part !== '').join(' '),
 		});
 	}
-	const message = `${bad.length} of ${results.length} items did not get a video`;
+	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
+	const message = `${bad.length} of ${results.length} items did not get a video${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
 	const lines = [...bad, ...results.filter(({ isError }) => !isError)].map((result) =>
 		line(result, provider),
 	);
@@ -84,10 +85,24 @@ export function batchError(
 		bought === 0
 			? ''
 			: '<br>\nVideos that were bought are listed with their task IDs; a retry of this execution does not buy them again.';
-	return new NodeOperationError(node, message, {
+	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
 		description: `${lines.join('<br>\n')}${kept}`,
 	});
+}
+
+/**
+ * n8n's error with our words. The constructor replaces a message that has the letters of a system error anywhere in it
+ * ("preexisting" has EEXIST) by a general one, and what we had to say would be lost.
+ */
+function operationError(
+	node: INode,
+	message: string,
+	options: ConstructorParameters<typeof NodeOperationError>[2],
+): NodeOperationError {
+	const error = new NodeOperationError(node, message, options);
+	error.message = message;
+	return error;
 }
 
 function headline({ task }: ItemResult): string {

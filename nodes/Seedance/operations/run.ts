@@ -10,6 +10,7 @@ import type { Job, Outcome } from '../tasks/job';
 import { OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
 import { getStatus } from './getStatus';
 import type { Delivery, Operation, Plan } from './plan';
+import { shareOrders } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { wait } from './wait';
@@ -27,17 +28,20 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
-	const plans = items.map((_, itemIndex) => planOf(run, itemIndex));
-	const jobs = plans.flatMap((plan): Job[] => (isPlan(plan) ? [plan.job] : []));
-	const outcomes = (await runBatch(jobs, run)).values();
+	const plans = shareOrders(items.map((_, itemIndex) => planOf(run, itemIndex)));
+	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
+		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
+	);
+	const outcomes = await runBatch(jobs, run);
+	const outcomeOf = new Map(jobs.map(({ itemIndex }, index) => [itemIndex, outcomes[index]]));
 	const results = plans.map((plan, itemIndex) =>
-		isPlan(plan) ? resultOf(plan, outcomes.next().value) : refused(run, itemIndex, plan),
+		isPlan(plan) ? resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)) : refused(run, itemIndex, plan),
 	);
 	await fetchVideos(run, plans, results);
 	return putOut(run, results);
 }
 
-function isPlan(plan: Plan | Failure): plan is Plan {
+function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 	return 'job' in plan;
 }
 
@@ -61,11 +65,11 @@ function refused(run: Run, itemIndex: number, failure: Failure): ItemResult {
 	return { itemIndex, task, unknownStatus: null, timedOut: false, isError: true };
 }
 
-function resultOf({ job, delivery }: Plan, outcome: Outcome | undefined): ItemResult {
+function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome | undefined): ItemResult {
 	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
 	const { task, timedOut, unknownStatus, raw } = outcome;
 	return {
-		itemIndex: job.itemIndex,
+		itemIndex,
 		task,
 		timedOut,
 		unknownStatus,

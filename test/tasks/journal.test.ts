@@ -1,0 +1,49 @@
+import { Journal, type JournalEntry, type OrderPlace } from '../../nodes/Seedance/tasks/journal';
+
+const place: OrderPlace = { runIndex: 0, itemIndex: 2, request: { prompt: 'a harbour' }, userKey: null };
+const entry: JournalEntry = { state: 'bought', taskId: 'sd2_1', credits: 30, attempt: 0, at: 1 };
+
+test('what was written is found again after a round trip through JSON, as n8n stores it', () => {
+	const store: Record<string, unknown> = {};
+	new Journal(store).write(place, entry);
+	expect(new Journal(JSON.parse(JSON.stringify(store)) as Record<string, unknown>).find(place)).toEqual(
+		entry,
+	);
+});
+
+test.each([
+	['another round', { runIndex: 1 }],
+	['another item', { itemIndex: 3 }],
+	['another request', { request: { prompt: 'a storm' } }],
+	['a key of its own', { userKey: 'row-17' }],
+])('an entry does not count for %s', (_, change) => {
+	const journal = new Journal({});
+	journal.write(place, entry);
+	expect(journal.find({ ...place, ...change })).toBeNull();
+});
+
+test("an order with the user's own key is the same order in any item and round", () => {
+	const journal = new Journal({});
+	journal.write({ ...place, userKey: 'row-17' }, entry);
+	expect(journal.find({ ...place, userKey: 'row-17', itemIndex: 9, runIndex: 4 })).toEqual(entry);
+});
+
+test('an entry that somebody else has spoiled counts as none', () => {
+	const store: Record<string, unknown> = {};
+	const journal = new Journal(store);
+	journal.write(place, entry);
+	for (const key of Object.keys(store)) store[key] = { state: 'bought', taskId: 7 };
+	expect(journal.find(place)).toBeNull();
+});
+
+test('it stays small: under 200 bytes an item, whatever the prompt', () => {
+	const store: Record<string, unknown> = {};
+	const journal = new Journal(store);
+	for (let itemIndex = 0; itemIndex < 1000; itemIndex += 1) {
+		journal.write(
+			{ ...place, itemIndex, request: { prompt: 'x'.repeat(10_000) + String(itemIndex) } },
+			entry,
+		);
+	}
+	expect(JSON.stringify(store).length / 1000).toBeLessThan(200);
+});
