@@ -19,7 +19,7 @@ const MAY_IMPORT = {
 	trigger: ['providers', 'ui', 'tasks', 'host'],
 };
 
-function imports({ forbidden, n8nValues = false, interfaceOnly = false }) {
+function imports({ forbidden, n8nValues = false, n8nTypes = true, interfaceOnly = false }) {
 	return {
 		'@typescript-eslint/no-restricted-imports': [
 			'error',
@@ -30,7 +30,7 @@ function imports({ forbidden, n8nValues = false, interfaceOnly = false }) {
 							{
 								name: 'n8n-workflow',
 								message: 'Only host/ uses values of n8n-workflow; import types with "import type".',
-								allowTypeImports: true,
+								allowTypeImports: n8nTypes,
 							},
 						],
 				patterns: [
@@ -56,6 +56,7 @@ const roomRules = ROOMS.map((room) => ({
 			...(room === 'tasks' ? PROVIDERS.flatMap(folder) : []),
 		],
 		n8nValues: room === 'host',
+		n8nTypes: room !== 'providers',
 		interfaceOnly: room === 'tasks',
 	}),
 }));
@@ -66,8 +67,8 @@ const providerRules = PROVIDERS.map((provider) => ({
 		forbidden: [
 			...ROOMS.filter((room) => room !== 'providers').flatMap(folder),
 			...PROVIDERS.filter((other) => other !== provider).flatMap(folder),
-			'n8n-workflow',
 		],
+		n8nTypes: false,
 	}),
 }));
 

@@ -11,6 +11,7 @@ const REFUSED = [
 	['providers/check.ts', "import { runBatch } from '../tasks/batch';", UPWARDS],
 	['providers/check.ts', "export { properties } from '../ui/properties';", UPWARDS],
 	['providers/check.ts', "import { NodeHelpers } from 'n8n-workflow';", N8N],
+	['providers/check.ts', "import type { INode } from 'n8n-workflow';", N8N],
 	['providers/seedanceapi/index.ts', "import { models } from '../seedance2ai/models';", UPWARDS],
 	['providers/seedance2ai/index.ts', "import type { Task } from '../../tasks/job';", UPWARDS],
 	['providers/seedance2ai/index.ts', "import { NodeHelpers } from 'n8n-workflow';", N8N],

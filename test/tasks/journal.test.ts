@@ -1,7 +1,14 @@
 import { Journal, type JournalEntry, type OrderPlace } from '../../nodes/Seedance/tasks/journal';
 
 const place: OrderPlace = { runIndex: 0, itemIndex: 2, request: { prompt: 'a harbour' }, userKey: null };
-const entry: JournalEntry = { state: 'bought', taskId: 'sd2_1', credits: 30, attempt: 0, at: 1 };
+const entry: JournalEntry = {
+	state: 'bought',
+	taskId: 'sd2_1',
+	credits: 30,
+	attempt: 0,
+	failedTaskIds: [],
+	at: 1,
+};
 
 test('what was written is found again after a round trip through JSON, as n8n stores it', () => {
 	const store: Record<string, unknown> = {};

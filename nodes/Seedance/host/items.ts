@@ -16,6 +16,8 @@ export interface ItemResult {
 	/** The provider's word for a status that its page doesn't list. */
 	unknownStatus: string | null;
 	timedOut: boolean;
+	/** Tasks of earlier attempts at the same order, which the provider has said failed. */
+	failedTaskIds: readonly string[];
 	/** The provider's last answer, where the user asked for it; else undefined. */
 	raw?: unknown;
 	binary?: Record<string, IBinaryData>;
@@ -25,13 +27,14 @@ export interface ItemResult {
 
 /** The contract's item. Facts that only sometimes apply are only there when they do. */
 export function outputItem(result: ItemResult): INodeExecutionData {
-	const { task, timedOut, unknownStatus, raw, binary, itemIndex } = result;
+	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary, itemIndex } = result;
 	return {
 		json: {
 			...task,
 			failure: task.failure === null ? null : { ...task.failure },
 			...(timedOut ? { timedOut } : {}),
 			...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
+			...(failedTaskIds.length === 0 ? {} : { failedTaskIds: [...failedTaskIds] }),
 			...(raw === undefined ? {} : { raw: raw as IDataObject }),
 		},
 		...(binary === undefined ? {} : { binary }),
@@ -123,10 +126,12 @@ function line(result: ItemResult, provider: Provider): string {
 	return `${name}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
 }
 
-function whereabouts({ task }: ItemResult): string {
-	if (task.taskId === null) return '';
+function whereabouts({ task, failedTaskIds }: ItemResult): string {
 	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
-	return `Task ID ${task.taskId} at ${task.provider}${video}.`;
+	const present = task.taskId === null ? '' : `Task ID ${task.taskId} at ${task.provider}${video}.`;
+	const earlier = failedTaskIds.filter((id) => id !== task.taskId);
+	const past = earlier.length === 0 ? '' : `Tasks that failed before: ${earlier.join(', ')}.`;
+	return [present, past].filter((part) => part !== '').join(' ');
 }
 
 function nextStep({ task }: ItemResult, provider: Provider): string {

@@ -62,17 +62,18 @@ function planOf(run: Run, itemIndex: number): Plan | Failure {
 
 function refused(run: Run, itemIndex: number, failure: Failure): ItemResult {
 	const task = blankTask(run.provider.name, { failure });
-	return { itemIndex, task, unknownStatus: null, timedOut: false, isError: true };
+	return { itemIndex, task, unknownStatus: null, timedOut: false, failedTaskIds: [], isError: true };
 }
 
 function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome | undefined): ItemResult {
 	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
-	const { task, timedOut, unknownStatus, raw } = outcome;
+	const { task, timedOut, unknownStatus, failedTaskIds, raw } = outcome;
 	return {
 		itemIndex,
 		task,
 		timedOut,
 		unknownStatus,
+		failedTaskIds,
 		...(job.keepRaw ? { raw } : {}),
 		isError: isError(outcome, delivery),
 	};

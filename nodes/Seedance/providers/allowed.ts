@@ -84,7 +84,9 @@ function listShape(schema: z.ZodArray): Shape {
 }
 
 function bound(value: number | null): number {
-	if (value === null || !Number.isFinite(value)) throw new Error('A number needs both its bounds');
+	// zod's own bounds of a whole number are those of a safe integer.
+	if (value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER)
+		throw new Error('A number needs both its bounds');
 	return value;
 }
 

@@ -6,6 +6,7 @@ import {
 	type Task,
 	type ProviderName,
 } from '../providers/vocabulary';
+import type { Durations } from './durations';
 import type { OrderPlace } from './journal';
 
 /** A video to be bought. */
@@ -36,6 +37,8 @@ export interface Outcome {
 	raw: unknown;
 	/** The wait ended before the task did. */
 	timedOut: boolean;
+	/** Tasks of earlier attempts at the same order, which the provider has said failed. */
+	failedTaskIds: readonly string[];
 }
 
 /** A job and how far it is. */
@@ -51,6 +54,12 @@ export class JobState {
 	firstSentAt: number | null = null;
 	/** When the task began, as far as this run knows. */
 	readonly begin: { at: number; submittedHere: boolean };
+	/** How long tasks like this one take; null where it was not submitted in this run. */
+	durations: Durations | null = null;
+	/** The task's age when it was last seen unfinished, 0 right after its submit; null before the first look at others. */
+	seenAge: number | null = null;
+	/** When it is worth the next look, as derived from `durations` and `seenAge` (pace.ts). */
+	due: { version: number; seenAge: number; at: number } | null = null;
 	/** What is to be said if it never comes to another try. */
 	lastFailure: Failure | null = null;
 	outcome: Outcome;
@@ -73,6 +82,7 @@ export class JobState {
 			unknownStatus: null,
 			raw: null,
 			timedOut: false,
+			failedTaskIds: [],
 		};
 	}
 

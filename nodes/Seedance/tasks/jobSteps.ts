@@ -2,16 +2,35 @@
 import { withNews, type TaskReading } from '../providers/vocabulary';
 import type { Gate } from './gate';
 import type { JobState } from './job';
-import { nextInterval, SHORTEST_INTERVAL_MS } from './pace';
+import type { DurationMemory } from './durations';
+import { SHORTEST_INTERVAL_MS } from './pace';
 import { pollOnce } from './pollStep';
 import type { Log } from './ports';
 import type { RateWindow } from './rateWindow';
-import { known, mayHaveBeenSubmitted, noteTaskFailed, submitOnce, type SubmitDeps } from './submitStep';
+import {
+	known,
+	mayHaveBeenSubmitted,
+	noteTaskFailed,
+	standingOf,
+	submitOnce,
+	type SubmitDeps,
+} from './submitStep';
 
 export interface StepDeps extends SubmitDeps {
 	window: RateWindow;
+	durations: DurationMemory;
 	log: Log;
 }
+
+/** What a step tells of more than its own job. */
+export interface StepNews {
+	/** How long the account has to pause after a 429, in milliseconds, or null. */
+	pauseMs: number | null;
+	/** Whether a look found its task ended; null where it told nothing of it. */
+	found: boolean | null;
+}
+
+const NO_NEWS: StepNews = { pauseMs: null, found: null };
 
 /** How long one submit is tried again before it is given up, in milliseconds. */
 const SUBMIT_PATIENCE_MS = 10 * 60_000;
@@ -29,7 +48,9 @@ export class JobSteps {
 	/** What an earlier try of this node has bought is not bought again. */
 	recall(state: JobState): void {
 		const { order } = state.job;
-		const found = order === null ? null : known(order, this.deps.journal);
+		if (order === null) return;
+		state.outcome.failedTaskIds = standingOf(order.place, this.deps.journal).failedTaskIds;
+		const found = known(order, this.deps.journal);
 		if (found?.kind === 'unknown') {
 			state.end(mayHaveBeenSubmitted('an earlier try of this node sent it and got no usable answer'));
 		} else if (found?.kind === 'bought') {
@@ -41,10 +62,9 @@ export class JobSteps {
 		}
 	}
 
-	/** @returns how long the account has to pause after a 429, in milliseconds, or null */
-	async submit(state: JobState): Promise<number | null> {
+	async submit(state: JobState): Promise<StepNews> {
 		const { order } = state.job;
-		if (order === null) return null;
+		if (order === null) return NO_NEWS;
 		const { clock } = this.deps;
 		this.gate.sending(state);
 		state.firstSentAt ??= clock.now();
@@ -55,10 +75,12 @@ export class JobSteps {
 			state.lastFailure = result.failure;
 			state.notBefore = now + result.afterMs;
 			this.tell(`submit to be tried again: ${result.failure.code}`, state);
-			return result.limited ? result.afterMs : null;
+			return { pauseMs: result.limited ? result.afterMs : null, found: null };
 		}
 		if (result.kind === 'bought') {
 			this.learn(state, result.reading);
+			state.durations = this.deps.durations.of(order.submission);
+			state.seenAge = 0;
 			state.bought(now, now + SHORTEST_INTERVAL_MS);
 			this.tell('submitted', state);
 		} else {
@@ -66,22 +88,18 @@ export class JobSteps {
 			this.tell(`not submitted: ${result.failure.code}`, state);
 		}
 		this.gate.answered(state);
-		return null;
+		return NO_NEWS;
 	}
 
-	/**
-	 * @param open how many tasks of the run are open
-	 * @returns how long the account has to pause after a 429, in milliseconds, or null
-	 */
-	async look(state: JobState, open: () => number): Promise<number | null> {
+	async look(state: JobState): Promise<StepNews> {
 		const { taskId } = state.outcome.task;
-		if (taskId === null) return null;
+		if (taskId === null) return NO_NEWS;
 		const isFresh = state.begin.submittedHere && this.deps.clock.now() - state.begin.at < FRESH_MS;
 		const result = await pollOnce(taskId, this.deps, state.tries, isFresh);
 		const now = this.deps.clock.now();
 		if (result.kind === 'read') {
 			this.learn(state, result.reading);
-			this.follow(state, now, open());
+			return { pauseMs: null, found: this.follow(state, now) };
 		} else if (result.kind === 'again' && !(state.job.follow === 'once' && state.tries >= ONE_LOOK_TRIES)) {
 			state.lastFailure = result.failure;
 			state.notBefore = now + Math.max(result.afterMs, SHORTEST_INTERVAL_MS);
@@ -89,7 +107,7 @@ export class JobSteps {
 		} else {
 			state.end(result.failure);
 		}
-		return result.kind === 'again' && result.limited ? result.afterMs : null;
+		return { pauseMs: result.kind === 'again' && result.limited ? result.afterMs : null, found: null };
 	}
 
 	tell(message: string, { job, outcome }: JobState): void {
@@ -109,22 +127,22 @@ export class JobSteps {
 		state.outcome.task = task;
 	}
 
-	private follow(state: JobState, now: number, open: number): void {
+	/** @returns whether the task has ended */
+	private follow(state: JobState, now: number): boolean {
 		const { task } = state.outcome;
+		const age = now - state.begin.at;
 		if (task.status === 'processing' && state.job.follow === 'toEnd') {
-			const next = now + nextInterval(now - state.begin.at, open, this.deps.window.msPerRequest());
-			// One last look just before time is up.
-			state.notBefore = Math.min(
-				next,
-				Math.max(now + SHORTEST_INTERVAL_MS, state.deadline - SHORTEST_INTERVAL_MS),
-			);
-			return;
+			state.seenAge = age;
+			state.notBefore = now + SHORTEST_INTERVAL_MS;
+			return false;
 		}
+		if (task.status !== 'processing') state.durations?.note(state.seenAge ?? 0, age);
 		const { order } = state.job;
 		if (task.status === 'failed' && order !== null && task.taskId !== null) {
 			noteTaskFailed(order.place, task.taskId, this.deps);
 		}
 		state.end(task.failure);
 		this.tell(task.status ?? 'ended', state);
+		return true;
 	}
 }

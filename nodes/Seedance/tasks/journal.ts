@@ -11,6 +11,8 @@ const Entry = z.object({
 	taskId: z.string().nullable(),
 	credits: z.number().nullable(),
 	attempt: z.int().min(0),
+	/** Tasks of earlier attempts, which the provider has said failed. */
+	failedTaskIds: z.array(z.string()),
 	/** When it was written, milliseconds since 1970. */
 	at: z.number(),
 });

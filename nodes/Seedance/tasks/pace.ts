@@ -1,20 +1,95 @@
-/** When to look at a task next. */
+/** When to look at which task, by how likely it has ended and what the account's budget leaves. */
+import { Durations } from './durations';
+import type { JobState } from './job';
+import type { RateWindow } from './rateWindow';
 
 /** No task is looked at more often than this. */
 export const SHORTEST_INTERVAL_MS = 3000;
-/** And none less often, as long as the budget allows it. */
+/** And none less often, as long as the budget allows it: what is remembered of durations may be wrong. */
 const LONGEST_INTERVAL_MS = 30_000;
-/** An end is noticed within about this share of the time that the task has taken. */
-const SHARE_OF_AGE = 0.1;
-
 /**
- * The pause before the next look: longer for older tasks, and never so short that all open tasks together would need
- * more than the account's budget.
- * @param ageMs how long ago the task was submitted
- * @param open how many tasks of the run are open
- * @param msPerRequest what one request costs of the budget (RateWindow.msPerRequest)
+ * A task is due when it has ended with this chance since the last look. Where nothing is known of its kind, that is
+ * when it is a tenth older, so that an end is noticed within a tenth of the time that the task has taken.
  */
-export function nextInterval(ageMs: number, open: number, msPerRequest: number): number {
-	const byAge = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, ageMs * SHARE_OF_AGE));
-	return Math.max(byAge, open * msPerRequest);
+const WORTH_A_LOOK = 0.09;
+/**
+ * The share of the budget that looks which find nothing may take while more tasks are open than requests allowed. As
+ * many are kept for the moment when tasks end, often all at once.
+ */
+const SHARE_FOR_MISSES = 1 / 3;
+
+/** Of tasks that were submitted elsewhere nothing is known. */
+const UNKNOWN = new Durations();
+
+/** The pace of one run. */
+export class Pace {
+	/** Looks under way. */
+	private looking = 0;
+	/** Looks in a row that found their task ended, less after one that did not. */
+	private streak = 0;
+	/** When the last miss is paid for. */
+	private paidAt = 0;
+	private open = 0;
+
+	constructor(private readonly window: RateWindow) {}
+
+	/** How many tasks the run waits for; 0 when it is over. */
+	waitsFor(open: number): void {
+		this.window.openTasks += open - this.open;
+		this.open = open;
+	}
+
+	/** When a task is next worth a look, in milliseconds since 1970. */
+	dueAt(state: JobState): number {
+		if (state.job.follow !== 'toEnd' || state.seenAge === null) return state.notBefore;
+		const durations = state.durations ?? UNKNOWN;
+		if (state.due?.version !== durations.version || state.due.seenAge !== state.seenAge) {
+			const { seenAge } = state;
+			const age = durations.ageOfChance(seenAge, WORTH_A_LOOK, seenAge + LONGEST_INTERVAL_MS);
+			state.due = { version: durations.version, seenAge, at: state.begin.at + age };
+		}
+		// One last look just before time is up.
+		return Math.max(state.notBefore, Math.min(state.due.at, state.deadline - SHORTEST_INTERVAL_MS));
+	}
+
+	/** How likely a task has ended since the last look, from 0 to 1; 1 where a look is due in any case. */
+	chance(state: JobState, now: number): number {
+		if (state.job.follow !== 'toEnd' || state.seenAge === null) return 1;
+		if (now >= state.deadline - SHORTEST_INTERVAL_MS) return 1;
+		return (state.durations ?? UNKNOWN).chance(state.seenAge, now - state.begin.at);
+	}
+
+	/**
+	 * When the budget allows a look with this chance. A miss holds up the next look, the less the likelier that one is to
+	 * be a hit. A hit costs nothing and lets one more look go at the same time: where one task has ended, others may have.
+	 */
+	allowedAt(chance: number): number {
+		const interval = this.msPerMiss();
+		if (interval === 0) return 0;
+		if (this.looking > this.streak) return Number.POSITIVE_INFINITY;
+		return this.paidAt - interval * chance;
+	}
+
+	began(): void {
+		this.looking += 1;
+	}
+
+	/** @param found whether the task had ended; null where the look told nothing */
+	ended(found: boolean | null, now: number): void {
+		this.looking -= 1;
+		if (found === true) this.streak += 1;
+		if (found !== false) return;
+		this.streak = Math.floor(this.streak / 2);
+		this.paidAt = Math.max(this.paidAt, now) + this.msPerMiss();
+	}
+
+	/** This run's part of the misses that all runs of the process together may have. */
+	private msPerMiss(): number {
+		const { window } = this;
+		const limit = window.limit();
+		if (!Number.isFinite(limit)) return 0;
+		const open = Math.max(1, window.openTasks);
+		const misses = Math.max(limit * SHARE_FOR_MISSES, limit - open);
+		return (window.windowMs / misses) * (open / Math.max(1, this.open));
+	}
 }

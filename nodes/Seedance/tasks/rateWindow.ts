@@ -13,32 +13,48 @@ export interface RateLimit {
 /** Submits go before polls. */
 export type Priority = 'submit' | 'poll';
 
+/** Leave to send one request. Exactly one of these has to be called. */
 export interface Slot {
-	/** Has to be called when the request has been answered or given up. */
+	/** The request has been answered or given up. */
 	done(): void;
-	/** Instead of done(), where no request was sent after all. */
+	/** It was answered by a 429 that asks for a pause of so many milliseconds. */
+	refused(pauseMs: number): void;
+	/** No request was sent after all. */
 	unused(): void;
 }
 
 interface Waiter {
-	priority: Priority;
+	/** When its turn is: waiters are served in this order. */
+	turn: number;
 	grant(slot: Slot): void;
 }
 
 /** A window for accounts whose limit isn't documented: it starts to count when a 429 shows that there is one. */
 const UNDOCUMENTED_WINDOW_MS = 60_000;
 /** How much of what was in use when a 429 came is kept. */
-const TIGHTENED_TO = 0.8;
+const TIGHTENED_TO = 0.7;
+/** And of the limit at least so much, because little use says little: n8n may just have been restarted. */
+const AT_LEAST = 0.5;
+/** Below that a process would hardly get on at all. In requests per window. */
+const LOWEST = 0.25;
+/** After so many windows without a 429 a limit has certainly opened again. */
+const WINDOWS_TO_OPEN = 40;
+/** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
+const LONGEST_PAUSE_MS = 10 * 60_000;
 
 export class RateWindow {
-	private readonly windowMs: number;
+	/** In milliseconds. */
+	readonly windowMs: number;
+	/** Tasks that the runs of this process wait for at this account. */
+	openTasks = 0;
 	private readonly documented: number;
 	/** When requests of this window were answered, oldest first. */
 	private readonly answered: number[] = [];
 	private readonly waiting: Waiter[] = [];
 	private inFlight = 0;
 	private pausedUntil = 0;
-	private tightened: { limit: number; at: number } | null = null;
+	/** The limit as the last 429 left it, the use that it is measured by, and when that was. */
+	private tightened: { limit: number; base: number; at: number } | null = null;
 	private timer: AbortController | null = null;
 	private lastUse: number;
 
@@ -51,7 +67,10 @@ export class RateWindow {
 		this.lastUse = clock.now();
 	}
 
-	/** Waits for a slot. Rejects when the signal is aborted; nothing of the waiter is left behind then. */
+	/**
+	 * Waits for a slot. A poll lets submits pass that come up to a window after it, and no later ones: so submits go
+	 * first, and nobody waits forever. Rejects when the signal is aborted; nothing of the waiter is left behind then.
+	 */
 	async take(priority: Priority, signal: AbortSignal): Promise<Slot> {
 		signal.throwIfAborted();
 		return await new Promise<Slot>((resolve, reject) => {
@@ -61,40 +80,28 @@ export class RateWindow {
 				reject(new Error('Stopped while waiting for the rate limit'));
 			};
 			const waiter: Waiter = {
-				priority,
+				turn: this.clock.now() + (priority === 'submit' ? 0 : this.windowMs),
 				grant: (slot) => {
 					signal.removeEventListener('abort', leave);
 					resolve(slot);
 				},
 			};
 			signal.addEventListener('abort', leave, { once: true });
-			this.waiting.push(waiter);
+			const after = this.waiting.findIndex(({ turn }) => turn > waiter.turn);
+			this.waiting.splice(after === -1 ? this.waiting.length : after, 0, waiter);
 			this.serve();
 		});
 	}
 
-	/** A 429 came: everybody pauses, and the limit shrinks below what was in use, once per pause. */
-	tighten(pauseMs: number): void {
-		const now = this.clock.now();
-		if (now >= this.pausedUntil) {
-			const inUse = Math.min(this.limit(), this.inFlight + this.used());
-			this.tightened = { limit: Math.max(1, Math.floor(inUse * TIGHTENED_TO)), at: now };
-		}
-		this.pausedUntil = Math.max(this.pausedUntil, now + pauseMs);
-		this.serve();
-	}
-
-	/** How many requests are allowed per window just now: after a 429, one more with each window without another. */
+	/**
+	 * How many requests are allowed per window just now, not always a whole number. After a 429 it opens again by the
+	 * cube of the time: hardly at all while it is near the fair share, and wholly when nobody else seems to be there.
+	 */
 	limit(): number {
 		if (this.tightened === null) return this.documented;
-		const windows = Math.floor((this.clock.now() - this.tightened.at) / this.windowMs);
-		return Math.min(this.documented, this.tightened.limit + windows);
-	}
-
-	/** Milliseconds that one request costs of the budget; 0 where no limit is known. */
-	msPerRequest(): number {
-		const limit = this.limit();
-		return Number.isFinite(limit) ? this.windowMs / limit : 0;
+		const { limit, base, at } = this.tightened;
+		const windows = (this.clock.now() - at) / this.windowMs;
+		return Math.min(this.documented, limit + base * (windows / WINDOWS_TO_OPEN) ** 3);
 	}
 
 	/** How long nobody has used it, in milliseconds; 0 while somebody does. */
@@ -102,41 +109,78 @@ export class RateWindow {
 		return this.inFlight > 0 || this.waiting.length > 0 ? 0 : this.clock.now() - this.lastUse;
 	}
 
-	private used(): number {
-		const limit = this.clock.now() - this.windowMs;
+	/** A request was refused: everybody pauses, and the limit shrinks unless it has since the request was sent. */
+	private tighten(sentAt: number, pauseMs: number): void {
+		const now = this.clock.now();
+		this.pausedUntil = Math.max(this.pausedUntil, now + Math.min(pauseMs, LONGEST_PAUSE_MS));
+		if (this.tightened !== null && sentAt <= this.tightened.at) return;
+		const limit = this.limit();
+		const inUse = Math.min(limit, this.inFlight + this.used(this.windowMs));
+		const kept = Number.isFinite(limit)
+			? Math.max(inUse * TIGHTENED_TO, limit * AT_LEAST)
+			: inUse * TIGHTENED_TO;
+		const base = Number.isFinite(this.documented)
+			? this.documented
+			: Math.max(inUse, this.tightened?.base ?? 0);
+		this.tightened = { limit: Math.max(LOWEST, kept), base, at: now };
+	}
+
+	/** How many requests were answered within so many milliseconds. */
+	private used(withinMs: number): number {
+		const limit = this.clock.now() - withinMs;
 		while (this.answered.length > 0 && (this.answered[0] ?? 0) <= limit) this.answered.shift();
 		return this.answered.length;
 	}
 
 	private serve(): void {
-		while (this.waiting.length > 0 && this.msUntilFree() === 0) {
-			const next = this.waiting.findIndex(({ priority }) => priority === 'submit');
-			const [waiter] = this.waiting.splice(Math.max(0, next), 1);
-			waiter?.grant(this.slot());
-		}
+		while (this.waiting.length > 0 && this.msUntilFree() === 0) this.waiting.shift()?.grant(this.slot());
 		this.setTimer();
 	}
 
 	private slot(): Slot {
 		this.inFlight += 1;
-		this.lastUse = this.clock.now();
+		const sentAt = this.clock.now();
+		this.lastUse = sentAt;
 		const close = (answered: boolean) => {
 			this.inFlight -= 1;
 			this.lastUse = this.clock.now();
 			if (answered) this.answered.push(this.lastUse);
-			this.serve();
 		};
-		return { done: () => close(true), unused: () => close(false) };
+		return {
+			done: () => {
+				close(true);
+				this.serve();
+			},
+			refused: (pauseMs) => {
+				close(true);
+				this.tighten(sentAt, pauseMs);
+				this.serve();
+			},
+			unused: () => {
+				close(false);
+				this.serve();
+			},
+		};
 	}
 
-	/** 0 where a slot is free, Infinity where only an answer can free one. */
+	/**
+	 * 0 where a slot is free, Infinity where only an answer can free one. A limit that is no whole number is kept by the
+	 * next higher number of slots, each for that much longer than a window.
+	 */
 	private msUntilFree(): number {
 		const now = this.clock.now();
 		if (now < this.pausedUntil) return this.pausedUntil - now;
-		const over = this.used() + this.inFlight - this.limit() + 1;
+		const limit = this.limit();
+		if (!Number.isFinite(limit)) {
+			this.used(this.windowMs);
+			return 0;
+		}
+		const slots = Math.ceil(limit);
+		const holdMs = (this.windowMs * slots) / limit;
+		const over = this.used(holdMs) + this.inFlight - slots + 1;
 		if (over <= 0) return 0;
 		const frees = this.answered[over - 1];
-		return frees === undefined ? Number.POSITIVE_INFINITY : Math.max(1, frees + this.windowMs - now);
+		return frees === undefined ? Number.POSITIVE_INFINITY : Math.max(1, frees + holdMs - now);
 	}
 
 	/** One timer at most, and only while somebody waits. */

@@ -65,18 +65,18 @@ export async function submitOnce(
 ): Promise<SubmitResult> {
 	const { provider, journal, clock } = deps;
 	const { place } = order;
-	const attempt = attemptOf(place, journal);
+	const { attempt, failedTaskIds } = standingOf(place, journal);
 	const { origin, nodeId } = deps;
 	const { runIndex, itemIndex, request, userKey } = place;
 	const key = idempotencyKey({ origin, nodeId, runIndex, itemIndex, attempt }, request, userKey);
-	const entry = { taskId: null, credits: null, attempt, at: clock.now() };
+	const entry = { taskId: null, credits: null, attempt, failedTaskIds: [...failedTaskIds], at: clock.now() };
 	// Without a key the provider can't tell a repeat: until we know better, it may have been accepted.
 	if (!provider.honoursIdempotencyKey) journal.write(place, { ...entry, state: 'sent' });
 	const outcome = await deps.http.send(provider.submitRequest(order.submission, key));
 	const reading = readingOf(outcome, provider);
 	if (reading?.kind === 'task') {
 		const { taskId, creditsUsed } = reading.reading.task;
-		journal.write(place, { state: 'bought', taskId, credits: creditsUsed, attempt, at: clock.now() });
+		journal.write(place, { ...entry, state: 'bought', taskId, credits: creditsUsed, at: clock.now() });
 		return { kind: 'bought', reading: reading.reading };
 	}
 	const event = eventOf(outcome, reading, place.userKey);
@@ -100,14 +100,26 @@ export function noteTaskFailed(
 	taskId: string,
 	deps: Pick<SubmitDeps, 'journal' | 'clock'>,
 ): void {
-	const attempt = attemptOf(place, deps.journal);
-	deps.journal.write(place, { state: 'failed', taskId, credits: null, attempt, at: deps.clock.now() });
+	const { attempt, failedTaskIds } = standingOf(place, deps.journal);
+	deps.journal.write(place, {
+		state: 'failed',
+		taskId,
+		credits: null,
+		attempt,
+		failedTaskIds: [...failedTaskIds.filter((one) => one !== taskId), taskId],
+		at: deps.clock.now(),
+	});
 }
 
-function attemptOf(place: OrderPlace, journal: Journal): number {
+/** Which attempt at an order is the present one, and which tasks of earlier ones failed. */
+export function standingOf(
+	place: OrderPlace,
+	journal: Journal,
+): { attempt: number; failedTaskIds: readonly string[] } {
 	const entry = journal.find(place);
-	if (entry === null) return 0;
-	return entry.state === 'failed' ? entry.attempt + 1 : entry.attempt;
+	if (entry === null) return { attempt: 0, failedTaskIds: [] };
+	const { state, attempt, failedTaskIds } = entry;
+	return { attempt: state === 'failed' ? attempt + 1 : attempt, failedTaskIds };
 }
 
 function readingOf(outcome: HttpOutcome, provider: Provider): Reading | null {

@@ -56,7 +56,7 @@ export const waitingFields: INodeProperties[] = [
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: LONGEST_WAIT_MINUTES },
+		typeOptions: { minValue: 1, maxValue: LONGEST_WAIT_MINUTES },
 		default: DEFAULT_MAX_WAIT_MINUTES,
 		description:
 			'How long to wait for each video; one that takes longer comes out as processing, with its task ID, and Wait can go on from there',

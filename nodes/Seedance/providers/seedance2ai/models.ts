@@ -46,7 +46,7 @@ function parametersOf(tier: Tier, reach: Reach): Partial<Record<ParameterName, P
 		mediaUrls: { wire: 'media_urls', schema: z.array(url).min(1).max(12), modes: ['media-to-video'] },
 		aspectRatio: {
 			wire: 'aspect_ratio',
-			schema: z.enum(['16:9', '9:16', '1:1', '4:3', '3:4', '21:9', 'adaptive']).default('16:9'),
+			schema: z.enum(['16:9', '9:16', '4:3', '3:4', '1:1', '21:9', 'adaptive']).default('16:9'),
 		},
 		// On the wire it is a string, "5", though the values are whole seconds.
 		duration: { wire: 'duration', schema: z.int().min(4).max(15).default(5), toWire: String },
