@@ -17,7 +17,7 @@ const ON_SEEDANCE2AI = {
 	imageUrl: TEXT,
 	endImageUrl: TEXT,
 	mediaUrls: TEXT,
-	aspectRatio: 'list: "16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptive" = "16:9"',
+	aspectRatio: 'list: "16:9", "9:16", "4:3", "3:4", "1:1", "21:9", "adaptive" = "16:9"',
 	duration: SECONDS,
 	resolution: 'list: "720p", "1080p" = "720p"',
 	generateAudio: 'boolean = true',
