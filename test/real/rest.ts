@@ -20,6 +20,7 @@ export interface SeedanceCredential {
 const named = z.looseObject({ id: z.string(), name: z.string() });
 const savedWorkflow = z.looseObject({ id: z.string(), name: z.string(), versionId: z.string() });
 const started = z.looseObject({ executionId: z.string() });
+const executions = z.looseObject({ results: z.array(z.looseObject({ id: z.string() })) });
 const retried = z.looseObject({ id: z.string() });
 const credentialTest = z.looseObject({ status: z.enum(['OK', 'Error']), message: z.string().optional() });
 const failure = z.looseObject({ message: z.string() });
@@ -85,6 +86,22 @@ export class N8nRest {
 	/** Starts a workflow and waits for its end. */
 	async run(workflow: SavedWorkflow, trigger: string, withinMs: number): Promise<Execution> {
 		return await this.waitForEnd(await this.start(workflow, trigger), withinMs);
+	}
+
+	/** The newest execution of a workflow, such as one that a webhook has started; null where there is none yet. */
+	async newestExecution({ id }: SavedWorkflow): Promise<string | null> {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '1' });
+		const { results } = expect(
+			executions,
+			await this.get(`/executions?${query.toString()}`),
+			'a list of executions',
+		);
+		return results[0]?.id ?? null;
+	}
+
+	/** The editor's Stop. */
+	async stop(id: string): Promise<void> {
+		await this.post(`/executions/${id}/stop`, {});
 	}
 
 	/** What n8n has of an execution now. */

@@ -1,0 +1,76 @@
+/**
+ * kill -9 of the real n8n while tasks run, then "Retry execution", with the sandbox's ledger as judge: what PLATFORM says
+ * survives does, and nothing is bought twice.
+ */
+import { readExamples } from '../real/workflow';
+import { Installed, until } from './installed';
+
+let installed: Installed;
+
+beforeAll(async () => {
+	installed = await Installed.start('crash');
+});
+
+afterAll(async () => {
+	await installed.end();
+});
+
+beforeEach(() => {
+	installed.sandbox.control.reset();
+	installed.sandbox.control.setTasks({ seconds: 45 });
+});
+
+function example(words: string) {
+	const found = readExamples().find(({ name }) => name.includes(words));
+	if (found === undefined) throw new Error(`There is no example "${words}"`);
+	return found;
+}
+
+test('seedance2ai: Submit and Wait is charged once for each row, by its idempotency keys', async () => {
+	const { control } = installed.sandbox;
+	const id = await installed.startByWebhook(example('Batch'), 'seedance2ai');
+	await until(() => control.requests().some(({ kind }) => kind === 'status'));
+	const bought = control.ledger().map(({ taskId }) => taskId);
+	expect(bought.length).toBeGreaterThan(1);
+
+	await installed.killAndStartAgain();
+	expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+	const retry = await installed.rest.retry(id);
+	expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
+	const videos = retry.items('Videos').map(({ json }) => json.taskId);
+	expect([...videos].sort()).toEqual([...bought].sort());
+	// More than once asked, never more than once charged.
+	expect(control.requests().filter(({ kind }) => kind === 'submit').length).toBeGreaterThan(bought.length);
+});
+
+test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress that n8n saves', async () => {
+	const { control } = installed.sandbox;
+	const id = await installed.startByWebhook(example('Submit, Then Wait'), 'seedanceapi');
+	await until(() => control.requests().some(({ kind }) => kind === 'status'));
+	expect(control.ledger()).toHaveLength(1);
+
+	await installed.killAndStartAgain();
+	expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+	const retry = await installed.rest.retry(id);
+	expect(retry.status).toBe('success');
+	expect(control.ledger()).toHaveLength(1);
+	expect(control.requests().filter(({ kind }) => kind === 'submit')).toHaveLength(1);
+	expect(retry.items('Wait for Video')[0]?.json).toMatchObject({
+		taskId: control.ledger()[0]?.taskId,
+		status: 'completed',
+	});
+});
+
+test('seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought', async () => {
+	const { control } = installed.sandbox;
+	const id = await installed.startByWebhook(example('Batch'), 'seedance2ai');
+	await until(() => control.requests().some(({ kind }) => kind === 'status'));
+	const bought = control.ledger().map(({ taskId }) => taskId);
+	await installed.rest.stop(id);
+	expect((await installed.rest.waitForEnd(id, 10_000)).status).toBe('canceled');
+	// n8n keeps nothing of what a stopped node said, so the log is where the task IDs are.
+	await until(() => bought.every((taskId) => installed.log().includes(taskId)), 10_000);
+	const retry = await installed.rest.retry(id);
+	expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
+	expect(retry.items('Videos')).toHaveLength(bought.length);
+});
