@@ -2,17 +2,12 @@
 import { z } from 'zod/v4';
 import { jsonOf, numberOrNull, textOrNull, unreadable } from '../answers';
 import { blankTask, type Failure, type HttpAnswer, type Reading, type TaskStatus } from '../vocabulary';
-import { ERROR_CODES, errorOf } from './errors';
+import { ERROR_CODES, ErrorWords, errorOf } from './errors';
 
 const STATUS: ReadonlyMap<string, TaskStatus> = new Map([
 	['processing', 'processing'],
 	['completed', 'completed'],
 	['failed', 'failed'],
-]);
-
-const TaskError = z.union([
-	z.string().transform((message) => ({ code: '', message })),
-	z.object({ code: z.string().catch(''), message: z.string().catch('') }),
 ]);
 
 const TaskAnswer = z.object({
@@ -25,7 +20,7 @@ const TaskAnswer = z.object({
 		.object({ video_url: textOrNull, last_frame_url: textOrNull, seed: numberOrNull })
 		.nullish()
 		.catch(null),
-	error: TaskError.nullish().catch(null),
+	error: ErrorWords.nullish().catch(null),
 	created_at: textOrNull,
 	updated_at: textOrNull,
 });

@@ -15,12 +15,13 @@ export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable'
 ]);
 
 const text = z.string().trim().catch('');
-const ErrorEnvelope = z.object({
-	error: z.union([
-		z.string().transform((message) => ({ code: '', message: message.trim() })),
-		z.object({ code: text, message: text }),
-	]),
-});
+
+/** What stands under `error`, in an answer that is one and in a task that failed. */
+export const ErrorWords = z.union([
+	z.string().transform((message) => ({ code: '', message: message.trim() })),
+	z.object({ code: text, message: text }),
+]);
+const ErrorEnvelope = z.object({ error: ErrorWords });
 
 /** An answer outside 2xx as a failure, in the provider's words where it has some. */
 export function errorOf(answer: HttpAnswer): Reading {
