@@ -2,6 +2,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
+import { DurationMemory } from '../tasks/durations';
 import { PriceMemory } from '../tasks/prices';
 import { accountOf, CREDENTIAL, type Account } from './account';
 import { realClock } from './clock';
@@ -19,6 +20,7 @@ export interface Run extends BatchDeps {
 /** Shared by all executions of the process: the provider counts requests by account, whoever sends them. */
 const accounts = new Accounts(realClock);
 const prices = new PriceMemory();
+const durations = new DurationMemory();
 
 /** @throws NodeOperationError where the credential can't be used */
 export async function openRun(context: IExecuteFunctions): Promise<Run> {
@@ -35,6 +37,7 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		http: providerHttp(context, account, realClock, signal),
 		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
 		prices,
+		durations,
 		journal: openJournal(context),
 		origin: executionOrigin(context),
 		nodeId: context.getNode().id,

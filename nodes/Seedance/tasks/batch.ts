@@ -5,9 +5,10 @@
 import { Gate } from './gate';
 import { JobState, type Job, type Outcome } from './job';
 import { JobSteps, type StepDeps } from './jobSteps';
+import { Pace } from './pace';
 import { STOPPED } from './pollStep';
 import type { PriceMemory } from './prices';
-import type { Slot } from './rateWindow';
+import type { Priority, Slot } from './rateWindow';
 
 export interface BatchDeps extends StepDeps {
 	prices: PriceMemory;
@@ -28,10 +29,23 @@ export async function runBatch(jobs: readonly Job[], deps: BatchDeps): Promise<O
 	return await new Batch(jobs, deps).run();
 }
 
+/** What a look over all jobs shows. */
+interface Survey {
+	/** Jobs that have not ended. */
+	open: number;
+	/** The job to serve now, and how urgently, or null. */
+	next: { state: JobState; priority: Priority; chance: number } | null;
+	/** When there may be a job to serve, if no request ends before. */
+	wakeAt: number;
+	/** When the first job runs out of time. */
+	deadline: number;
+}
+
 class Batch {
 	private readonly states: readonly JobState[];
 	private readonly gate: Gate;
 	private readonly steps: JobSteps;
+	private readonly pace: Pace;
 	private inFlight = 0;
 	/** Ends the present sleep or wait for a slot: on Stop both, when a request has ended only a sleep. */
 	private waker: AbortController | null = null;
@@ -44,6 +58,7 @@ class Batch {
 		this.states = jobs.map((job) => new JobState(job, deps.provider.name, deps.clock.now()));
 		this.gate = new Gate(deps.provider, deps.prices);
 		this.steps = new JobSteps(deps, this.gate);
+		this.pace = new Pace(deps.window);
 	}
 
 	async run(): Promise<Outcome[]> {
@@ -51,30 +66,41 @@ class Batch {
 		const wake = () => this.waker?.abort();
 		signal.addEventListener('abort', wake);
 		for (const state of this.states) this.steps.recall(state);
-		while (this.isUnfinished()) {
-			if (this.mostUrgent() === null) await this.pause();
-			else await this.takeSlot();
+		for (;;) {
+			const survey = this.survey();
+			if (survey.open === 0) break;
+			if (survey.next === null) await this.pause(survey);
+			else await this.takeSlot(survey.next.priority, survey.deadline);
 		}
 		signal.removeEventListener('abort', wake);
 		return this.states.map(({ outcome }) => outcome);
 	}
 
-	private isUnfinished(): boolean {
+	/** One look over all jobs: ends those that are over, and finds the one to serve. */
+	private survey(): Survey {
 		const now = this.deps.clock.now();
-		let open = 0;
+		const survey: Survey = { open: 0, next: null, wakeAt: now + A_DAY_MS, deadline: now + A_DAY_MS };
+		let tasks = 0;
+		/** A submit that waits for the answer to another holds up those behind it. */
+		let mayBuy = true;
 		for (const state of this.states) {
-			if (state.phase !== 'ended' && !state.busy) this.endIfOver(state, now);
-			if (state.phase !== 'ended') open += 1;
+			if (state.phase !== 'ended' && !state.busy) {
+				this.endIfOver(state, now);
+				if (state.phase === 'submit' && mayBuy) mayBuy = this.considerSubmit(state, now, survey);
+				else if (state.phase === 'poll') this.considerLook(state, now, survey);
+			}
+			if (state.phase !== 'ended') survey.open += 1;
+			if (state.phase === 'poll') tasks += 1;
 		}
-		return open > 0;
+		this.pace.waitsFor(tasks);
+		if (this.inFlight >= MOST_IN_FLIGHT) survey.next = null;
+		survey.wakeAt = Math.min(survey.wakeAt, survey.deadline);
+		return survey;
 	}
 
 	private endIfOver(state: JobState, now: number): void {
 		if (this.deps.signal.aborted) {
 			state.end(state.lastFailure?.code === 'outcome_unknown' ? state.lastFailure : STOPPED);
-		} else if (state.phase === 'submit') {
-			const verdict = this.gate.check(state);
-			if (typeof verdict !== 'string') state.end(verdict);
 		} else if (now >= state.deadline) {
 			state.outcome.timedOut = true;
 			state.end(state.lastFailure);
@@ -82,55 +108,61 @@ class Batch {
 		}
 	}
 
-	/** The job to serve now: any submit before any look, and the look that is longest due. */
-	private mostUrgent(): JobState | null {
-		if (this.inFlight >= MOST_IN_FLIGHT) return null;
-		const now = this.deps.clock.now();
-		let best: JobState | null = null;
-		for (const state of this.states) {
-			if (state.phase === 'ended' || state.busy || state.notBefore > now) continue;
-			if (state.phase === 'submit') {
-				if (this.gate.check(state) === 'go') return state;
-			} else if (best === null || state.notBefore < best.notBefore) {
-				best = state;
-			}
+	/** @returns whether jobs behind it may be submitted */
+	private considerSubmit(state: JobState, now: number, survey: Survey): boolean {
+		if (state.notBefore > now) {
+			survey.wakeAt = Math.min(survey.wakeAt, state.notBefore);
+			return true;
 		}
-		return best;
+		const verdict = this.gate.check(state);
+		if (typeof verdict !== 'string') {
+			state.end(verdict);
+			return true;
+		}
+		// Submits go before looks, but for a last look at a task that is nearly out of time.
+		const isFirst = verdict === 'go' && survey.next?.priority !== 'submit';
+		if (isFirst) survey.next = { state, priority: 'submit', chance: 1 };
+		return false;
+	}
+
+	private considerLook(state: JobState, now: number, survey: Survey): void {
+		survey.deadline = Math.min(survey.deadline, state.deadline);
+		const isLast = this.pace.isLastLook(state, now);
+		const at = isLast ? state.notBefore : this.pace.dueAt(state);
+		if (at > now) {
+			survey.wakeAt = Math.min(survey.wakeAt, at);
+			return;
+		}
+		const chance = isLast ? 1 : this.pace.chance(state, now);
+		const allowedAt = this.pace.allowedAt(chance);
+		if (allowedAt > now) {
+			survey.wakeAt = Math.min(survey.wakeAt, allowedAt);
+			return;
+		}
+		const { next } = survey;
+		const isBetter = next === null || (next.priority === 'poll' && chance > next.chance);
+		if (isBetter || isLast) survey.next = { state, priority: isLast ? 'submit' : 'poll', chance };
 	}
 
 	/** Until the next job is due or out of time, a request ends, or the run is stopped. */
-	private async pause(): Promise<void> {
-		const now = this.deps.clock.now();
-		// A job that is due already waits for a request to end, not for the time.
-		const next = this.nextTime(({ notBefore, deadline }) =>
-			notBefore > now ? Math.min(notBefore, deadline) : deadline,
-		);
+	private async pause({ wakeAt }: Survey): Promise<void> {
 		const waker = new AbortController();
 		this.waker = waker;
 		this.isSleeping = true;
-		await this.deps.clock.sleep(Math.max(1, next - now), waker.signal).catch(() => undefined);
+		const ms = Math.max(1, Math.ceil(wakeAt - this.deps.clock.now()));
+		await this.deps.clock.sleep(ms, waker.signal).catch(() => undefined);
 		this.isSleeping = false;
 		this.waker = null;
 	}
 
-	private nextTime(timeOf: (state: JobState) => number): number {
-		let soonest = this.deps.clock.now() + A_DAY_MS;
-		for (const state of this.states) {
-			if (state.phase !== 'ended' && !state.busy) soonest = Math.min(soonest, timeOf(state));
-		}
-		return soonest;
-	}
-
 	/** Gives the next slot to the job that is most urgent by then; gives up when a job runs out of time before. */
-	private async takeSlot(): Promise<void> {
-		const { window, clock, signal } = this.deps;
-		const isSubmit = this.mostUrgent()?.phase === 'submit';
+	private async takeSlot(priority: Priority, deadline: number): Promise<void> {
+		const { window, clock } = this.deps;
 		const waker = new AbortController();
 		this.waker = waker;
-		const asking = window.take(isSubmit ? 'submit' : 'poll', waker.signal);
+		const asking = window.take(priority, waker.signal);
 		const alarm = new AbortController();
-		const deadline = this.nextTime((state) => state.deadline) - clock.now();
-		clock.sleep(Math.max(1, deadline), alarm.signal).then(
+		clock.sleep(Math.max(1, deadline - clock.now()), alarm.signal).then(
 			() => waker.abort(),
 			() => undefined,
 		);
@@ -138,21 +170,21 @@ class Batch {
 		alarm.abort();
 		this.waker = null;
 		if (slot === null) return;
-		const state = signal.aborted ? null : this.mostUrgent();
-		if (state === null) slot.unused();
-		else void this.serve(state, slot);
+		const { next } = this.survey();
+		if (next === null) slot.unused();
+		else void this.serve(next.state, next.chance, slot);
 	}
 
-	private async serve(state: JobState, slot: Slot): Promise<void> {
+	private async serve(state: JobState, chance: number, slot: Slot): Promise<void> {
+		const isLook = state.phase === 'poll';
 		state.busy = true;
 		this.inFlight += 1;
 		state.tries += 1;
-		const pauseMs =
-			state.phase === 'submit'
-				? await this.steps.submit(state)
-				: await this.steps.look(state, () => this.states.filter(({ phase }) => phase === 'poll').length);
-		slot.done();
-		if (pauseMs !== null) this.deps.window.tighten(pauseMs);
+		if (isLook) this.pace.began();
+		const { pauseMs, found } = isLook ? await this.steps.look(state) : await this.steps.submit(state);
+		if (pauseMs === null) slot.done();
+		else slot.refused(pauseMs);
+		if (isLook) this.pace.ended(chance, found, this.deps.clock.now());
 		this.inFlight -= 1;
 		state.busy = false;
 		// Only a sleep is cut short: a wait for a slot would lose its place in the queue.

@@ -52,6 +52,16 @@ export class Pace {
 		return Math.max(state.notBefore, Math.min(state.due.at, state.deadline - SHORTEST_INTERVAL_MS));
 	}
 
+	/**
+	 * Whether time for a task is nearly up and this is the time to make sure of it, even before submits: when a thousand
+	 * are sent, the first may have to wait until nearly then for its first look.
+	 */
+	isLastLook(state: JobState, now: number): boolean {
+		if (state.job.follow !== 'toEnd') return false;
+		const from = state.deadline - this.window.windowMs;
+		return now >= from && state.begin.at + (state.seenAge ?? 0) < from;
+	}
+
 	/** How likely a task has ended since the last look, from 0 to 1; 1 where a look is due in any case. */
 	chance(state: JobState, now: number): number {
 		if (state.job.follow !== 'toEnd' || state.seenAge === null) return 1;
@@ -65,7 +75,7 @@ export class Pace {
 	 */
 	allowedAt(chance: number): number {
 		const interval = this.msPerMiss();
-		if (interval === 0) return 0;
+		if (interval === 0 || chance === 1) return 0;
 		if (this.looking > this.streak) return Number.POSITIVE_INFINITY;
 		return this.paidAt - interval * chance;
 	}
@@ -74,11 +84,14 @@ export class Pace {
 		this.looking += 1;
 	}
 
-	/** @param found whether the task had ended; null where the look told nothing */
-	ended(found: boolean | null, now: number): void {
+	/**
+	 * @param chance what the look was begun with
+	 * @param found whether the task had ended; null where the look told nothing
+	 */
+	ended(chance: number, found: boolean | null, now: number): void {
 		this.looking -= 1;
 		if (found === true) this.streak += 1;
-		if (found !== false) return;
+		if (found !== false || chance === 1) return;
 		this.streak = Math.floor(this.streak / 2);
 		this.paidAt = Math.max(this.paidAt, now) + this.msPerMiss();
 	}

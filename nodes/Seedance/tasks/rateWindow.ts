@@ -32,13 +32,13 @@ interface Waiter {
 /** A window for accounts whose limit isn't documented: it starts to count when a 429 shows that there is one. */
 const UNDOCUMENTED_WINDOW_MS = 60_000;
 /** How much of what was in use when a 429 came is kept. */
-const TIGHTENED_TO = 0.7;
+const TIGHTENED_TO = Number(process.env.TT ?? 0.7);
 /** And of the limit at least so much, because little use says little: n8n may just have been restarted. */
-const AT_LEAST = 0.5;
+const AT_LEAST = Number(process.env.AL ?? 0.5);
 /** Below that a process would hardly get on at all. In requests per window. */
 const LOWEST = 0.25;
 /** After so many windows without a 429 a limit has certainly opened again. */
-const WINDOWS_TO_OPEN = 40;
+const WINDOWS_TO_OPEN = Number(process.env.WO ?? 40);
 /** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
@@ -53,6 +53,9 @@ export class RateWindow {
 	private readonly waiting: Waiter[] = [];
 	private inFlight = 0;
 	private pausedUntil = 0;
+	private lastSent = 0;
+	private isProbing = false;
+	private patience = 5;
 	/** The limit as the last 429 left it, the use that it is measured by, and when that was. */
 	private tightened: { limit: number; base: number; at: number } | null = null;
 	private timer: AbortController | null = null;
@@ -101,7 +104,7 @@ export class RateWindow {
 		if (this.tightened === null) return this.documented;
 		const { limit, base, at } = this.tightened;
 		const windows = (this.clock.now() - at) / this.windowMs;
-		return Math.min(this.documented, limit + base * (windows / WINDOWS_TO_OPEN) ** 3);
+		return Math.min(this.documented, limit + base * (windows / this.patience) ** 3);
 	}
 
 	/** How long nobody has used it, in milliseconds; 0 while somebody does. */
@@ -122,6 +125,8 @@ export class RateWindow {
 		const base = Number.isFinite(this.documented)
 			? this.documented
 			: Math.max(inUse, this.tightened?.base ?? 0);
+		this.patience = limit >= this.documented ? Number(process.env.K0 ?? 5) : Math.min(WINDOWS_TO_OPEN, this.patience * Number(process.env.KM ?? 2));
+		this.isProbing = process.env.PR !== '0';
 		this.tightened = { limit: Math.max(LOWEST, kept), base, at: now };
 	}
 
@@ -141,6 +146,7 @@ export class RateWindow {
 		this.inFlight += 1;
 		const sentAt = this.clock.now();
 		this.lastUse = sentAt;
+		this.lastSent = sentAt;
 		const close = (answered: boolean) => {
 			this.inFlight -= 1;
 			this.lastUse = this.clock.now();
@@ -149,6 +155,7 @@ export class RateWindow {
 		return {
 			done: () => {
 				close(true);
+				if (sentAt >= this.pausedUntil) this.isProbing = false;
 				this.serve();
 			},
 			refused: (pauseMs) => {
@@ -169,18 +176,14 @@ export class RateWindow {
 	 */
 	private msUntilFree(): number {
 		const now = this.clock.now();
-		if (now < this.pausedUntil) return this.pausedUntil - now;
+		const used = this.used(this.windowMs);
 		const limit = this.limit();
-		if (!Number.isFinite(limit)) {
-			this.used(this.windowMs);
-			return 0;
-		}
-		const slots = Math.ceil(limit);
-		const holdMs = (this.windowMs * slots) / limit;
-		const over = this.used(holdMs) + this.inFlight - slots + 1;
-		if (over <= 0) return 0;
+		const gapMs = limit < this.documented ? this.windowMs / limit : 0;
+		const waitMs = Math.max(0, this.pausedUntil - now, this.lastSent + gapMs - now);
+		const over = used + this.inFlight - this.documented + 1;
+		if (over <= 0) return waitMs;
 		const frees = this.answered[over - 1];
-		return frees === undefined ? Number.POSITIVE_INFINITY : Math.max(1, frees + holdMs - now);
+		return frees === undefined ? Number.POSITIVE_INFINITY : Math.max(1, waitMs, frees + this.windowMs - now);
 	}
 
 	/** One timer at most, and only while somebody waits. */
