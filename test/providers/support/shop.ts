@@ -11,7 +11,8 @@ import type {
 } from '../../../nodes/Seedance/providers/vocabulary';
 import { startSandbox, type Sandbox } from '../../sandbox';
 
-const KEY = 'sk_test_of_the_rules';
+/** The key of both providers that every order goes out with. */
+export const KEY = 'sk_test_of_the_rules';
 
 /** A model by its id, with URLs judged as a provider on the internet does. */
 export function modelOf(id: string): Model {
