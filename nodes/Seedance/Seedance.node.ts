@@ -15,7 +15,8 @@ export class Seedance implements INodeType {
 		icon: { light: 'file:seedance.svg', dark: 'file:seedance.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle:
+			'={{ ({ getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
 		description: 'Generate video with Seedance 2 and wait for it, without paying twice or losing one',
 		defaults: { name: 'Seedance' },
 		usableAsTool: true,
