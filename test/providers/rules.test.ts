@@ -53,11 +53,11 @@ describe('the parameter tables', () => {
 			const checked = check(model, mode, given);
 			expect(checked).toEqual({
 				ok: false,
-				violations: [{ parameter: row.name, message: expect.stringContaining(one.allowed) as unknown }],
+				violations: [{ parameter: row.name, message: expect.any(String) as unknown }],
 			});
 			const message = checked.ok ? '' : checked.violations[0]?.message;
 			expect(message).toMatch(new RegExp(`^${row.label.replace(/[()]/g, '\\$&')} `));
-			expect(message).toContain(one.shown);
+			for (const part of [one.shown, ...one.allowed]) expect(message).toContain(part);
 
 			const body = { ...least.wire, ...row.beside?.wire, [wire]: one.sent };
 			const answer = await shop.orderByHand(providerOfModel(model).name, body);

@@ -37,7 +37,7 @@ export const seedance2aiRows: readonly Row[] = [
 				given: letters(10_001),
 				sent: letters(10_001),
 				shown: '(10001 characters)',
-				allowed: 'text of 3 to 10000 characters',
+				allowed: ['text of 3 to 10000 characters'],
 			},
 		].map((one) => (one.given === null || one.given === '' ? { ...one, shown: 'is empty' } : one)),
 	},
@@ -48,7 +48,13 @@ export const seedance2aiRows: readonly Row[] = [
 		models: ALL,
 		modes: ANY_MODE,
 		takes: takes('1:1', '21:9', '4:3', '3:4', '16:9', '9:16', 'adaptive'),
-		refuses: refuses('one of 16:9, 9:16, 1:1, 4:3, 3:4, 21:9, adaptive', '2:1', '16x9', 'auto', 1.78),
+		refuses: refuses(
+			['must be one of ', '16:9', '9:16', '1:1', '4:3', '3:4', '21:9', 'adaptive'],
+			'2:1',
+			'16x9',
+			'auto',
+			1.78,
+		),
 	},
 	{
 		wire: 'duration',
@@ -61,7 +67,7 @@ export const seedance2aiRows: readonly Row[] = [
 			given,
 			sent: `${given}`,
 			shown: `${given}`,
-			allowed: 'a whole number from 4 to 15',
+			allowed: ['a whole number from 4 to 15'],
 		})),
 	},
 	{
@@ -71,7 +77,7 @@ export const seedance2aiRows: readonly Row[] = [
 		models: [STANDARD, MINI],
 		modes: ANY_MODE,
 		takes: takes('720p', '1080p'),
-		refuses: refuses('one of 720p, 1080p', '1080p-plus', '4k', '480p', 720),
+		refuses: refuses(['must be one of ', '720p', '1080p'], '1080p-plus', '4k', '480p', 720),
 	},
 	{
 		wire: 'resolution',
@@ -80,7 +86,7 @@ export const seedance2aiRows: readonly Row[] = [
 		models: [PRO],
 		modes: ANY_MODE,
 		takes: takes('720p', '1080p', '1080p-plus', '4k'),
-		refuses: refuses('one of 720p, 1080p, 1080p-plus, 4k', '480p', '8k', '4K'),
+		refuses: refuses(['must be one of ', '720p', '1080p', '1080p-plus', '4k'], '480p', '8k', '4K'),
 	},
 	{
 		wire: 'channel',
@@ -89,7 +95,7 @@ export const seedance2aiRows: readonly Row[] = [
 		models: ALL,
 		modes: ANY_MODE,
 		takes: takes('standard', 'real', 'wild'),
-		refuses: refuses('one of standard, real, wild', 'Real', 'other', 1),
+		refuses: refuses(['must be one of ', 'standard', 'real', 'wild'], 'Real', 'other', 1),
 	},
 	{
 		wire: 'image_url',
@@ -117,14 +123,14 @@ export const seedance2aiRows: readonly Row[] = [
 		modes: ['media-to-video'],
 		takes: takes(urls(1), urls(12), ['https://example.com/clip.mp4', IMAGE]),
 		refuses: [
-			{ given: urls(13), sent: urls(13), shown: '["https://example.com/a.png?0"', allowed: '1 to 12' },
+			{ given: urls(13), sent: urls(13), shown: '["https://example.com/a.png?0"', allowed: ['1 to 12'] },
 			...NOT_PUBLIC_HTTPS.map((bad) => ({
 				given: [IMAGE, bad],
 				sent: [IMAGE, bad],
 				shown: `"${bad}" (number 2)`,
-				allowed: 'a public https URL',
+				allowed: ['a public https URL'],
 			})),
-			{ given: [5], sent: [5], shown: '[5]', allowed: '1 to 12 public https URLs' },
+			{ given: [5], sent: [5], shown: '[5]', allowed: ['1 to 12 public https URLs'] },
 		],
 	},
 	{

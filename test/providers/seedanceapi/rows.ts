@@ -11,8 +11,8 @@ const REFERENCE = ['https://example.com/move.mp4'];
 const NOT_URLS = ['ftp://example.com/a', 'asset://a', 'a.png', 'https://', 'data:image/png;base64,AAAA'];
 
 const notUrls = (allowed: string): Refused[] => [
-	...NOT_URLS.map((bad) => ({ given: [bad], sent: [bad], shown: `"${bad}" (number 1)`, allowed })),
-	{ given: [5], sent: [5], shown: '[5]', allowed: 'http or https URLs' },
+	...NOT_URLS.map((bad) => ({ given: [bad], sent: [bad], shown: `"${bad}" (number 1)`, allowed: [allowed] })),
+	{ given: [5], sent: [5], shown: '[5]', allowed: ['http or https URLs'] },
 ];
 
 /** The rows whose modes are the model's own: 2.0 and Fast have two, Mini three. */
@@ -34,14 +34,14 @@ export const seedanceapiRows: readonly Row[] = [
 				given,
 				sent: given,
 				shown: 'is empty',
-				allowed: 'text of at most 2000 characters',
+				allowed: ['text of at most 2000 characters'],
 			})),
 			...refuses('text of at most 2000 characters', 5, true),
 			{
 				given: letters(2001),
 				sent: letters(2001),
 				shown: '(2001 characters)',
-				allowed: 'text of at most 2000 characters',
+				allowed: ['text of at most 2000 characters'],
 			},
 		],
 	}),
@@ -52,7 +52,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [FULL, FAST],
 		modes: ['text-to-video', 'image-to-video'],
 		takes: takes(5, 10, 15),
-		refuses: refuses('one of 5, 10, 15', 4, 6, 9, 11, 14, 16, 20, 0, 5.5),
+		refuses: refuses(['must be one of ', '5', '10', '15'], 4, 6, 9, 11, 14, 16, 20, 0, 5.5),
 	},
 	{
 		wire: 'duration',
@@ -70,7 +70,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [FULL, FAST],
 		modes: ['text-to-video', 'image-to-video'],
 		takes: takes('480p', '720p', '1080p'),
-		refuses: refuses('one of 480p, 720p, 1080p', '360p', '1080p-plus', '4k', 720),
+		refuses: refuses(['must be one of ', '480p', '720p', '1080p'], '360p', '1080p-plus', '4k', 720),
 	},
 	{
 		wire: 'resolution',
@@ -79,7 +79,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ['text-to-video', 'image-to-video', 'media-to-video'],
 		takes: takes('480p', '720p'),
-		refuses: refuses('one of 480p, 720p', '360p', '1440p', '4k', 720),
+		refuses: refuses(['must be one of ', '480p', '720p'], '360p', '1440p', '4k', 720),
 	},
 	{
 		wire: 'aspect_ratio',
@@ -88,7 +88,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [FULL, FAST],
 		modes: ['text-to-video'],
 		takes: takes('16:9', '9:16', '4:3', '3:4'),
-		refuses: refuses('one of 16:9, 9:16, 4:3, 3:4', '1:1', '21:9', 'adaptive', '2:1'),
+		refuses: refuses(['must be one of ', '16:9', '9:16', '4:3', '3:4'], '1:1', '21:9', 'adaptive', '2:1'),
 	},
 	{
 		wire: 'aspect_ratio',
@@ -97,7 +97,11 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ['text-to-video'],
 		takes: takes('16:9', '9:16', '4:3', '3:4', '1:1', '21:9', 'adaptive'),
-		refuses: refuses('one of 16:9, 9:16, 4:3, 3:4, 1:1, 21:9, adaptive', '2:1', '9:21'),
+		refuses: refuses(
+			['must be one of ', '16:9', '9:16', '4:3', '3:4', '1:1', '21:9', 'adaptive'],
+			'2:1',
+			'9:21',
+		),
 	},
 	{
 		wire: 'aspect_ratio',
@@ -125,7 +129,7 @@ export const seedanceapiRows: readonly Row[] = [
 		modes: ['image-to-video'],
 		takes: takes(urls(1), urls(2), urls(3), urls(4), ['http://example.com/a.png']),
 		refuses: [
-			{ given: urls(5), sent: urls(5), shown: '["https://example.com/a.png?0"', allowed: '1 to 4' },
+			{ given: urls(5), sent: urls(5), shown: '["https://example.com/a.png?0"', allowed: ['1 to 4'] },
 			...notUrls('a public http or https URL'),
 		],
 	},
@@ -136,7 +140,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ['media-to-video'],
 		takes: takes(urls(1), urls(4)),
-		refuses: [{ given: urls(5), sent: urls(5), shown: '["https://', allowed: '1 to 4' }],
+		refuses: [{ given: urls(5), sent: urls(5), shown: '["https://', allowed: ['1 to 4'] }],
 	},
 	{
 		wire: 'reference_video_urls',

@@ -29,8 +29,8 @@ export interface Refused {
 	sent: unknown;
 	/** How the message shows the value. */
 	shown: string;
-	/** How the message says what is allowed. */
-	allowed: string;
+	/** What the message says about what is allowed: all of these, in any order. */
+	allowed: readonly string[];
 }
 
 /** Values that go over the wire as they are given. */
@@ -38,8 +38,13 @@ export const takes = (...values: readonly unknown[]): Taken[] =>
 	values.map((value) => ({ given: value, sent: value }));
 
 /** Values that are refused by us and, put on the wire as they are, by the provider. */
-export const refuses = (allowed: string, ...values: readonly unknown[]): Refused[] =>
-	values.map((value) => ({ given: value, sent: value, shown: JSON.stringify(value), allowed }));
+export const refuses = (allowed: string | readonly string[], ...values: readonly unknown[]): Refused[] =>
+	values.map((value) => ({
+		given: value,
+		sent: value,
+		shown: JSON.stringify(value),
+		allowed: [allowed].flat(),
+	}));
 
 export const letters = (count: number): string => 'x'.repeat(count);
 

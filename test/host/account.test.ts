@@ -1,0 +1,217 @@
+/** The credential, and the one place where a key meets a request: it goes to the provider's base URL and nowhere else. */
+import fc from 'fast-check';
+import { accountOf, authorized } from '../../nodes/Seedance/host/account';
+
+const apiKey = 'sk_live_very_secret';
+const credential = (baseUrl?: unknown, provider: unknown = 'seedanceapi') => ({ provider, apiKey, baseUrl });
+
+/** What is thrown, as text; the empty text where nothing is. */
+function thrownBy(run: () => unknown): string {
+	try {
+		run();
+		return '';
+	} catch (error) {
+		return error instanceof Error ? `${error.message} ${error.stack ?? ''}` : String(error);
+	}
+}
+
+describe('accountOf', () => {
+	it.each([
+		['seedance2ai', undefined, 'https://seedance2ai.io'],
+		['seedance2ai', '', 'https://seedance2ai.io'],
+		['seedance2ai', '  ', 'https://seedance2ai.io'],
+		['seedanceapi', undefined, 'https://seedanceapi.org/v2'],
+		['seedanceapi', '', 'https://seedanceapi.org/v2'],
+		['seedanceapi', 'https://seedanceapi.org/v2/', 'https://seedanceapi.org/v2'],
+		['seedanceapi', ' https://seedanceapi.org/v2/// ', 'https://seedanceapi.org/v2'],
+		['seedance2ai', 'https://relay.example.com/seedance/', 'https://relay.example.com/seedance'],
+	])('%s with the base URL %j is asked at %s', (provider, baseUrl, expected) => {
+		const account = accountOf(credential(baseUrl, provider));
+		expect([account.provider.name, account.baseUrl, account.reach]).toEqual([provider, expected, 'public']);
+	});
+
+	// The reach of the base URL decides which media a provider can fetch.
+	it.each([
+		['http://localhost:8080/v2', 'loopback'],
+		['http://127.0.0.1:1', 'loopback'],
+		['http://[::1]:8080', 'loopback'],
+		['https://localhost', 'loopback'],
+		['https://10.0.0.5/v2', 'private'],
+		['https://relay.local', 'private'],
+		['https://relay', 'private'],
+		['https://relay.example.com', 'public'],
+	])('%s is taken, and lies %s', (baseUrl, reach) => {
+		expect(accountOf(credential(baseUrl)).reach).toBe(reach);
+	});
+
+	// Over http anybody on the way could read the key.
+	it.each([
+		'http://seedanceapi.org/v2',
+		'http://10.0.0.5',
+		'http://relay.local',
+		'http://relay:8080',
+		'http://localhost.example.com',
+		'http://127.0.0.1.example.com',
+		'http://169.254.169.254',
+	])('%s is refused: http is for this machine alone', (baseUrl) => {
+		expect(() => accountOf(credential(baseUrl))).toThrow(/must be https/);
+	});
+
+	it.each([
+		'seedanceapi.org',
+		'ftp://seedanceapi.org',
+		'file:///etc',
+		'javascript:alert(1)',
+		'/v2',
+		'https://',
+	])('%s is refused: it is no https URL', (baseUrl) => {
+		expect(() => accountOf(credential(baseUrl))).toThrow(/Base URL is ".*", but must be an https URL/);
+	});
+
+	it.each([
+		'https://user@seedanceapi.org/v2',
+		'https://user:secret@seedanceapi.org/v2',
+		'https://seedanceapi.org/v2?key=1',
+		'https://seedanceapi.org/v2#part',
+		'http://user:secret@localhost/v2',
+	])('%s is refused, without repeating what is in it', (baseUrl) => {
+		const thrown = thrownBy(() => accountOf(credential(baseUrl)));
+		expect(thrown).toContain('no user name, query or fragment');
+		expect(thrown).not.toContain('secret@');
+	});
+
+	it.failing.each([
+		['a password without a user name', 'https://:secret@seedanceapi.org/v2'],
+		['an empty query, which would swallow the path', 'https://seedanceapi.org/v2?'],
+		['an empty fragment, which would swallow the path', 'https://seedanceapi.org/v2#'],
+		['the key itself, pasted into the wrong field, whose error must not show it', apiKey],
+	])('%s in the base URL is refused', (_what, baseUrl) => {
+		const thrown = thrownBy(() => accountOf(credential(baseUrl)));
+		expect(thrown).not.toBe('');
+		expect(thrown).not.toContain(apiKey);
+	});
+
+	it.each<[string, unknown]>([
+		['undefined', undefined],
+		['null', null],
+		['empty', ''],
+		['blank', ' \n'],
+		['no text', 7],
+	])('a key that is %s is missing, and the error says so', (_what, missing) => {
+		expect(() => accountOf({ provider: 'seedanceapi', apiKey: missing })).toThrow(
+			'The credential has no API key: paste it there',
+		);
+	});
+
+	it('the spaces and line breaks of pasting are no part of the key', () => {
+		expect(accountOf({ provider: 'seedanceapi', apiKey: ` ${apiKey}\n` }).apiKey).toBe(apiKey);
+	});
+
+	it.each<unknown>([undefined, null, '', 'openai', 'constructor', {}])(
+		'the provider %j is refused',
+		(provider) => {
+			expect(() => accountOf(credential('', provider ?? null))).toThrow('The credential names no provider');
+		},
+	);
+
+	it.each<unknown>([undefined, null, 'text', 5, []])('a credential that is %j is an error', (whole) => {
+		expect(() => accountOf(whole)).toThrow();
+	});
+});
+
+describe('authorized', () => {
+	const own = credential('https://seedanceapi.org/v2');
+	const given = { Authorization: `Bearer ${apiKey}` };
+	const headersOf = (request: { url: string; baseURL?: string; headers?: unknown }) =>
+		authorized(own, request).headers;
+
+	it.each([
+		'https://seedanceapi.org/v2/generate',
+		'https://seedanceapi.org:443/v2/status?task_id=1',
+		'HTTPS://SeedanceAPI.org/v2/generate',
+	])('puts the key into a request to %s', (url) => {
+		expect(headersOf({ url })).toEqual(given);
+	});
+
+	it('keeps the rest of the request, and changes nothing in the one it was handed', () => {
+		const request = { url: 'https://seedanceapi.org/v2/generate', headers: { 'X-Own': '1' }, body: '{}' };
+		expect(authorized(own, request)).toEqual({ ...request, headers: { 'X-Own': '1', ...given } });
+		expect(request.headers).toEqual({ 'X-Own': '1' });
+	});
+
+	it.each([
+		['https://seedanceapi.org/v2', '/status'],
+		['https://seedanceapi.org/v2/', 'status'],
+		['https://seedanceapi.org', '/v2/status'],
+	])('puts the key into a request to %s and %s, as the test of the credential has it', (baseURL, url) => {
+		expect(headersOf({ baseURL, url })).toEqual(given);
+	});
+
+	const elsewhere = [
+		'https://evil.example/v2/generate',
+		'https://api.seedanceapi.org/v2/generate',
+		'https://seedanceapi.org.evil.example/v2/generate',
+		'https://seedanceapi.org@evil.example/v2/generate',
+		'https://seedanceapi.org:8443/v2/generate',
+		'http://seedanceapi.org/v2/generate',
+		'ftp://seedanceapi.org/v2/generate',
+		'https://seedanceapi.org/generate',
+		'https://seedanceapi.org/v2evil/generate',
+		'https://seedanceapi.org/V2/generate',
+		'https://seedanceapi.org/v2/../admin',
+		'https://seedanceapi.org/v2/%2e%2e/admin',
+		'https://seedanceapi.org/v2\\..\\admin',
+		'https://evil.example\\@seedanceapi.org/v2/generate',
+		'https:\\\\evil.example/v2/generate',
+		'\\\\evil.example/v2/generate',
+		'//evil.example/v2/generate',
+		'//seedanceapi.org/v2/generate',
+		'/v2/generate',
+		'https://evil.example/?to=https://seedanceapi.org/v2/',
+		'https://evil.example/#https://seedanceapi.org/v2/',
+		'https://evil.example/https://seedanceapi.org/v2/generate',
+		'https://cdn.example.com/v/video.mp4',
+		'',
+	];
+
+	it.each(elsewhere)('refuses %s, and the error does not hold the key', (url) => {
+		const thrown = thrownBy(() => authorized(own, { url }));
+		expect(thrown).toContain('only sent to the Base URL of its credential');
+		expect(thrown).not.toContain(apiKey);
+	});
+
+	it.each(['https://evil.example', 'https://seedanceapi.org/v2evil', 'http://seedanceapi.org/v2'])(
+		'refuses a request whose own base is %s',
+		(baseURL) => {
+			expect(() => authorized(own, { baseURL, url: '/status' })).toThrow(/only sent to the Base URL/);
+		},
+	);
+
+	// HTTP clients take a whole URL as it is and forget the base, so the key would go where the URL says.
+	it.failing.each(['https://evil.example/v2/generate', 'http://seedanceapi.org/v2/generate'])(
+		'refuses %s even beside the right base',
+		(url) => {
+			expect(() => authorized(own, { baseURL: 'https://seedanceapi.org/v2', url })).toThrow();
+		},
+	);
+
+	it('refuses a request without a URL', () => {
+		expect(() => authorized(own, {})).toThrow(/only sent to the Base URL/);
+	});
+
+	it('wherever a request goes, the key goes only under the base URL', () => {
+		const part = fc.constantFrom(
+			...['https://', 'http://', '//', '\\', '/', '@', ':', '.', '..', '#', '?', '%2f', '%2e', '\t', ' '],
+			...['seedanceapi.org', 'evil.example', 'v2', 'generate', '443'],
+		);
+		const url = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(fc.oneof(url, fc.webUrl(), fc.string()), (text) => {
+				const thrown = thrownBy(() => authorized(own, { url: text }));
+				expect(thrown).not.toContain(apiKey);
+				if (thrown === '') expect(new URL(text).href).toMatch(/^https:\/\/([^/]*@)?seedanceapi\.org\/v2\//);
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+});
