@@ -184,6 +184,6 @@ describe('the fields of each operation', () => {
 		const { values } = openEditor({});
 		expect(values).toMatchObject({ operation: 'submitAndWait', mode: 'text-to-video', maxWaitMinutes: 60 });
 		expect(openEditor({ operation: 'wait' }).values.taskId).toBe('={{ $json.taskId }}');
-		expect(controlOf(fieldNamed(openEditor({}), 'maxWaitMinutes'))).toBe('number: 0 to 10080 = 60');
+		expect(controlOf(fieldNamed(openEditor({}), 'maxWaitMinutes'))).toBe('number: 1 to 10080 = 60');
 	});
 });
