@@ -83,15 +83,30 @@ export function batchError(
 	const lines = [...bad, ...results.filter(({ isError }) => !isError)].map((result) =>
 		line(result, provider),
 	);
-	const bought = results.filter(({ task }) => task.taskId !== null).length;
-	const kept =
-		bought === 0
-			? ''
-			: '<br>\nVideos that were bought are listed with their task IDs; a retry of this execution does not buy them again.';
+	// After Stop, n8n keeps nothing of the run: only the provider's memory for keys, if it has one, protects a retry.
+	const isKept =
+		results.some(({ task }) => task.taskId !== null) &&
+		bad.every(({ task }) => task.failure?.code !== 'stopped');
+	const kept = isKept
+		? '<br>\nVideos that were bought are listed with their task IDs; a retry of this execution does not buy them again.'
+		: '';
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
 		description: `${lines.join('<br>\n')}${kept}`,
 	});
+}
+
+/**
+ * What a stopped run had bought, for n8n's log, or null where it had bought nothing: of an execution that was stopped, n8n
+ * stores nothing that its node says.
+ */
+export function stoppedNotice(results: readonly ItemResult[]): string | null {
+	const tasks = results.flatMap(({ task }) =>
+		task.taskId === null ? [] : [`${task.taskId} (${task.status ?? 'unknown'})`],
+	);
+	return tasks.length === 0
+		? null
+		: `Seedance: the workflow was stopped. These tasks go on at the provider, and the operation Wait takes them from there: ${tasks.join(', ')}`;
 }
 
 /**

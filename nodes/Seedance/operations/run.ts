@@ -1,7 +1,7 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { downloadVideo } from '../host/download';
-import { batchError, errorItem, invalid, outputItem, type ItemResult } from '../host/items';
+import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
 import { InvalidItem, ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
 import { blankTask, type Failure } from '../providers/vocabulary';
@@ -123,8 +123,10 @@ async function fetchVideo(
 	}
 }
 
-function putOut({ context, provider }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {
+function putOut({ context, provider, signal }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {
 	const node = context.getNode();
+	const notice = signal.aborted ? stoppedNotice(results) : null;
+	if (notice !== null) context.logger.warn(notice);
 	if (results.some((result) => result.isError) && !context.continueOnFail())
 		throw batchError(node, results, provider);
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
