@@ -32,13 +32,13 @@ interface Waiter {
 /** A window for accounts whose limit isn't documented: it starts to count when a 429 shows that there is one. */
 const UNDOCUMENTED_WINDOW_MS = 60_000;
 /** How much of what was in use when a 429 came is kept. */
-const TIGHTENED_TO = Number(process.env.TT ?? 0.7);
+const TIGHTENED_TO = 0.8;
 /** And of the limit at least so much, because little use says little: n8n may just have been restarted. */
-const AT_LEAST = Number(process.env.AL ?? 0.5);
+const AT_LEAST = 0.5;
 /** Below that a process would hardly get on at all. In requests per window. */
 const LOWEST = 0.25;
-/** After so many windows without a 429 a limit has certainly opened again. */
-const WINDOWS_TO_OPEN = Number(process.env.WO ?? 40);
+/** In so many windows without a 429 a limit opens again after the first; each further 429 doubles it, up to the last. */
+const WINDOWS_TO_OPEN = { first: 5, last: 80 };
 /** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
@@ -53,11 +53,9 @@ export class RateWindow {
 	private readonly waiting: Waiter[] = [];
 	private inFlight = 0;
 	private pausedUntil = 0;
-	private lastSent = 0;
-	private isProbing = false;
-	private patience = 5;
-	/** The limit as the last 429 left it, the use that it is measured by, and when that was. */
-	private tightened: { limit: number; base: number; at: number } | null = null;
+	/** The limit as the last 429 left it, when that was, and how fast it opens: by `base` within so many windows. */
+	private tightened: { limit: number; at: number; base: number; windows: number } | null = null;
+	private lastSent = Number.NEGATIVE_INFINITY;
 	private timer: AbortController | null = null;
 	private lastUse: number;
 
@@ -102,9 +100,9 @@ export class RateWindow {
 	 */
 	limit(): number {
 		if (this.tightened === null) return this.documented;
-		const { limit, base, at } = this.tightened;
-		const windows = (this.clock.now() - at) / this.windowMs;
-		return Math.min(this.documented, limit + base * (windows / this.patience) ** 3);
+		const { limit, at, base, windows } = this.tightened;
+		const passed = (this.clock.now() - at) / this.windowMs;
+		return Math.min(this.documented, limit + base * (passed / windows) ** 3);
 	}
 
 	/** How long nobody has used it, in milliseconds; 0 while somebody does. */
@@ -118,21 +116,19 @@ export class RateWindow {
 		this.pausedUntil = Math.max(this.pausedUntil, now + Math.min(pauseMs, LONGEST_PAUSE_MS));
 		if (this.tightened !== null && sentAt <= this.tightened.at) return;
 		const limit = this.limit();
-		const inUse = Math.min(limit, this.inFlight + this.used(this.windowMs));
-		const kept = Number.isFinite(limit)
-			? Math.max(inUse * TIGHTENED_TO, limit * AT_LEAST)
-			: inUse * TIGHTENED_TO;
-		const base = Number.isFinite(this.documented)
-			? this.documented
-			: Math.max(inUse, this.tightened?.base ?? 0);
-		this.patience = limit >= this.documented ? Number(process.env.K0 ?? 5) : Math.min(WINDOWS_TO_OPEN, this.patience * Number(process.env.KM ?? 2));
-		this.isProbing = process.env.PR !== '0';
-		this.tightened = { limit: Math.max(LOWEST, kept), base, at: now };
+		const inUse = Math.min(limit, this.inFlight + this.used());
+		const known = Number.isFinite(limit);
+		const kept = Math.max(LOWEST, inUse * TIGHTENED_TO, known ? limit * AT_LEAST : 0);
+		const base = Number.isFinite(this.documented) ? this.documented : (this.tightened?.base ?? inUse);
+		const { first, last } = WINDOWS_TO_OPEN;
+		const before = limit === this.documented ? null : this.tightened;
+		const windows = before === null ? first : Math.min(last, before.windows * 2);
+		this.tightened = { limit: kept, at: now, base, windows };
 	}
 
-	/** How many requests were answered within so many milliseconds. */
-	private used(withinMs: number): number {
-		const limit = this.clock.now() - withinMs;
+	/** How many requests were answered within the last window. */
+	private used(): number {
+		const limit = this.clock.now() - this.windowMs;
 		while (this.answered.length > 0 && (this.answered[0] ?? 0) <= limit) this.answered.shift();
 		return this.answered.length;
 	}
@@ -144,6 +140,7 @@ export class RateWindow {
 
 	private slot(): Slot {
 		this.inFlight += 1;
+		const before = this.lastSent;
 		const sentAt = this.clock.now();
 		this.lastUse = sentAt;
 		this.lastSent = sentAt;
@@ -155,7 +152,6 @@ export class RateWindow {
 		return {
 			done: () => {
 				close(true);
-				if (sentAt >= this.pausedUntil) this.isProbing = false;
 				this.serve();
 			},
 			refused: (pauseMs) => {
@@ -165,22 +161,22 @@ export class RateWindow {
 			},
 			unused: () => {
 				close(false);
+				if (this.lastSent === sentAt) this.lastSent = before;
 				this.serve();
 			},
 		};
 	}
 
 	/**
-	 * 0 where a slot is free, Infinity where only an answer can free one. A limit that is no whole number is kept by the
-	 * next higher number of slots, each for that much longer than a window.
+	 * 0 where a slot is free, Infinity where only an answer can free one. While the limit is tightened requests go one by
+	 * one: of processes that send in bursts the first would get all, and the others only 429s.
 	 */
 	private msUntilFree(): number {
 		const now = this.clock.now();
-		const used = this.used(this.windowMs);
 		const limit = this.limit();
 		const gapMs = limit < this.documented ? this.windowMs / limit : 0;
 		const waitMs = Math.max(0, this.pausedUntil - now, this.lastSent + gapMs - now);
-		const over = used + this.inFlight - this.documented + 1;
+		const over = this.used() + this.inFlight - this.documented + 1;
 		if (over <= 0) return waitMs;
 		const frees = this.answered[over - 1];
 		return frees === undefined ? Number.POSITIVE_INFINITY : Math.max(1, waitMs, frees + this.windowMs - now);

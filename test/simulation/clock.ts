@@ -1,0 +1,101 @@
+import type { Clock } from '../../nodes/Seedance/tasks/ports';
+
+interface Event {
+	at: number;
+	/** Events of the same time happen in the order in which they were set. */
+	order: number;
+	happen(): void;
+	isOff: boolean;
+}
+
+/** Time that passes only from event to event: nothing waits, and the same events come in the same order every time. */
+export class EventClock implements Clock {
+	/** Milliseconds for which the event loop was held up by the longest turn. */
+	longestTurnMs = 0;
+	/** Later events first, so that the next one is at the end. */
+	private readonly events: Event[] = [];
+	private time: number;
+	private count = 0;
+
+	constructor(readonly start = Date.parse('2026-01-01T00:00:00Z')) {
+		this.time = start;
+	}
+
+	now(): number {
+		return this.time;
+	}
+
+	/** How many timers are set. */
+	get pending(): number {
+		return this.events.filter(({ isOff }) => !isOff).length;
+	}
+
+	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+		signal?.throwIfAborted();
+		await new Promise<void>((resolve, reject) => {
+			const stop = () => {
+				event.isOff = true;
+				reject(new Error('Woken'));
+			};
+			const event = this.add(ms, () => {
+				signal?.removeEventListener('abort', stop);
+				resolve();
+			});
+			signal?.addEventListener('abort', stop, { once: true });
+		});
+	}
+
+	/** Lets time pass until the promise settles. */
+	async drive<T>(promise: Promise<T>): Promise<T> {
+		const state = { isOver: false };
+		const over = () => (state.isOver = true);
+		promise.then(over, over);
+		for (;;) {
+			await this.turn();
+			if (state.isOver) return await promise;
+			if (!this.step()) throw new Error('Nothing is left to happen, and the promise is still pending');
+		}
+	}
+
+	/** Lets everything happen that is due within so many milliseconds. */
+	async advance(ms: number): Promise<void> {
+		const until = this.time + ms;
+		await this.turn();
+		while ((this.events.at(-1)?.at ?? Infinity) <= until) {
+			this.step();
+			await this.turn();
+		}
+		this.time = until;
+	}
+
+	private async turn(): Promise<void> {
+		const began = performance.now();
+		await new Promise((resolve) => setImmediate(resolve));
+		this.longestTurnMs = Math.max(this.longestTurnMs, performance.now() - began);
+	}
+
+	private step(): boolean {
+		const event = this.events.pop();
+		if (event === undefined) return false;
+		if (event.isOff) return true;
+		this.time = Math.max(this.time, event.at);
+		event.happen();
+		return true;
+	}
+
+	private add(ms: number, happen: () => void): Event {
+		const event: Event = { at: this.time + Math.max(0, ms), order: (this.count += 1), happen, isOff: false };
+		let low = 0;
+		let high = this.events.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			const other = this.events[middle];
+			const isLater =
+				other !== undefined && (other.at > event.at || (other.at === event.at && other.order > event.order));
+			if (isLater) low = middle + 1;
+			else high = middle;
+		}
+		this.events.splice(low, 0, event);
+		return event;
+	}
+}

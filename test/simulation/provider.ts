@@ -1,0 +1,112 @@
+import type { HttpAnswer, ProviderRequest } from '../../nodes/Seedance/providers/vocabulary';
+import type { Http } from '../../nodes/Seedance/tasks/ports';
+import type { EventClock } from './clock';
+import type { Random } from './random';
+
+export type ProviderName = 'seedance2ai' | 'seedanceapi';
+
+/** What the provider saw of one request, by its own clock. */
+export interface Seen {
+	at: number;
+	process: number;
+	kind: 'submit' | 'status';
+	/** Refused by a 429. */
+	isRefused: boolean;
+	task: SimulatedTask | null;
+}
+
+export interface SimulatedTask {
+	id: string;
+	prompt: string;
+	process: number;
+	endsAt: number;
+	/** When a look first found it ended. */
+	seenAt: number | null;
+}
+
+const WINDOW_MS = 60_000;
+
+/**
+ * A provider on the simulation's clock. It answers as the providers' pages say, counts requests as they reach it, and
+ * refuses those above its limit with a 429 and the seconds until the oldest leaves its window.
+ */
+export class SimulatedProvider {
+	readonly seen: Seen[] = [];
+	readonly tasks: SimulatedTask[] = [];
+	private readonly recent: number[] = [];
+
+	/** @param limit requests per 60 seconds, or null for none */
+	constructor(
+		private readonly name: ProviderName,
+		private readonly clock: EventClock,
+		private readonly random: Random,
+		private readonly limit: number | null,
+		private readonly secondsOf: (prompt: string) => number,
+	) {}
+
+	/** The network between one process and the provider: about 60 ms there and 90 ms back, with a long tail. */
+	http(process: number): Http {
+		return {
+			send: async (request) => {
+				await this.clock.sleep(30 + this.random.exponential(30));
+				const answer = this.answer(process, request);
+				await this.clock.sleep(50 + this.random.exponential(40));
+				return { kind: 'answer', answer };
+			},
+		};
+	}
+
+	private answer(process: number, request: ProviderRequest): HttpAnswer {
+		const seconds = this.secondsToWait();
+		const kind = request.method === 'POST' ? 'submit' : 'status';
+		const seen: Seen = { at: this.clock.now(), process, kind, isRefused: seconds > 0, task: null };
+		this.seen.push(seen);
+		if (seconds > 0) {
+			const error = { code: 'rate_limited', message: 'Too many requests' };
+			return { status: 429, headers: { 'retry-after': String(seconds) }, body: JSON.stringify({ error }) };
+		}
+		seen.task = kind === 'submit' ? this.create(process, request) : this.find(request);
+		const hasEnded = this.clock.now() >= seen.task.endsAt;
+		if (kind === 'status' && hasEnded) seen.task.seenAt ??= this.clock.now();
+		return this.shown(seen.task, hasEnded, kind);
+	}
+
+	private secondsToWait(): number {
+		if (this.limit === null) return 0;
+		const now = this.clock.now();
+		while (this.recent[0] !== undefined && this.recent[0] <= now - WINDOW_MS) this.recent.shift();
+		if (this.recent.length < this.limit) {
+			this.recent.push(now);
+			return 0;
+		}
+		return Math.max(1, Math.ceil(((this.recent[0] ?? now) + WINDOW_MS - now) / 1000));
+	}
+
+	private create(process: number, { body }: ProviderRequest): SimulatedTask {
+		const prompt = String(body?.['prompt']);
+		const endsAt = this.clock.now() + this.secondsOf(prompt) * 1000;
+		const task: SimulatedTask = { id: `task${this.tasks.length}`, prompt, process, endsAt, seenAt: null };
+		this.tasks.push(task);
+		return task;
+	}
+
+	private find({ path, query }: ProviderRequest): SimulatedTask {
+		const id = query?.['task_id'] ?? path.split('/').at(-1) ?? '';
+		const task = this.tasks[Number(id.replace('task', ''))];
+		if (task === undefined) throw new Error(`There is no task ${id}`);
+		return task;
+	}
+
+	private shown({ id }: SimulatedTask, hasEnded: boolean, kind: Seen['kind']): HttpAnswer {
+		const video = 'https://media.example.com/video.mp4';
+		if (this.name === 'seedance2ai') {
+			const status = hasEnded ? 'completed' : 'processing';
+			const body = { id, status, credits_used: 10, ...(hasEnded ? { output: { video_url: video } } : {}) };
+			return { status: kind === 'submit' ? 202 : 200, headers: {}, body: JSON.stringify(body) };
+		}
+		const status = hasEnded ? 'SUCCESS' : 'IN_PROGRESS';
+		const data = { task_id: id, status, consumed_credits: 10, response: hasEnded ? [video] : [] };
+		const body = JSON.stringify({ code: 200, message: 'success', data });
+		return { status: 200, headers: {}, body };
+	}
+}

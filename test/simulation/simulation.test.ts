@@ -1,0 +1,83 @@
+import { lowerBoundMs } from './bound';
+import type { Random } from './random';
+import { simulate, type Scenario } from './simulate';
+
+const MINUTES_AND_A_TAIL = (random: Random) => random.logNormal(90, 0.7);
+const PARETO = (random: Random) => random.pareto(60, 1.8);
+
+const limited = (scenario: Pick<Scenario, 'items' | 'seconds'> & Partial<Scenario>): Scenario => ({
+	provider: 'seedance2ai',
+	processes: 1,
+	seed: 1,
+	...scenario,
+});
+
+test('the bound: 20 tasks of 90 s take 90 s, 200 need 400 requests, and late submits end late', () => {
+	expect(lowerBoundMs([new Array<number>(20).fill(90)], 30)).toBe(90_000);
+	expect(lowerBoundMs([new Array<number>(200).fill(90)], 30)).toBe(13 * 60_000);
+	expect(lowerBoundMs([[...new Array<number>(30).fill(1), 100]], 30)).toBe(160_000);
+	expect(lowerBoundMs([[5, 7], [9]], null)).toBe(9000);
+});
+
+describe('within 1.15 times the bound', () => {
+	test.each([1, 2, 3])('20 items of 90 s each (seed %i)', async (seed) => {
+		const { ratio, outcomes } = await simulate(limited({ items: 20, seconds: () => 90, seed }));
+		expect(ratio).toBeLessThan(1.15);
+		expect(outcomes.flat().every(({ task }) => task.status === 'completed')).toBe(true);
+	});
+
+	test.each([
+		['log-normal', MINUTES_AND_A_TAIL],
+		['Pareto', PARETO],
+	])('20 items with %s times', async (_, seconds) => {
+		for (const seed of [1, 2, 3, 4, 5]) {
+			expect((await simulate(limited({ items: 20, seconds, seed }))).ratio).toBeLessThan(1.15);
+		}
+	});
+
+	test.each([
+		['log-normal', MINUTES_AND_A_TAIL],
+		['Pareto', PARETO],
+	])('200 items with %s times, the budget used to 95 % and never exceeded', async (_, seconds) => {
+		const figures = await simulate(limited({ items: 200, seconds }));
+		expect(figures.ratio).toBeLessThan(1.15);
+		expect(figures.budgetUsed).toBeGreaterThan(0.95);
+		expect(figures.refusedPer1000).toBe(0);
+	});
+
+	test('20 items where there is no limit', async () => {
+		const scenario: Scenario = {
+			provider: 'seedanceapi',
+			items: 20,
+			processes: 1,
+			seconds: MINUTES_AND_A_TAIL,
+			seed: 1,
+		};
+		expect((await simulate(scenario)).ratio).toBeLessThan(1.15);
+	});
+});
+
+test('outcomes keep the order of the jobs, every end is noticed, and no timer is left', async () => {
+	const { outcomes, provider, clock } = await simulate(limited({ items: 60, seconds: PARETO }));
+	const idOf = new Map(provider.tasks.map(({ prompt, id }) => [prompt, id]));
+	expect(outcomes[0]?.map(({ task }) => task.taskId)).toEqual(
+		Array.from({ length: 60 }, (_, item) => idOf.get(`0/${item}`)),
+	);
+	expect(provider.tasks.every(({ seenAt }) => seenAt !== null)).toBe(true);
+	expect(clock.pending).toBe(0);
+});
+
+test('the end of the last task is noticed within one interval: half a minute, or a tenth of its age', async () => {
+	for (const seed of [1, 2, 3, 4, 5, 6]) {
+		const { makespanMs, provider, clock } = await simulate(limited({ items: 1, seconds: PARETO, seed }));
+		const age = (provider.tasks[0]?.endsAt ?? 0) - clock.start;
+		expect(makespanMs - age).toBeLessThan(Math.min(30_000, 0.15 * (age + 30_000)) + 1000);
+	}
+});
+
+test('four processes with one key: under 1 % refused once settled, and about equal shares', async () => {
+	const figures = await simulate(limited({ items: 150, processes: 4, seconds: MINUTES_AND_A_TAIL }));
+	expect(figures.refusedPer1000Settled).toBeLessThan(10);
+	expect(figures.fairness).toBeGreaterThan(0.9);
+	expect(figures.budgetUsedSettled).toBeGreaterThan(0.85);
+});
