@@ -94,7 +94,7 @@ test('whatever breaks and however it is tried again: at most one charge that is 
 				}
 			}
 		}),
-		{ numRuns: 40 },
+		{ numRuns: 40, interruptAfterTimeLimit: 60_000 },
 	);
 }, 120_000);
 
