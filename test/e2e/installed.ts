@@ -42,6 +42,13 @@ export class Installed {
 		return this.current.rest;
 	}
 
+	/** The credential of a provider, as saved. */
+	credential(provider: ProviderName): [Named, DemoCredential] {
+		const found = [...this.credentials].find(([, { data }]) => data.provider === provider);
+		if (found === undefined) throw new Error(`There is no credential for ${provider}`);
+		return found;
+	}
+
 	/** What n8n has logged so far. */
 	log(): string {
 		return this.current.n8n.log();
@@ -65,8 +72,8 @@ export class Installed {
 					}
 				: node,
 		);
-		const own = [...this.credentials].filter(([, { data }]) => data.provider === provider);
-		const saved = await this.rest.createWorkflow(bindCredentials({ ...workflow, nodes }, new Map(own)));
+		const own = new Map([this.credential(provider)]);
+		const saved = await this.rest.createWorkflow(bindCredentials({ ...workflow, nodes }, own));
 		await this.rest.activate(saved);
 		// n8n registers webhooks some seconds after it has answered.
 		await until(async () => (await fetch(`${this.current.n8n.url}/webhook/${path}`, { method: 'POST' })).ok);

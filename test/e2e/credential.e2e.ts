@@ -1,0 +1,44 @@
+/** The test button of the credential, through the real n8n. */
+import type { SeedanceCredential } from '../real/rest';
+import { Installed } from './installed';
+
+let installed: Installed;
+
+beforeAll(async () => {
+	installed = await Installed.start('credential');
+});
+
+afterAll(async () => {
+	await installed.end();
+});
+
+async function said(change: Partial<SeedanceCredential>): Promise<string | null> {
+	const [named, { data }] = installed.credential(
+		change.provider === 'seedanceapi' ? 'seedanceapi' : 'seedance2ai',
+	);
+	return await installed.rest.testCredential(named, { ...data, ...change });
+}
+
+test.each(['seedance2ai', 'seedanceapi'])(
+	'%s: a good key passes, a bad one fails with what to do, and neither costs anything',
+	async (provider) => {
+		expect(await said({ provider })).toBeNull();
+		expect(await said({ provider, apiKey: 'revoked' })).toMatch(
+			/refused the API key: missing, invalid or revoked/,
+		);
+		expect(installed.sandbox.control.ledger()).toHaveLength(0);
+	},
+);
+
+test.each([
+	['http://api.example.com', /must be https/],
+	['no address', /must be an https URL|Invalid URL/],
+	['http://127.0.0.1:9', /ECONNREFUSED|refused/],
+])('the base URL %s does not pass', async (baseUrl, words) => {
+	expect(await said({ baseUrl })).toMatch(words);
+});
+
+test('trouble of the provider is not taken for a good key', async () => {
+	installed.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 500 } });
+	expect(await said({})).not.toBeNull();
+});
