@@ -33,21 +33,28 @@ export function accountOf(credential: unknown): Account {
 	if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
 	const provider = providerOf(parsed.data.provider);
 	const baseUrl = (parsed.data.baseUrl || provider.defaultBaseUrl).replace(/\/+$/, '');
-	return { provider, baseUrl, apiKey: parsed.data.apiKey, reach: reachOf(checkedBaseUrl(baseUrl)) };
+	return {
+		provider,
+		baseUrl,
+		apiKey: parsed.data.apiKey,
+		reach: reachOf(checkedBaseUrl(baseUrl, parsed.data.apiKey)),
+	};
 }
 
 /** https, or http on this machine, as a sandbox or a relay has it: elsewhere the key would travel in the clear. */
-function checkedBaseUrl(baseUrl: string): URL {
+function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
+	const shown = baseUrl.replaceAll(apiKey, '***');
 	const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
 	if (url === null || !/^https?:$/.test(url.protocol)) {
-		throw new Error(`The credential's Base URL is "${baseUrl}", but must be an https URL`);
+		throw new Error(`The credential's Base URL is "${shown}", but must be an https URL`);
 	}
-	if (url.username !== '' || url.search !== '' || url.hash !== '') {
-		throw new Error("The credential's Base URL must have no user name, query or fragment in it");
+	// In the text, because an empty query or fragment would still swallow the paths that are put after it.
+	if (url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl)) {
+		throw new Error("The credential's Base URL must have no user name, password, query or fragment in it");
 	}
 	if (url.protocol === 'http:' && reachOf(url) !== 'loopback') {
 		throw new Error(
-			`The credential's Base URL is "${baseUrl}", but must be https: over http the API key could be read on its way`,
+			`The credential's Base URL is "${shown}", but must be https: over http the API key could be read on its way`,
 		);
 	}
 	return url;
@@ -67,11 +74,7 @@ interface Destination {
  */
 export function authorized<T extends Destination>(credential: unknown, request: T): T {
 	const { baseUrl, apiKey } = accountOf(credential);
-	const base = request.baseURL?.replace(/\/+$/, '');
-	const target =
-		base === undefined || base === ''
-			? (request.url ?? '')
-			: `${base}/${(request.url ?? '').replace(/^\/+/, '')}`;
+	const target = targetOf(request);
 	const url = URL.canParse(target) ? new URL(target) : null;
 	const own = new URL(baseUrl);
 	const ownPath = own.pathname.endsWith('/') ? own.pathname : `${own.pathname}/`;
@@ -83,4 +86,10 @@ export function authorized<T extends Destination>(credential: unknown, request: 
 		.catch({})
 		.parse(request.headers ?? {});
 	return { ...request, headers: { ...headers, Authorization: `Bearer ${apiKey}` } };
+}
+
+/** Where n8n's HTTP client will really send it: an absolute address stands alone, whatever base is given beside it. */
+function targetOf({ url = '', baseURL = '' }: Destination): string {
+	const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(url);
+	return isAbsolute || baseURL === '' ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
 }
