@@ -8,7 +8,8 @@ const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 export const realClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, signal) => {
-		const duration = Math.min(ms, LONGEST_SLEEP_MS);
+		// Timers drop fractions, so a sleep would end a little early, and whoever asked for it would ask again and again.
+		const duration = Math.min(Math.ceil(ms), LONGEST_SLEEP_MS);
 		if (signal === undefined) {
 			await sleep(duration);
 			return;
