@@ -117,7 +117,13 @@ export default tseslint.config(
 	},
 	{
 		// Programs that people start from a terminal talk to them there.
-		files: ['scripts/**/*.ts', 'test/sandbox/main.ts', 'test/real/**/*.ts', 'test/bench/**/*.ts'],
+		files: [
+			'scripts/**/*.ts',
+			'test/sandbox/main.ts',
+			'test/real/**/*.ts',
+			'test/bench/**/*.ts',
+			'test/simulation/main.ts',
+		],
 		rules: { 'no-console': 'off' },
 	},
 

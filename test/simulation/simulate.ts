@@ -1,3 +1,4 @@
+import type { Model } from '../../nodes/Seedance/providers/model';
 import { seedance2ai } from '../../nodes/Seedance/providers/seedance2ai';
 import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
 import { runBatch } from '../../nodes/Seedance/tasks/batch';
@@ -23,6 +24,8 @@ export interface Scenario {
 	/** Draws how long a task takes at the provider, in seconds. */
 	seconds: (random: Random) => number;
 	seed: number;
+	/** To be called after so much simulated time; at 0 before the runs begin. */
+	looks?: ReadonlyArray<readonly [ms: number, look: (provider: SimulatedProvider) => void]>;
 	/** How many such runs were there before in each process, so that durations are known; 0 if not given. */
 	before?: number;
 }
@@ -34,6 +37,7 @@ export interface Simulated extends Figures {
 }
 
 const PROVIDERS = { seedance2ai, seedanceapi };
+const MODELS = { seedance2ai: firstModel('seedance2ai'), seedanceapi: firstModel('seedanceapi') };
 const A_WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Runs the real batch loop of every process against one simulated provider, until all are done. */
@@ -59,6 +63,10 @@ async function once(scenario: Scenario, memories: readonly DurationMemory[]): Pr
 		return times[run ?? 0]?.[item ?? 0] ?? 0;
 	});
 	const finishedAt: number[] = [];
+	for (const [ms, look] of scenario.looks ?? []) {
+		if (ms === 0) look(provider);
+		else void clock.sleep(ms).then(() => look(provider));
+	}
 	const all = memories.flatMap((durations, process) => {
 		const window = new RateWindow(clock, PROVIDERS[scenario.provider].rateLimit);
 		return Array.from({ length: runs }, async (_, run) => {
@@ -97,11 +105,19 @@ async function once(scenario: Scenario, memories: readonly DurationMemory[]): Pr
 	return { ...figures, outcomes, clock, provider };
 }
 
-function jobOf(name: ProviderName, run: number, itemIndex: number): Job {
+function firstModel(name: ProviderName): Model {
 	const [model] = PROVIDERS[name].models('public');
 	if (model === undefined) throw new Error(`${name} has no model`);
+	return model;
+}
+
+function jobOf(name: ProviderName, run: number, itemIndex: number): Job {
 	const prompt = `${run}/${itemIndex}`;
-	const submission = { model, mode: 'text-to-video', parameters: { prompt, duration: 5 } } as const;
+	const submission = {
+		model: MODELS[name],
+		mode: 'text-to-video',
+		parameters: { prompt, duration: 5 },
+	} as const;
 	return {
 		itemIndex,
 		order: {

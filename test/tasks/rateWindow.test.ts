@@ -205,6 +205,26 @@ describe('a 429', () => {
 	});
 });
 
+test('it sleeps for whole milliseconds, so that no timer fires before its slot is free', async () => {
+	const clock = new EventClock();
+	const slept: number[] = [];
+	const window = new RateWindow(
+		{
+			now: () => clock.now(),
+			sleep: async (ms, signal) => {
+				slept.push(ms);
+				await clock.sleep(ms, signal);
+			},
+		},
+		{ requests: 30, windowMs: WINDOW_MS },
+	);
+	const [slot] = await takeAll(window, clock, 1);
+	slot?.refused(1000.5);
+	await takeAll(window, clock, 10);
+	expect(slept.length).toBeGreaterThan(9);
+	expect(slept.every((ms) => Number.isInteger(ms) && ms >= 1)).toBe(true);
+});
+
 test('accounts that nobody uses are forgotten, those in use are not', async () => {
 	const clock = new EventClock();
 	const accounts = new Accounts(clock);

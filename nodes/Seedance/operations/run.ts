@@ -13,6 +13,7 @@ import type { Delivery, Operation, Plan } from './plan';
 import { shareOrders } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
+import { summaryOf } from './summary';
 import { wait } from './wait';
 
 const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
@@ -28,6 +29,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
+	const beganAt = run.clock.now();
 	const plans = shareOrders(items.map((_, itemIndex) => planOf(run, itemIndex)));
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
@@ -38,7 +40,13 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		isPlan(plan) ? resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)) : refused(run, itemIndex, plan),
 	);
 	await fetchVideos(run, plans, results);
+	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
 	return putOut(run, results);
+}
+
+/** Shown in the editor. Older versions of n8n can't. */
+function addHint(context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>, message: string): void {
+	context.addExecutionHints?.({ message, location: 'outputPane' });
 }
 
 function isPlan<T extends Plan>(plan: T | Failure): plan is T {

@@ -84,13 +84,13 @@ class Batch {
 		/** A submit that waits for the answer to another holds up those behind it. */
 		let mayBuy = true;
 		for (const state of this.states) {
-			if (state.phase !== 'ended' && !state.busy) {
-				this.endIfOver(state, now);
-				if (state.phase === 'submit' && mayBuy) mayBuy = this.considerSubmit(state, now, survey);
-				else if (state.phase === 'poll') this.considerLook(state, now, survey);
-			}
+			if (state.phase !== 'ended' && !state.busy) this.endIfOver(state, now);
+			if (state.phase === 'submit' && !state.busy && mayBuy) mayBuy = this.considerSubmit(state, now, survey);
 			if (state.phase !== 'ended') survey.open += 1;
 			if (state.phase === 'poll') tasks += 1;
+		}
+		for (const state of this.states) {
+			if (state.phase === 'poll' && !state.busy) this.considerLook(state, now, survey);
 		}
 		this.pace.waitsFor(tasks);
 		if (this.inFlight >= MOST_IN_FLIGHT) survey.next = null;
@@ -119,29 +119,27 @@ class Batch {
 			state.end(verdict);
 			return true;
 		}
-		// Submits go before looks, but for a last look at a task that is nearly out of time.
-		const isFirst = verdict === 'go' && survey.next?.priority !== 'submit';
-		if (isFirst) survey.next = { state, priority: 'submit', chance: 1 };
+		if (verdict === 'go') survey.next = { state, priority: 'submit', chance: 1 };
 		return false;
 	}
 
 	private considerLook(state: JobState, now: number, survey: Survey): void {
 		survey.deadline = Math.min(survey.deadline, state.deadline);
+		const { next } = survey;
 		const isLast = this.pace.isLastLook(state, now);
+		// Submits go before looks, but for the last look at a task that is nearly out of time.
+		if (next?.priority === 'submit' && !isLast) return;
 		const at = isLast ? state.notBefore : this.pace.dueAt(state);
 		if (at > now) {
 			survey.wakeAt = Math.min(survey.wakeAt, at);
 			return;
 		}
 		const chance = isLast ? 1 : this.pace.chance(state, now);
-		const allowedAt = this.pace.allowedAt(chance);
-		if (allowedAt > now) {
-			survey.wakeAt = Math.min(survey.wakeAt, allowedAt);
-			return;
+		const allowedAt = this.pace.allowedAt(chance, now);
+		if (allowedAt > now) survey.wakeAt = Math.min(survey.wakeAt, allowedAt);
+		else if (isLast || next === null || chance > next.chance) {
+			survey.next = { state, priority: isLast ? 'submit' : 'poll', chance };
 		}
-		const { next } = survey;
-		const isBetter = next === null || (next.priority === 'poll' && chance > next.chance);
-		if (isBetter || isLast) survey.next = { state, priority: isLast ? 'submit' : 'poll', chance };
 	}
 
 	/** Until the next job is due or out of time, a request ends, or the run is stopped. */

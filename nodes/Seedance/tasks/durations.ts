@@ -7,6 +7,7 @@ import type { Submission } from '../providers/vocabulary';
 /** Width of the first bin is a tenth of this; ages well above it grow by a tenth with each bin. */
 const SCALE_MS = 30_000;
 const STEP = 1.1;
+const LOG_STEP = Math.log(STEP);
 /** Up to 3.7 hours. */
 const BINS = 64;
 /** What an observation keeps of its weight with each new one, so that about the last 20 count. */
@@ -63,12 +64,12 @@ export class Durations {
 	private survival(bins: number): number {
 		const bin = Math.min(BINS - 1, Math.floor(bins));
 		const rest = Math.max(0, 1 - (bins - bin)) * (this.counts[bin] ?? 0);
-		return STEP ** -bins + rest + (this.above[bin] ?? 0);
+		return Math.exp(-bins * LOG_STEP) + rest + (this.above[bin] ?? 0);
 	}
 }
 
 function binsOf(ageMs: number): number {
-	return Math.log1p(Math.max(0, ageMs) / SCALE_MS) / Math.log(STEP);
+	return Math.log1p(Math.max(0, ageMs) / SCALE_MS) / LOG_STEP;
 }
 
 /** The durations of each kind of task, in this process. */

@@ -27,8 +27,8 @@ export class Pace {
 	private looking = 0;
 	/** Looks in a row that found their task ended, less after one that did not. */
 	private streak = 0;
-	/** When the last miss is paid for. */
-	private paidAt = 0;
+	/** Misses that are not paid for yet, and at which time that was so. */
+	private debt = { misses: 0, at: 0 };
 	private open = 0;
 
 	constructor(private readonly window: RateWindow) {}
@@ -70,14 +70,17 @@ export class Pace {
 	}
 
 	/**
-	 * When the budget allows a look with this chance. A miss holds up the next look, the less the likelier that one is to
-	 * be a hit. A hit costs nothing and lets one more look go at the same time: where one task has ended, others may have.
+	 * When the budget allows a look with this chance, or may allow it. A miss holds up the next look, the less the likelier
+	 * that one is to be a hit. A hit costs nothing and lets one more look go at the same time: where one task has ended,
+	 * others may have.
 	 */
-	allowedAt(chance: number): number {
-		const interval = this.msPerMiss();
-		if (interval === 0 || chance === 1) return 0;
+	allowedAt(chance: number, now: number): number {
+		const msPerMiss = this.msPerMiss();
+		if (msPerMiss === 0 || chance === 1) return now;
 		if (this.looking > this.streak) return Number.POSITIVE_INFINITY;
-		return this.paidAt - interval * chance;
+		const waitMs = (this.owed(now) - chance) * msPerMiss;
+		// By then there may be fewer tasks that share the budget.
+		return now + Math.min(LONGEST_INTERVAL_MS, Math.max(0, waitMs));
 	}
 
 	began(): void {
@@ -93,7 +96,11 @@ export class Pace {
 		if (found === true) this.streak += 1;
 		if (found !== false || chance === 1) return;
 		this.streak = Math.floor(this.streak / 2);
-		this.paidAt = Math.max(this.paidAt, now) + this.msPerMiss();
+		this.debt = { misses: this.owed(now) + 1, at: now };
+	}
+
+	private owed(now: number): number {
+		return Math.max(0, this.debt.misses - (now - this.debt.at) / this.msPerMiss());
 	}
 
 	/** This run's part of the misses that all runs of the process together may have. */

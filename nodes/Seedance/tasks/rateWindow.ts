@@ -190,7 +190,8 @@ export class RateWindow {
 		if (this.waiting.length === 0 || !Number.isFinite(ms)) return;
 		const timer = new AbortController();
 		this.timer = timer;
-		this.clock.sleep(ms, timer.signal).then(
+		// Timers know whole milliseconds: one that fired early would only be set again.
+		this.clock.sleep(Math.ceil(ms), timer.signal).then(
 			() => {
 				if (this.timer === timer) this.serve();
 			},

@@ -1,0 +1,117 @@
+/** Prints what the batch loop reaches in simulated time, beside the lower bound: `npm run simulate`. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Random } from './random';
+import { simulate, type Scenario, type Simulated } from './simulate';
+
+const fixed = () => 90;
+const logNormal = (random: Random) => random.logNormal(90, 0.7);
+const longer = (random: Random) => random.logNormal(240, 0.6);
+const pareto = (random: Random) => random.pareto(60, 1.8);
+
+type Row = readonly [name: string, seeds: number, scenario: Omit<Scenario, 'seed'>];
+const one = { provider: 'seedance2ai', processes: 1 } as const;
+const free = { provider: 'seedanceapi', processes: 1 } as const;
+
+const ROWS: readonly Row[] = [
+	['1 item, 90 s', 10, { ...one, items: 1, seconds: fixed }],
+	['1 item, 90 s, known kind', 10, { ...one, items: 1, seconds: fixed, before: 5 }],
+	['20 items, 90 s', 20, { ...one, items: 20, seconds: fixed }],
+	['20 items, log-normal 90 s', 20, { ...one, items: 20, seconds: logNormal }],
+	['20 items, Pareto from 60 s', 20, { ...one, items: 20, seconds: pareto }],
+	['200 items, 90 s', 5, { ...one, items: 200, seconds: fixed }],
+	['200 items, log-normal 90 s', 5, { ...one, items: 200, seconds: logNormal }],
+	['200 items, log-normal 240 s', 5, { ...one, items: 200, seconds: longer }],
+	['200 items, Pareto from 60 s', 5, { ...one, items: 200, seconds: pareto }],
+	['1,000 items, log-normal 90 s', 2, { ...one, items: 1000, seconds: logNormal }],
+	['10,000 items, log-normal 90 s', 1, { ...one, items: 10_000, seconds: logNormal }],
+	['60 runs of 1 item in one process', 5, { ...one, items: 1, runs: 60, seconds: logNormal }],
+	['2 processes × 250 items', 3, { ...one, processes: 2, items: 250, seconds: logNormal }],
+	['4 processes × 250 items', 3, { ...one, processes: 4, items: 250, seconds: logNormal }],
+	['16 processes × 100 items', 2, { ...one, processes: 16, items: 100, seconds: logNormal }],
+	['20 items, no limit', 20, { ...free, items: 20, seconds: logNormal }],
+	['1,000 items, no limit', 1, { ...free, items: 1000, seconds: logNormal }],
+];
+
+const COLUMNS = [
+	'scenario',
+	'makespan/bound (worst)',
+	'bound s',
+	'budget used',
+	'requests/task',
+	'noticed after s: median, most',
+	'fairness',
+	'429s/1,000 (settled)',
+	'used, settled',
+	'longest turn ms',
+	'CPU ms/task',
+];
+
+async function main(): Promise<void> {
+	print(COLUMNS);
+	print(COLUMNS.map(() => '---'));
+	for (const row of ROWS) print(await figures(row));
+	console.log(`\nMemory per open task: ${await bytesPerTask(10_000)} bytes`);
+}
+
+async function figures([name, seeds, scenario]: Row): Promise<string[]> {
+	const before = process.cpuUsage();
+	const all: Simulated[] = [];
+	for (let seed = 1; seed <= seeds; seed += 1) all.push(await simulate({ ...scenario, seed }));
+	const { user, system } = process.cpuUsage(before);
+	const tasks =
+		seeds * scenario.items * scenario.processes * (scenario.runs ?? 1) * (1 + (scenario.before ?? 0));
+	const mean = (of: (one: Simulated) => number | null, digits: number) => {
+		const values = all.map(of).filter((value) => value !== null);
+		const sum = values.reduce((a, b) => a + b, 0);
+		return values.length === 0 ? '' : (sum / values.length).toFixed(digits);
+	};
+	const most = (of: (one: Simulated) => number, digits: number) => Math.max(...all.map(of)).toFixed(digits);
+	return [
+		name,
+		`${mean(({ ratio }) => ratio, 3)} (${most(({ ratio }) => ratio, 3)})`,
+		mean(({ boundMs }) => boundMs / 1000, 0),
+		mean(({ budgetUsed }) => budgetUsed, 3),
+		mean(({ requestsPerTask }) => requestsPerTask, 2),
+		`${mean(({ noticedMedianMs }) => noticedMedianMs / 1000, 1)}, ${most(({ noticedMaxMs }) => noticedMaxMs / 1000, 1)}`,
+		scenario.processes === 1 ? '' : mean(({ fairness }) => fairness, 3),
+		`${mean(({ refusedPer1000 }) => refusedPer1000, 1)} (${mean(({ refusedPer1000Settled }) => refusedPer1000Settled, 1)})`,
+		scenario.processes === 1 ? '' : mean(({ budgetUsedSettled }) => budgetUsedSettled, 3),
+		most(({ clock }) => clock.longestTurnMs, 0),
+		((user + system) / 1000 / tasks).toFixed(2),
+	];
+}
+
+/** What the heap grows by while so many tasks are open, by task: the simulated provider's own tasks included. */
+async function bytesPerTask(items: number): Promise<number> {
+	setFlagsFromString('--expose-gc');
+	const collect: unknown = runInNewContext('gc');
+	const used = () => {
+		if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
+		return process.memoryUsage().heapUsed;
+	};
+	const heap = { before: 0, open: 0 };
+	await simulate({
+		...free,
+		items,
+		seconds: () => 3600,
+		seed: 1,
+		looks: [
+			[0, () => (heap.before = used())],
+			[
+				1_800_000,
+				({ seen }) => {
+					seen.length = 0;
+					heap.open = used();
+				},
+			],
+		],
+	});
+	return Math.round((heap.open - heap.before) / items);
+}
+
+function print(cells: readonly string[]): void {
+	console.log(`| ${cells.join(' | ')} |`);
+}
+
+void main();
