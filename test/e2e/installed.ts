@@ -42,6 +42,11 @@ export class Installed {
 		return this.current.rest;
 	}
 
+	/** n8n's process. */
+	get pid(): number {
+		return this.current.n8n.pid;
+	}
+
 	/** What n8n has logged so far. */
 	log(): string {
 		return this.current.n8n.log();
