@@ -49,6 +49,11 @@ export class Installed {
 		return found;
 	}
 
+	/** n8n's process. */
+	get pid(): number {
+		return this.current.n8n.pid;
+	}
+
 	/** What n8n has logged so far. */
 	log(): string {
 		return this.current.n8n.log();

@@ -106,6 +106,12 @@ describe('media host', () => {
 		expect(part.equals(whole.subarray(1_234_567))).toBe(true);
 	});
 
+	it('may take no notice of Range', async () => {
+		sandbox.control.setTasks({ ranges: false });
+		const { status, body } = await bytes(await videoUrl(await client.buy()), { range: 'bytes=5-' });
+		expect([status, body.length]).toEqual([200, file('video.mp4').length]);
+	});
+
 	it('says how long a gigabyte is without sending it', async () => {
 		const response = await fetch(`${sandbox.mediaUrl}/big/1073741824`, { method: 'HEAD' });
 		expect(response.headers.get('content-length')).toBe('1073741824');

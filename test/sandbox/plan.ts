@@ -9,6 +9,7 @@ export const defaultPlan: TaskPlan = {
 	videos: 1,
 	lastFrame: true,
 	urlLifeSeconds: 3600,
+	ranges: true,
 	videoBytes: null,
 };
 

@@ -103,5 +103,7 @@ export const OWN_OPTIONS: readonly string[] = [
 	'idempotencyKey',
 	'includeRawResponse',
 	'maxCredits',
+	'maxFileSizeMb',
 	'onTaskFailure',
+	'parallelDownloads',
 ];

@@ -166,12 +166,14 @@ describe('the fields of each operation', () => {
 	});
 
 	it('offers each option only where it does something', () => {
-		const options = (operation: string) => namesOf(openEditor({ operation }).options);
+		const options = (operation: string, downloadVideo = false) =>
+			namesOf(openEditor({ operation, downloadVideo }).options);
 		expect(options('getStatus')).toEqual(['includeRawResponse']);
 		expect(options('wait')).toEqual(['includeRawResponse', 'onTaskFailure']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
 		expect(options('submit')).not.toContain('onTaskFailure');
-		expect(options('submitAndWait')).toEqual(expect.arrayContaining([...OWN_OPTIONS, 'channel']));
+		expect(options('getStatus', true)).toEqual(['includeRawResponse', 'maxFileSizeMb', 'parallelDownloads']);
+		expect(options('submitAndWait', true)).toEqual(expect.arrayContaining([...OWN_OPTIONS, 'channel']));
 	});
 
 	it('lets n8n itself demand the prompt alone: where Model is an expression, it takes the fields of all models for shown', () => {

@@ -1,131 +1,86 @@
-/** A finished video into n8n's binary data, streamed, and never with the key. */
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+/** A file of the provider's into n8n's binary data, streamed: however large it is, only a piece of it is in memory. */
+import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { canReach, reachOf, type Reach } from '../providers/reach';
-import { backOff } from '../tasks/backOff';
-import type { Clock } from '../tasks/ports';
-import { FullResponse } from './response';
+import { fileTypeOf, TELLING_BYTES, type FileType } from './fileTypes';
+import { DownloadProblem, type MediaAccess, type Stream } from './mediaRequest';
+import { asError } from './connection';
+import { Transfer } from './transfer';
 
-const MOST_REDIRECTS = 5;
-const TRIES = 3;
-/** For a connection that has fallen silent; a slow one may take as long as it needs. */
-const IDLE_TIMEOUT_MS = 60_000;
-
-/** What n8n takes for binary data: a Node.js stream. */
-type Stream = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
-
-const Response = FullResponse.extend({
-	body: z.custom<Stream>((body) => typeof body === 'object' && body !== null && 'pipe' in body),
-});
-type Response = z.infer<typeof Response>;
-
-/** Why a video could not be fetched, in words for the user. */
-export class DownloadProblem extends Error {}
+export interface WantedFile {
+	url: string;
+	kind: 'video' | 'image';
+	/** Without its extension. */
+	fileName: string;
+	mostBytes: number;
+}
 
 /**
- * Fetches a video and stores it.
- * @param reach where the provider lies: private hosts are only fetched from where the provider is private itself
+ * Nodes may not import Node's stream module, and n8n takes nothing else for a stream: so another one is made by the
+ * class of the stream that n8n's HTTP handed over.
+ */
+const StreamClass = z.custom<{ from(pieces: AsyncIterable<Uint8Array>): Stream }>(
+	(value) => typeof value === 'function' && 'from' in value,
+);
+
+/**
+ * Fetches a file and stores it. What was stored of one that broke off is removed by n8n.
  * @throws DownloadProblem
  */
-export async function downloadVideo(
-	context: IExecuteFunctions,
-	url: string,
-	taskId: string,
-	reach: Reach,
-	clock: Clock,
-	signal: AbortSignal,
-): Promise<IBinaryData> {
-	for (let tries = 1; ; tries += 1) {
-		try {
-			const { body, headers } = await open(context, url, reach, signal);
-			const mimeType = mimeTypeOf(headers);
-			return await context.helpers.prepareBinaryData(
-				body,
-				`${fileName(taskId)}.${extensionOf(mimeType)}`,
-				mimeType,
-			);
-		} catch (error) {
-			const isFinal = error instanceof DownloadProblem || tries >= TRIES || signal.aborted;
-			if (isFinal) return await Promise.reject(problemOf(error));
-		}
-		await clock.sleep(backOff(tries), signal).catch(() => undefined);
+export async function download(access: MediaAccess, wanted: WantedFile): Promise<IBinaryData> {
+	const transfer = new Transfer(access, wanted.url, wanted.mostBytes);
+	try {
+		const first = await beginning(transfer);
+		const { headers, body } = transfer.reply;
+		const { mimeType, extension } = typeOf(first, headers['content-type'] ?? '', wanted.kind);
+		const stream = StreamClass.parse(body.constructor).from(transfer.rest(first));
+		const fileName = `${wanted.fileName}.${extension}`;
+		return await access.context.helpers.prepareBinaryData(stream, fileName, mimeType);
+	} catch (error) {
+		return await Promise.reject(transfer.problem ?? problemOf(asError(error)));
+	} finally {
+		transfer.close();
 	}
 }
 
-/** Follows redirects by hand, so that every host on the way is looked at. */
-async function open(
-	context: IExecuteFunctions,
-	start: string,
-	reach: Reach,
-	signal: AbortSignal,
-): Promise<Response> {
-	let url = start;
-	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-		const target = checked(url, reach);
-		const response = Response.parse(await context.helpers.httpRequest(optionsOf(target, signal)));
-		const location = response.headers.location;
-		if (response.statusCode >= 300 && response.statusCode < 400 && location !== undefined) {
-			response.body.destroy();
-			url = new URL(location, target).href;
-		} else if (response.statusCode === 200) {
-			return response;
-		} else {
-			response.body.destroy();
-			throw refusal(response.statusCode);
-		}
+/** As many bytes as it takes to tell what it is. */
+async function beginning(transfer: Transfer): Promise<Uint8Array> {
+	const pieces: Uint8Array[] = [];
+	for (let length = 0; length < TELLING_BYTES; ) {
+		const piece = await transfer.next();
+		if (piece === null) break;
+		pieces.push(piece);
+		length += piece.length;
 	}
-	throw new DownloadProblem(`the video's URL redirects more than ${MOST_REDIRECTS} times`);
+	return Buffer.concat(pieces);
 }
 
-function refusal(status: number): Error {
-	const message = `the media host answered with HTTP ${status}`;
-	// A server's trouble may pass; a refusal does not.
-	return status >= 500 || status === 429 ? new Error(message) : new DownloadProblem(message);
+/** @throws DownloadProblem where it is something else, such as a page that says what went wrong */
+function typeOf(
+	first: Uint8Array,
+	contentType: string,
+	kind: WantedFile['kind'],
+): Pick<FileType, 'mimeType' | 'extension'> {
+	const found = fileTypeOf(first);
+	if (found?.kind === kind) return found;
+	const announced = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+	// A format that isn't known here is no reason to refuse what was paid for; text that claims to be a video is.
+	if (found === null && announced.startsWith(`${kind}/`) && !isText(first)) {
+		return { mimeType: announced, extension: announced.slice(kind.length + 1).replace(/\W+/g, '') };
+	}
+	const what = first.length === 0 ? 'nothing' : (found?.mimeType ?? (announced || 'something'));
+	const but = what === announced && announced.startsWith(kind) ? ' that is none' : '';
+	throw new DownloadProblem(
+		`the media host sent ${what}${but} instead of ${kind === 'video' ? 'a video' : 'an image'}`,
+	);
 }
 
-function checked(text: string, reach: Reach): URL {
-	const url = URL.canParse(text) ? new URL(text) : null;
-	if (url === null || !/^https?:$/.test(url.protocol))
-		throw new DownloadProblem("the video's URL is not an http or https URL");
-	const place = reachOf(url);
-	if (!canReach(reach, place))
-		throw new DownloadProblem(`the video's URL leads to ${url.hostname}, which is a ${place} address`);
-	return url;
+/** Pages, JSON and XML begin with a bracket, after a byte order mark or white space at most. */
+function isText(first: Uint8Array): boolean {
+	return (
+		first.length === 0 || /^(\xef\xbb\xbf)?\s*[<{["]/.test(String.fromCharCode(...first.subarray(0, 64)))
+	);
 }
 
-function optionsOf(url: URL, signal: AbortSignal): IHttpRequestOptions {
-	return {
-		method: 'GET',
-		url: url.href,
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-		sendCredentialsOnCrossOriginRedirect: false,
-		timeout: IDLE_TIMEOUT_MS,
-		abortSignal: signal,
-	};
-}
-
-/** @throws DownloadProblem where the host sends a page instead of a video */
-function mimeTypeOf(headers: Response['headers']): string {
-	const type = (headers['content-type']?.split(';')[0] ?? '').trim().toLowerCase();
-	if (type.startsWith('video/')) return type;
-	if (type === '' || type === 'application/octet-stream' || type === 'binary/octet-stream')
-		return 'video/mp4';
-	throw new DownloadProblem(`the media host sent ${type} instead of a video`);
-}
-
-function extensionOf(mimeType: string): string {
-	if (mimeType === 'video/quicktime') return 'mov';
-	return mimeType === 'video/webm' ? 'webm' : 'mp4';
-}
-
-function fileName(taskId: string): string {
-	return `seedance-${taskId.replace(/[^\w-]+/g, '_')}`;
-}
-
-function problemOf(error: unknown): DownloadProblem {
-	if (error instanceof DownloadProblem) return error;
-	return new DownloadProblem(error instanceof Error ? error.message : 'the connection broke');
+function problemOf(error: Error): DownloadProblem {
+	return error instanceof DownloadProblem ? error : new DownloadProblem(error.message);
 }

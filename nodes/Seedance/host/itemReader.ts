@@ -8,7 +8,13 @@ import { MODES } from '../providers/model';
 import { PARAMETER_NAMES, textOf } from '../providers/parameters';
 import type { Submission } from '../providers/vocabulary';
 import { LONGEST_WAIT_MINUTES } from '../ui/operationFields';
-import { optionsField } from '../ui/options';
+import {
+	DEFAULT_MAX_FILE_SIZE_MB,
+	DEFAULT_PARALLEL_DOWNLOADS,
+	MOST_FILE_SIZE_MB,
+	MOST_PARALLEL_DOWNLOADS,
+	optionsField,
+} from '../ui/options';
 import type { Account } from './account';
 
 /** What is wrong with an item, found before anything is sent. */
@@ -40,6 +46,9 @@ export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T
 
 const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
 const Credits = z.number().gt(0);
+const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
+const ParallelDownloads = z.int().min(1).max(MOST_PARALLEL_DOWNLOADS);
+const MIB = 1024 * 1024;
 const TaskId = z
 	.string()
 	.trim()
@@ -113,6 +122,26 @@ export class ItemReader {
 		if (typeof name === 'string' && name.trim() !== '') return name.trim();
 		throw new InvalidItem([
 			`Put Output File in Field is ${shown(name)}, but must be the name of a binary field`,
+		]);
+	}
+
+	/** @throws InvalidItem where it isn't a whole number in its limits */
+	maxFileBytes(): number {
+		const { maxFileSizeMb: given = DEFAULT_MAX_FILE_SIZE_MB } = this.options;
+		const parsed = FileSize.safeParse(readLoosely(FileSize, given));
+		if (parsed.success) return parsed.data * MIB;
+		throw new InvalidItem([
+			`Max File Size (MB) is ${shown(given)}, but must be a whole number from 1 to ${MOST_FILE_SIZE_MB}`,
+		]);
+	}
+
+	/** @throws InvalidItem where it isn't a whole number in its limits */
+	parallelDownloads(): number {
+		const { parallelDownloads: given = DEFAULT_PARALLEL_DOWNLOADS } = this.options;
+		const parsed = ParallelDownloads.safeParse(readLoosely(ParallelDownloads, given));
+		if (parsed.success) return parsed.data;
+		throw new InvalidItem([
+			`Parallel Downloads is ${shown(given)}, but must be a whole number from 1 to ${MOST_PARALLEL_DOWNLOADS}`,
 		]);
 	}
 

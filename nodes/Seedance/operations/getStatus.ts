@@ -1,15 +1,16 @@
 /** Get Status: look once. A task that failed is an answer here, not an error. */
 import { readAll } from '../host/itemReader';
+import { downloadOf } from './wait';
 import type { Operation } from './plan';
 
 export const getStatus: Operation = (item) => {
-	const [taskId, keepRaw, downloadInto] = readAll(
+	const [taskId, keepRaw, download] = readAll(
 		() => item.taskId(),
 		() => item.includeRawResponse(),
-		() => item.downloadInto(),
+		() => downloadOf(item),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId, follow: 'once', maxWaitMs: 0, keepRaw },
-		delivery: { downloadInto, taskFailureIsError: false },
+		delivery: { download, taskFailureIsError: false },
 	};
 };

@@ -3,10 +3,20 @@ import type { ItemReader } from '../host/itemReader';
 import type { Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
 
+/** How to fetch the files of a finished task. */
+export interface Download {
+	/** The binary field for the video. */
+	field: string;
+	/** Larger files are not fetched. */
+	mostBytes: number;
+	/** How many items' files may be under way at the same time, this one's included. */
+	atOnce: number;
+}
+
 /** What to do with the item once its work is over. */
 export interface Delivery {
-	/** The binary field for the video, or null. */
-	downloadInto: string | null;
+	/** Null where no files are wanted. */
+	download: Download | null;
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: boolean;
 }

@@ -1,6 +1,5 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { downloadVideo } from '../host/download';
 import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
 import { InvalidItem, ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
@@ -8,6 +7,8 @@ import { blankTask, type Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
 import { OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
+import { Downloads } from './downloads';
+import { fetchFiles, type Files } from './files';
 import { getStatus } from './getStatus';
 import type { Delivery, Operation, Plan } from './plan';
 import { shareOrders } from './sharedOrders';
@@ -17,9 +18,6 @@ import { summaryOf } from './summary';
 import { wait } from './wait';
 
 const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
-
-/** Videos that are fetched at the same time. */
-const DOWNLOADS_AT_ONCE = 4;
 
 /**
  * Runs the node: one output item for every input item, in order.
@@ -34,12 +32,29 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
 	);
-	const outcomes = await runBatch(jobs, run);
+	const delivered = new Map<number, Promise<Files>>();
+	const downloads = new Downloads();
+	/** Files of an item that has ended are fetched while the others are still waited for. */
+	const deliver = ({ itemIndex: runsAs }: Job, { task }: Outcome) => {
+		for (const [itemIndex, plan] of plans.entries()) {
+			if (!isPlan(plan) || plan.runsAs !== runsAs || delivered.has(itemIndex)) continue;
+			const { download } = plan.delivery;
+			if (download === null || task.videoUrl === null) continue;
+			delivered.set(
+				itemIndex,
+				downloads.run(download.atOnce, async () => await fetchFiles(run, task, download)),
+			);
+		}
+	};
+	const outcomes = await runBatch(jobs, { ...run, onEnded: deliver });
 	const outcomeOf = new Map(jobs.map(({ itemIndex }, index) => [itemIndex, outcomes[index]]));
-	const results = plans.map((plan, itemIndex) =>
-		isPlan(plan) ? resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)) : refused(run, itemIndex, plan),
+	const results = await Promise.all(
+		plans.map(async (plan, itemIndex) =>
+			isPlan(plan)
+				? withFiles(resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)), await delivered.get(itemIndex))
+				: refused(run, itemIndex, plan),
+		),
 	);
-	await fetchVideos(run, plans, results);
 	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
 	return putOut(run, results);
 }
@@ -93,42 +108,15 @@ function isError({ task, timedOut }: Outcome, delivery: Delivery): boolean {
 	return task.failure.code !== 'task_failed' || delivery.taskFailureIsError;
 }
 
-async function fetchVideos(
-	run: Run,
-	plans: ReadonlyArray<Plan | Failure>,
-	results: ItemResult[],
-): Promise<void> {
-	const wanted = results.flatMap((result, index) => {
-		const plan = plans[index];
-		const field = plan !== undefined && isPlan(plan) ? plan.delivery.downloadInto : null;
-		return field === null || result.task.videoUrl === null ? [] : [{ result, field }];
-	});
-	const queue = wanted.values();
-	const worker = async () => {
-		for (const { result, field } of queue) await fetchVideo(run, result, field);
+function withFiles(result: ItemResult, files: Files | undefined): ItemResult {
+	if (files === undefined) return result;
+	const { task, binary, failure } = files;
+	return {
+		...result,
+		...(Object.keys(binary).length === 0 ? {} : { binary }),
+		task: { ...task, failure: failure ?? task.failure },
+		isError: result.isError || failure !== null,
 	};
-	await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, worker));
-}
-
-async function fetchVideo(
-	{ context, account, clock, signal }: Run,
-	result: ItemResult,
-	field: string,
-): Promise<void> {
-	const { taskId, videoUrl } = result.task;
-	if (taskId === null || videoUrl === null) return;
-	try {
-		const video = await downloadVideo(context, videoUrl, taskId, account.reach, clock, signal);
-		result.binary = { [field]: video };
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : 'the connection broke';
-		const message = `The video is finished, but could not be downloaded: ${reason}`;
-		result.task = {
-			...result.task,
-			failure: { code: 'download_failed', message, retryable: true, billed: true },
-		};
-		result.isError = true;
-	}
 }
 
 function putOut({ context, provider, signal }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {

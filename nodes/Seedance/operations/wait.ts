@@ -1,6 +1,6 @@
 /** Wait: go on when videos that were submitted before are done. */
 import { readAll, type ItemReader } from '../host/itemReader';
-import type { Operation, Plan } from './plan';
+import type { Download, Operation, Plan } from './plan';
 
 export const wait: Operation = (item) => {
 	const [taskId, { job, delivery }] = readAll(
@@ -12,14 +12,24 @@ export const wait: Operation = (item) => {
 
 /** What every operation that waits reads of an item, whichever task it waits for. @throws InvalidItem */
 export function waiting(item: ItemReader): Plan {
-	const [maxWaitMs, keepRaw, downloadInto, onTaskFailure] = readAll(
+	const [maxWaitMs, keepRaw, download, onTaskFailure] = readAll(
 		() => item.maxWaitMs(),
 		() => item.includeRawResponse(),
-		() => item.downloadInto(),
+		() => downloadOf(item),
 		() => item.onTaskFailure(),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { downloadInto, taskFailureIsError: onTaskFailure === 'error' },
+		delivery: { download, taskFailureIsError: onTaskFailure === 'error' },
 	};
+}
+
+/** How the files are to be fetched, or null where they are not. @throws InvalidItem */
+export function downloadOf(item: ItemReader): Download | null {
+	const [field, mostBytes, atOnce] = readAll(
+		() => item.downloadInto(),
+		() => item.maxFileBytes(),
+		() => item.parallelDownloads(),
+	);
+	return field === null ? null : { field, mostBytes, atOnce };
 }

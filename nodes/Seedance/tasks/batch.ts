@@ -14,6 +14,8 @@ export interface BatchDeps extends StepDeps {
 	prices: PriceMemory;
 	/** Aborted when the user presses Stop. */
 	signal: AbortSignal;
+	/** Told of a job the moment an answer has ended it, while others go on. Must not throw. */
+	onEnded?: (job: Job, outcome: Outcome) => void;
 }
 
 /** Requests under way at the same time. */
@@ -185,6 +187,7 @@ class Batch {
 		if (isLook) this.pace.ended(chance, found, this.deps.clock.now());
 		this.inFlight -= 1;
 		state.busy = false;
+		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
 		// Only a sleep is cut short: a wait for a slot would lose its place in the queue.
 		if (this.isSleeping) this.waker?.abort();
 	}

@@ -1,7 +1,17 @@
 /** The collection Options: the package's own, beside the rarer parameters of the providers. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { SUBMITTING, WAITING } from './operationNames';
+import { DELIVERING, SUBMITTING, WAITING } from './operationNames';
 import { rareProviderFields } from './providerFields';
+
+export const DEFAULT_MAX_FILE_SIZE_MB = 2048;
+/** A terabyte. */
+export const MOST_FILE_SIZE_MB = 1024 * 1024;
+export const DEFAULT_PARALLEL_DOWNLOADS = 4;
+export const MOST_PARALLEL_DOWNLOADS = 20;
+
+const whereDownloading = {
+	show: { '/operation': [...DELIVERING], '/downloadVideo': [true] },
+};
 
 const ownOptions: INodeProperties[] = [
 	{
@@ -30,6 +40,24 @@ const ownOptions: INodeProperties[] = [
 		description:
 			'How many credits this run of the node may spend over all items; what would exceed it is not sent. The price is the published one, or else the one last seen for the same settings.',
 		displayOptions: { show: { '/operation': [...SUBMITTING] } },
+	},
+	{
+		displayName: 'Max File Size (MB)',
+		name: 'maxFileSizeMb',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MOST_FILE_SIZE_MB, numberPrecision: 0 },
+		default: DEFAULT_MAX_FILE_SIZE_MB,
+		description: 'Files that are larger are not downloaded; the item then goes on as an error, with the URL',
+		displayOptions: whereDownloading,
+	},
+	{
+		displayName: 'Parallel Downloads',
+		name: 'parallelDownloads',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MOST_PARALLEL_DOWNLOADS, numberPrecision: 0 },
+		default: DEFAULT_PARALLEL_DOWNLOADS,
+		description: 'How many items may have their files downloaded at the same time',
+		displayOptions: whereDownloading,
 	},
 	{
 		displayName: 'On Task Failure',

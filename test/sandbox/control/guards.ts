@@ -74,6 +74,7 @@ const plan: Record<keyof TaskPlan, Guard> = {
 	videos: isCount,
 	lastFrame: isFlag,
 	urlLifeSeconds: isCount,
+	ranges: isFlag,
 	videoBytes: (value) => value === null || isCount(value),
 };
 const planGuard = isObject({}, plan);

@@ -58,7 +58,13 @@ export class MediaHost {
 		if (task === undefined) return cdnError(404, 'NoSuchKey');
 		if (!this.urls.isValid(call.path, call.query)) return cdnError(403, 'AccessDenied');
 		if (name === 'last-frame.jpg') return fileAnswer(call, 'image/jpeg', lastFrame);
-		const { videoBytes } = task.plan;
-		return fileAnswer(call, 'video/mp4', videoBytes === null ? video : generatedBody(videoBytes));
+		const { videoBytes, ranges } = task.plan;
+		const { range, ...others } = call.headers;
+		const asked = ranges ? { range } : {};
+		return fileAnswer(
+			{ ...call, headers: { ...others, ...asked } },
+			'video/mp4',
+			videoBytes === null ? video : generatedBody(videoBytes),
+		);
 	}
 }
