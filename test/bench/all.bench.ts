@@ -1,0 +1,84 @@
+/** Measures the node beside what people do without it, and writes docs/bench.md: `npm run bench`. Takes four minutes. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from '../sandbox';
+import { simulate } from '../simulation/simulate';
+import { measureOwnTime } from './ownTime';
+import { compareWays } from './ways';
+
+const repository = join(__dirname, '..', '..');
+const ITEMS = 20;
+const TASK_SECONDS = 8;
+const REAL_TASK_SECONDS = 90;
+const LOADS = 11;
+
+const simulated = {
+	provider: 'seedance2ai',
+	processes: 1,
+	seconds: () => REAL_TASK_SECONDS,
+	seed: 1,
+} as const;
+
+test('the node beside other ways, and what it costs itself', async () => {
+	const loadMs = loadTimes();
+	const own = await measureOwnTime(300);
+	const sandbox = await startSandbox();
+	sandbox.control.setTasks({ seconds: TASK_SECONDS });
+	const ways = await compareWays(sandbox, ITEMS);
+	await sandbox.close();
+	const [ours] = ways;
+	const atOnce = await simulate({ ...simulated, items: ITEMS });
+	const oneByOne = await simulate({ ...simulated, items: 1, before: 3 });
+	const text = [
+		'# Measurements',
+		'',
+		`By \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`,
+		'',
+		`## ${ITEMS} videos that take ${TASK_SECONDS} s each, in real time`,
+		'',
+		"In n8n's own engine against the sandbox, which allows each key the documented 30 requests per 60 seconds. At least two requests for each video make 40: so short as these tasks are, no client could have all in less than 60 s.",
+		'',
+		'| way | seconds | beside all at once | requests |',
+		'| --- | --: | --: | --: |',
+		...ways.map(
+			({ name, seconds, requests }) =>
+				`| ${name} | ${seconds.toFixed(1)} | ${(seconds / (ours?.seconds ?? 1)).toFixed(1)} × | ${requests} |`,
+		),
+		'',
+		'The last is one node that does this sequence with the HTTP of n8n, and waits 5 s each time; the nodes of n8n itself are not installed here.',
+		'',
+		`## ${ITEMS} videos that take ${REAL_TASK_SECONDS} s each, in simulated time`,
+		'',
+		'By the same code on a simulated clock and network (`npm run simulate` has more); no client could be faster than the bound.',
+		'',
+		'| way | seconds | beside the bound |',
+		'| --- | --: | --: |',
+		`| all items at once | ${(atOnce.makespanMs / 1000).toFixed(1)} | ${atOnce.ratio.toFixed(2)} × |`,
+		`| the same node, item by item | ${((ITEMS * oneByOne.makespanMs) / 1000).toFixed(0)} | ${((ITEMS * oneByOne.makespanMs) / atOnce.boundMs).toFixed(1)} × |`,
+		'',
+		'## Costs of the node itself',
+		'',
+		'| what | figure |',
+		'| --- | --: |',
+		`| processor time by task, all of n8n included (${own.tasks} tasks at once) | ${own.all.toFixed(2)} ms |`,
+		`| of it as many bare requests through n8n take | ${own.http.toFixed(2)} ms |`,
+		`| loading the package, n8n-workflow and zod being loaded (median of ${LOADS}) | ${median(loadMs).toFixed(1)} ms |`,
+		'',
+	].join('\n');
+	mkdirSync(join(repository, 'docs'), { recursive: true });
+	writeFileSync(join(repository, 'docs', 'bench.md'), text);
+	process.stdout.write(`\n${text}`);
+});
+
+function loadTimes(): number[] {
+	const program = join(__dirname, 'load-time.cjs');
+	return Array.from({ length: LOADS }, () =>
+		Number(execFileSync(process.execPath, [program, repository], { encoding: 'utf8' })),
+	);
+}
+
+function median(values: number[]): number {
+	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,111 @@
+import { sleep } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import { createEngine, loadPackage, type Engine } from '../engine/harness';
+import type { Sandbox } from '../sandbox';
+
+/** How the same videos can be had in n8n. */
+export interface Way {
+	name: string;
+	seconds: number;
+	requests: number;
+}
+
+/** The hand-built workflow's Wait node: short against tasks of many seconds, as nobody would dare with real ones. */
+const WAIT_MS = 5000;
+
+const Answer = z.object({ id: z.string(), status: z.string() });
+
+/**
+ * What workflows without this package do: HTTP Request (submit), Wait, HTTP Request (status) and IF, one item after the
+ * other. n8n's own nodes are no dependency of this repository, so one node does exactly that sequence with n8n's HTTP.
+ */
+class HandBuilt implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Hand-built',
+		name: 'handBuilt',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Hand-built' },
+		inputs: ['main'],
+		outputs: ['main'],
+		credentials: [{ name: 'seedanceApi' }],
+		properties: [{ displayName: 'Base URL', name: 'baseUrl', type: 'string', default: '' }],
+	};
+
+	execute: NonNullable<INodeType['execute']> = async function (this: IExecuteFunctions) {
+		const baseUrl = z.string().parse(this.getNodeParameter('baseUrl', 0));
+		const ask = async (method: 'GET' | 'POST', path: string, body?: Record<string, string>) =>
+			Answer.parse(
+				await this.helpers.httpRequestWithAuthentication.call(this, 'seedanceApi', {
+					method,
+					url: `${baseUrl}${path}`,
+					json: true,
+					...(body === undefined ? {} : { body }),
+				}),
+			);
+		const done = [];
+		for (const { json } of this.getInputData()) {
+			let task = await ask('POST', '/api/v1/video/seedance2', { prompt: z.string().parse(json['prompt']) });
+			while (task.status === 'processing') {
+				await sleep(WAIT_MS);
+				task = await ask('GET', `/api/v1/tasks/${task.id}`);
+			}
+			done.push({ json: { status: task.status } });
+		}
+		return [done];
+	};
+}
+
+const video = {
+	operation: 'submitAndWait',
+	model: 'seedance2ai/standard',
+	mode: 'text-to-video',
+	duration: 5,
+	prompt: '={{ $json.prompt }}',
+};
+
+/** Gets `items` videos in each way, all ways at the same time and each with a key of its own. */
+export async function compareWays(sandbox: Sandbox, items: number): Promise<Way[]> {
+	const prompts = Array.from({ length: items }, (_, item) => ({ json: { prompt: `video ${item}` } }));
+	const timed = async (name: string, run: (engine: Engine) => Promise<number>): Promise<Way> => {
+		const apiKey = `sk_live_${name.replaceAll(/\W/g, '')}`;
+		sandbox.control.addKey({ key: apiKey, provider: 'seedance2ai' });
+		const seedanceApi = { provider: 'seedance2ai', apiKey, baseUrl: sandbox.seedance2aiUrl };
+		const load = () => {
+			const types = loadPackage();
+			return { ...types, nodes: { ...types.nodes, 'bench.handBuilt': new HandBuilt() } };
+		};
+		const engine = await createEngine({ credentials: { seedanceApi }, load });
+		const began = performance.now();
+		const completed = await run(engine);
+		if (completed !== items) throw new Error(`${name}: ${completed} of ${items} videos`);
+		const seconds = (performance.now() - began) / 1000;
+		const isOurs = ({ headers }: { headers: { authorization?: string | undefined } }) =>
+			headers.authorization === `Bearer ${apiKey}`;
+		return { name, seconds, requests: sandbox.control.requests().filter(isOurs).length };
+	};
+	const completedOf = (result: Awaited<ReturnType<Engine['run']>>) => {
+		if (result.error !== undefined) throw new Error(result.error.description ?? result.error.message);
+		return result.items.filter(({ json }) => json['status'] === 'completed').length;
+	};
+	return await Promise.all([
+		timed('all items at once', async (engine) =>
+			completedOf(await engine.run({ parameters: video, items: prompts })),
+		),
+		timed('the same node, item by item', async (engine) => {
+			let completed = 0;
+			for (const prompt of prompts) {
+				completed += completedOf(await engine.run({ parameters: video, items: [prompt] }));
+			}
+			return completed;
+		}),
+		timed('HTTP Request → Wait → HTTP Request → IF, item by item', async (engine) => {
+			const parameters = { baseUrl: sandbox.seedance2aiUrl };
+			return completedOf(
+				await engine.run({ type: 'bench.handBuilt', parameters, items: prompts, node: 'Seedance' }),
+			);
+		}),
+	]);
+}
