@@ -67,8 +67,10 @@ export async function submitOnce(
 	const { place } = order;
 	const { attempt, failedTaskIds } = standingOf(place, journal);
 	const { origin, nodeId } = deps;
-	const { runIndex, itemIndex, request, userKey } = place;
-	const key = idempotencyKey({ origin, nodeId, runIndex, itemIndex, attempt }, request, userKey);
+	const { runIndex, itemIndex, userKey } = place;
+	// From the body that is sent, not from the journal's idea of it: the provider wants one key for one body.
+	const { body } = provider.submitRequest(order.submission, '');
+	const key = idempotencyKey({ origin, nodeId, runIndex, itemIndex, attempt }, body, userKey);
 	const entry = { taskId: null, credits: null, attempt, failedTaskIds: [...failedTaskIds], at: clock.now() };
 	// Without a key the provider can't tell a repeat: until we know better, it may have been accepted.
 	if (!provider.honoursIdempotencyKey) journal.write(place, { ...entry, state: 'sent' });
