@@ -73,6 +73,13 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			undefined,
 			/type image and is video\/mp4/,
 		],
+		[
+			'a file that is too large',
+			'data',
+			async (engine) => ({ ...(await png(engine)), bytes: 600 * 1024 * 1024 }),
+			undefined,
+			/has more than 512 MB/,
+		],
 		['a field that the item does not have', 'photo', png, undefined, /is "photo".* must be a public/],
 	])('%s is refused before anything is sent', async (_, name, binaryOf, webhookUrl, words) => {
 		const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });

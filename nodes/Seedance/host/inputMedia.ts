@@ -116,6 +116,8 @@ async function urlOf(
 			'has no URL, because n8n keeps it in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or give a public URL',
 		);
 	}
+	// n8n knows the size of what it stored; what it says too little of is found out while reading.
+	if ((binary.bytes ?? 0) > MOST_BYTES) throw tooLarge();
 	const { identity, first } = await contentOf(context, binary.id);
 	const type = fileTypeOf(first);
 	if (type === null || !kinds.includes(type.kind)) {
@@ -148,9 +150,13 @@ async function contentOf(
 		if (first.length < TELLING_BYTES) first = Buffer.concat([first, data]).subarray(0, TELLING_BYTES);
 		hash.update(data);
 		bytes += data.length;
-		if (bytes > MOST_BYTES) throw new Unusable(`has more than ${MOST_BYTES / 1024 / 1024} MB`);
+		if (bytes > MOST_BYTES) throw tooLarge();
 	}
 	return { identity: `sha256:${hash.digest('hex')}`, first };
+}
+
+function tooLarge(): Unusable {
+	return new Unusable(`has more than ${MOST_BYTES / 1024 / 1024} MB: make it smaller, or give a public URL`);
 }
 
 /**
