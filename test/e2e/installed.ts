@@ -11,6 +11,11 @@ const OWNER = { email: 'owner@example.com', password: 'Seedance-Test-1' };
 
 export type ProviderName = 'seedance2ai' | 'seedanceapi';
 
+export interface PostedFile {
+	type: string;
+	content: Buffer;
+}
+
 export class Installed {
 	private webhooks = 0;
 
@@ -22,13 +27,13 @@ export class Installed {
 		private current: { n8n: N8n; rest: N8nRest },
 	) {}
 
-	/** Installs what is needed and starts n8n in a folder of its own. */
-	static async start(name: string): Promise<Installed> {
+	/** Installs what is needed and starts n8n in a folder of its own, with more of its settings where given. */
+	static async start(name: string, env: Record<string, string> = {}): Promise<Installed> {
 		const host = await installHost((line) => process.stderr.write(`${line}\n`));
 		const userFolder = claimUserFolder(name);
 		installPackage(userFolder, await packPackage(userFolder));
 		const sandbox = await startSandbox();
-		const n8n = await startN8n({ host, userFolder });
+		const n8n = await startN8n({ host, userFolder, env });
 		const rest = new N8nRest(n8n.url);
 		await rest.setUpOwner(OWNER);
 		const credentials = new Map<Named, DemoCredential>();
@@ -62,9 +67,10 @@ export class Installed {
 	/**
 	 * Starts a workflow as production does, by a webhook in place of its Manual Trigger: what n8n stores of a run from the
 	 * editor doesn't survive a crash.
+	 * @param file the webhook is sent this file, which it puts into the item's binary field data
 	 * @returns the execution's id
 	 */
-	async startByWebhook(workflow: Workflow, provider: ProviderName): Promise<string> {
+	async startByWebhook(workflow: Workflow, provider: ProviderName, file?: PostedFile): Promise<string> {
 		const path = `start-${(this.webhooks += 1)}`;
 		const nodes = workflow.nodes.map((node) =>
 			node.type === 'n8n-nodes-base.manualTrigger'
@@ -77,11 +83,34 @@ export class Installed {
 					}
 				: node,
 		);
+		const request = {
+			method: 'POST',
+			...(file === undefined ? {} : { headers: { 'content-type': file.type }, body: file.content }),
+		};
+		return await this.startBy({ ...workflow, nodes }, provider, `/webhook/${path}`, request);
+	}
+
+	/**
+	 * Starts a workflow by its Form Trigger, as somebody does who fills in the form.
+	 * @returns the execution's id
+	 */
+	async startByForm(workflow: Workflow, provider: ProviderName, fields: FormData): Promise<string> {
+		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		const path = `/form/${String(trigger?.['webhookId'])}`;
+		return await this.startBy(workflow, provider, path, { method: 'POST', body: fields });
+	}
+
+	private async startBy(
+		workflow: Workflow,
+		provider: ProviderName,
+		path: string,
+		request: RequestInit,
+	): Promise<string> {
 		const own = new Map([this.credential(provider)]);
-		const saved = await this.rest.createWorkflow(bindCredentials({ ...workflow, nodes }, own));
+		const saved = await this.rest.createWorkflow(bindCredentials(workflow, own));
 		await this.rest.activate(saved);
 		// n8n registers webhooks some seconds after it has answered.
-		await until(async () => (await fetch(`${this.current.n8n.url}/webhook/${path}`, { method: 'POST' })).ok);
+		await until(async () => (await fetch(`${this.current.n8n.url}${path}`, request)).ok);
 		const started: string[] = [];
 		await until(async () => {
 			const id = await this.rest.newestExecution(saved);

@@ -180,6 +180,18 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.error?.description).toContain(`${rig.sandbox.mediaUrl}/v/${taskId ?? ''}/video-1.mp4`);
 	});
 
+	test.each(['getStatus', 'wait'])('%s downloads as well', async (operation) => {
+		rig.sandbox.control.setTasks({ seconds: 0 });
+		const engine = await rig.engine(provider);
+		const submitted = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { operation: 'submit' }), items }),
+		);
+		const taskId = textIn(submitted.value.items[0], 'taskId');
+		const asking = { operation, taskId, downloadVideo: true, binaryPropertyName: 'film' };
+		const { value } = await rig.settle(engine.run({ parameters: asking }));
+		expect(value.items[0]?.binary?.film?.mimeType).toBe('video/mp4');
+	});
+
 	test('Stop ends a download', async () => {
 		onVideos({ times: 100, fault: { kind: 'slow', bytesPerSecond: 100 } });
 		const engine = await rig.engine(provider);

@@ -8,6 +8,7 @@ import {
 	type Driven,
 	type DriveOptions,
 	type Engine,
+	type EngineOptions,
 } from './harness';
 
 export type ProviderName = 'seedance2ai' | 'seedanceapi';
@@ -23,7 +24,11 @@ const CHEAPEST: Readonly<Record<ProviderName, INodeParameters>> = {
 export interface Rig {
 	sandbox: Sandbox;
 	/** A fresh n8n whose credential is for this provider's half of the sandbox. */
-	engine(provider: ProviderName, credential?: Record<string, string>): Promise<Engine>;
+	engine(
+		provider: ProviderName,
+		credential?: Record<string, string>,
+		options?: EngineOptions,
+	): Promise<Engine>;
 	/** Lets virtual time pass until the promise settles; requests that the sandbox holds back don't hold the clock. */
 	settle<T>(promise: Promise<T>, options?: DriveOptions): Promise<Driven<T>>;
 }
@@ -47,8 +52,9 @@ export function useRig(): Rig {
 		get sandbox() {
 			return running();
 		},
-		engine: async (provider, credential = {}) =>
+		engine: async (provider, credential = {}, options = {}) =>
 			await createEngine({
+				...options,
 				credentials: { seedanceApi: { ...credentialFor(provider, running()), ...credential } },
 			}),
 		settle: async (promise, options = {}) =>

@@ -27,7 +27,7 @@ describe('the README', () => {
 		const { scripts } = z
 			.object({ scripts: z.record(z.string(), z.string()) })
 			.parse(JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')));
-		const named = [...readme.matchAll(/npm (?:run )?(start|test|sandbox|(?<=run )\w+)/g)].map(
+		const named = [...readme.matchAll(/npm (?:run )?(start|test|sandbox|(?<=run )[\w:]+)/g)].map(
 			([, name]) => name,
 		);
 		expect(named.length).toBeGreaterThan(8);

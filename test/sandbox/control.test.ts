@@ -31,7 +31,15 @@ describe('control over HTTP', () => {
 
 	it('reads what the methods read', async () => {
 		await client.buy();
-		for (const name of ['ledger', 'requests', 'tasks', 'callbacks', 'held', 'callbacksUnderWay'] as const) {
+		for (const name of [
+			'ledger',
+			'requests',
+			'tasks',
+			'callbacks',
+			'fetchedMedia',
+			'held',
+			'callbacksUnderWay',
+		] as const) {
 			expect(await ask(name)).toEqual(JSON.parse(JSON.stringify(sandbox.control[name]())));
 		}
 		expect(await ask('balance?key=sandbox-key')).toBe(999_760);

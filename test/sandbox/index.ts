@@ -9,6 +9,7 @@ import { listen } from './http/listen';
 import { RequestLog, type Call } from './http/requestLog';
 import type { Route } from './http/route';
 import { serve, type ServeContext } from './http/serve';
+import { MediaFetches } from './media/fetches';
 import { MediaHost } from './media/host';
 import { MediaUrls } from './media/urls';
 import { Seedance2ai } from './seedance2ai/service';
@@ -28,7 +29,8 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 	const faults = new Faults();
 	const log = new RequestLog();
 	const accounts = new Accounts();
-	const tasks = new Tasks(accounts);
+	const fetches = new MediaFetches();
+	const tasks = new Tasks(accounts, ({ id, request }) => fetches.bought(id, request));
 	const urls = new MediaUrls();
 	const errors = new Errors();
 	const outgoing = new Outgoing(timers);
@@ -43,6 +45,7 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 			holds.dropAll();
 			timers.clear();
 			faults.clear();
+			fetches.reset();
 			log.clear();
 			tasks.reset();
 			accounts.reset();
@@ -54,6 +57,10 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 		setErrorShape: (shape) => {
 			errors.shape = shape;
 		},
+		setFetchMedia: (isOn) => {
+			fetches.isOn = isOn;
+		},
+		fetchedMedia: () => fetches.all(),
 		addFault: (rule) => faults.add(rule),
 		clearFaults: () => faults.clear(),
 		ledger: () => {

@@ -112,6 +112,19 @@ describe('media host', () => {
 		expect([status, body.length]).toEqual([200, file('video.mp4').length]);
 	});
 
+	it('fetches the media of an order where it is told to', async () => {
+		const order = { mode: 'image-to-video', image_url: `${sandbox.mediaUrl}/image.png` };
+		await client.buy(order);
+		sandbox.control.setFetchMedia(true);
+		const taskId = await client.buy(order);
+		await until(() => sandbox.control.fetchedMedia().length > 0);
+		const { image_url: url } = order;
+		const bytes = file('image.png').length;
+		expect(sandbox.control.fetchedMedia()).toEqual([
+			{ taskId, url, status: 200, contentType: 'image/png', bytes, start: '89504e47' },
+		]);
+	});
+
 	it('says how long a gigabyte is without sending it', async () => {
 		const response = await fetch(`${sandbox.mediaUrl}/big/1073741824`, { method: 'HEAD' });
 		expect(response.headers.get('content-length')).toBe('1073741824');

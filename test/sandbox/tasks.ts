@@ -39,7 +39,10 @@ export class Tasks {
 	private plan = defaultPlan;
 	private planned = 0;
 
-	constructor(private readonly accounts: Accounts) {}
+	constructor(
+		private readonly accounts: Accounts,
+		private readonly onBought: (task: Task) => void,
+	) {}
 
 	reset(): void {
 		this.tasks.clear();
@@ -72,6 +75,7 @@ export class Tasks {
 			pickedSeed: randomBytes(4).readUInt32BE(),
 		};
 		this.tasks.set(id, task);
+		this.onBought(task);
 		if (plan.outcome === 'failed' && plan.refund) this.refundsDue.add(task);
 		return task;
 	}

@@ -130,6 +130,18 @@ export interface TaskView {
 	callbackUrl: string | null;
 }
 
+/** A source that the sandbox has fetched, as a provider would. */
+export interface FetchedMedia {
+	taskId: string;
+	url: string;
+	/** null where no answer came. */
+	status: number | null;
+	contentType: string | null;
+	bytes: number;
+	/** The first four bytes in hex. */
+	start: string;
+}
+
 export interface CallbackAttempt {
 	at: number;
 	taskId: string;
@@ -159,6 +171,10 @@ export interface Control {
 	/** Changes the plan for tasks submitted from now on; what isn't named stays. */
 	setTasks(plan: Partial<TaskPlan>): void;
 	setErrorShape(shape: ErrorShape): void;
+	/** Whether the media that an accepted request names are fetched. Default: no. */
+	setFetchMedia(isOn: boolean): void;
+	/** The media that were fetched, in the order in which they came. */
+	fetchedMedia(): FetchedMedia[];
 	/** Faults are tried in the order they were added; one request is struck by one at most. */
 	addFault(rule: FaultRule): number;
 	clearFaults(): void;

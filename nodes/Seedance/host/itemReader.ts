@@ -16,6 +16,7 @@ import {
 	optionsField,
 } from '../ui/options';
 import type { Account } from './account';
+import { NO_MEDIA, type InputMedia } from './inputMedia';
 
 /** What is wrong with an item, found before anything is sent. */
 export class InvalidItem extends Error {
@@ -63,6 +64,7 @@ export class ItemReader {
 		private readonly context: IExecuteFunctions,
 		private readonly account: Account,
 		readonly itemIndex: number,
+		private readonly media: InputMedia = NO_MEDIA,
 	) {
 		this.options = this.visibleOptions();
 	}
@@ -87,7 +89,11 @@ export class ItemReader {
 		if (!mode.success)
 			throw new InvalidItem([`Mode is ${shown(this.value('mode'))}, but must be one of ${MODES.join(', ')}`]);
 		const checked = checkParameters(model, mode.data, this.given(), isSomeDefault);
-		if (!checked.ok) throw new InvalidItem(checked.violations.map(({ message }) => message));
+		const { violations } = this.media;
+		if (violations.length > 0 || !checked.ok) {
+			const others = checked.ok ? [] : checked.violations.map(({ message }) => message);
+			throw new InvalidItem([...violations, ...others]);
+		}
 		return { model, mode: mode.data, parameters: checked.parameters };
 	}
 
@@ -193,7 +199,10 @@ export class ItemReader {
 			textOf(name).rare ? name in this.options : name in this.context.getNode().parameters,
 		);
 		return Object.fromEntries(
-			names.map((name) => [name, textOf(name).rare ? this.options[name] : this.value(name)]),
+			names.map((name) => [
+				name,
+				this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.value(name)),
+			]),
 		);
 	}
 

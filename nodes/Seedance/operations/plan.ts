@@ -28,7 +28,7 @@ export interface Plan {
 
 export interface PlanContext {
 	runIndex: number;
-	/** The request as the provider gets it, which the idempotency key and the journal are made from. */
+	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
 }
 

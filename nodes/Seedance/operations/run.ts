@@ -1,12 +1,13 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
+import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { InvalidItem, ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
 import { blankTask, type Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
-import { OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
+import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
 import { Downloads } from './downloads';
 import { fetchFiles, type Files } from './files';
 import { getStatus } from './getStatus';
@@ -28,7 +29,9 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
 	const beganAt = run.clock.now();
-	const plans = shareOrders(items.map((_, itemIndex) => planOf(run, itemIndex)));
+	const read: Array<Plan | Failure> = [];
+	for (const itemIndex of items.keys()) read.push(await planOf(run, itemIndex));
+	const plans = shareOrders(read);
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
 	);
@@ -69,14 +72,16 @@ function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
-function planOf(run: Run, itemIndex: number): Plan | Failure {
+async function planOf(run: Run, itemIndex: number): Promise<Plan | Failure> {
 	try {
-		const item = new ItemReader(run.context, run.account, itemIndex);
 		const name = NAMES.find((one) => one === run.context.getNodeParameter('operation', itemIndex));
 		if (name === undefined) return invalid([`Operation must be one of ${NAMES.join(', ')}`]);
-		return OPERATIONS[name](item, {
+		const buys = SUBMITTING.some((one) => one === name);
+		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
+		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
-			requestOf: (submission) => run.provider.submitRequest(submission, '').body,
+			requestOf: (submission) =>
+				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});
 	} catch (error) {
 		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);

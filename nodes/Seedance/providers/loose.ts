@@ -35,12 +35,17 @@ const readers: Record<Shape['kind'], (value: unknown, shape: Shape) => unknown> 
 		return text === 'false' ? false : value;
 	},
 	urls: (value) => {
-		const list = typeof value === 'string' ? urlsOfText(value) : value;
+		const list = urlsOf(value);
 		return Array.isArray(list)
 			? list.map((one: unknown) => (typeof one === 'string' ? one.trim() : one))
 			: list;
 	},
 };
+
+/** The list that a value stands for, where it stands for one. */
+export function urlsOf(value: unknown): unknown {
+	return typeof value === 'string' ? urlsOfText(value) : value;
+}
 
 /** A JSON array, or one URL per line. */
 function urlsOfText(text: string): unknown {

@@ -11,9 +11,15 @@ export interface ParameterText {
 	readonly rare?: true;
 	/** Rows of the text field. */
 	readonly rows?: number;
+	/** The kinds of files that it takes, by URL or as binary fields of the item. */
+	readonly media?: readonly MediaKind[];
 }
 
-const URL_LINES = 'an array from an expression, or one URL per line';
+export type MediaKind = 'image' | 'video' | 'audio';
+
+const OR_FILE = 'or the name of the binary field of the item that holds it';
+const URL_LINES =
+	'an array from an expression, or one URL per line. The name of a binary field of the item may stand for a URL.';
 
 export const PARAMETERS = {
 	prompt: {
@@ -25,35 +31,41 @@ export const PARAMETERS = {
 	},
 	imageUrl: {
 		label: 'Image URL',
-		description: 'The opening frame of the video, as a public https URL',
+		description: `The opening frame of the video: a public https URL, ${OR_FILE}`,
+		media: ['image'],
 		placeholder: 'e.g. https://example.com/first-frame.jpg',
 	},
 	endImageUrl: {
 		label: 'End Image URL',
-		description: 'The closing frame of the video, as a public https URL',
+		description: `The closing frame of the video: a public https URL, ${OR_FILE}`,
+		media: ['image'],
 		placeholder: 'e.g. https://example.com/last-frame.jpg',
 	},
 	images: {
 		label: 'Images',
 		description: `URLs of one to four images that the video starts from: ${URL_LINES}`,
+		media: ['image'],
 		placeholder: 'e.g. https://example.com/reference.jpg',
 		rows: 3,
 	},
 	mediaUrls: {
 		label: 'Media URLs',
 		description: `URLs of up to 12 images and videos that carry character, motion, style, or the clip to edit or extend: ${URL_LINES}`,
+		media: ['image', 'video'],
 		placeholder: 'e.g. https://example.com/clip.mp4',
 		rows: 3,
 	},
 	referenceVideoUrls: {
 		label: 'Reference Video URLs',
 		description: `URLs of videos to follow, which changes the price per second: ${URL_LINES}`,
+		media: ['video'],
 		placeholder: 'e.g. https://example.com/motion.mp4',
 		rows: 3,
 	},
 	referenceAudioUrls: {
 		label: 'Reference Audio URLs',
 		description: `URLs of sound to follow: ${URL_LINES}`,
+		media: ['audio'],
 		placeholder: 'e.g. https://example.com/music.mp3',
 		rows: 3,
 	},
@@ -89,3 +101,10 @@ export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
 export function textOf(name: ParameterName): ParameterText {
 	return PARAMETERS[name];
 }
+
+/** The parameters that take files, with the kinds that each takes. */
+export const MEDIA_KINDS: ReadonlyArray<readonly [ParameterName, readonly MediaKind[]]> =
+	PARAMETER_NAMES.flatMap((name): Array<[ParameterName, readonly MediaKind[]]> => {
+		const { media } = textOf(name);
+		return media === undefined ? [] : [[name, media]];
+	});

@@ -25,7 +25,10 @@ export type JournalStore = Record<string, unknown>;
 export interface OrderPlace {
 	runIndex: number;
 	itemIndex: number;
-	/** The request and the user's own key, if any: another request in the same place is another order. */
+	/**
+	 * What is ordered, and the user's own key, if any: another request in the same place is another order. Files are in it
+	 * by their content, since their URLs may change.
+	 */
 	request: unknown;
 	userKey: string | null;
 }

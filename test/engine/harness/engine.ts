@@ -158,6 +158,13 @@ export class Engine {
 		return await Container.get(BinaryDataService).getAsBuffer(binary);
 	}
 
+	/** Stores a file as an earlier node would have, for an item's binary data. */
+	async storeBinary(content: Buffer, fileName: string, mimeType: string): Promise<IBinaryData> {
+		const location = { type: 'execution', workflowId: 'workflow-1', executionId: 'earlier' } as const;
+		const binary: IBinaryData = { data: '', fileName, mimeType };
+		return await Container.get(BinaryDataService).store(location, content, binary);
+	}
+
 	private async startNew(
 		mode: WorkflowExecuteMode,
 		workflow: IWorkflowBase,

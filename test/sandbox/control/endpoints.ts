@@ -3,7 +3,7 @@ import type { Call } from '../http/requestLog';
 import type { Route } from '../http/route';
 import { isRecord, textOr } from '../json';
 import type { Control } from '../types';
-import { isErrorShape, isFaultRule, isNewKey, isTaskPlan } from './guards';
+import { isErrorShape, isFaultRule, isFlag, isNewKey, isTaskPlan } from './guards';
 
 export const controlPrefix = '/sandbox/';
 
@@ -40,6 +40,12 @@ export const endpoints: Record<keyof Control, Endpoint> = {
 		run: (control, call) =>
 			control.setErrorShape(must(field(call, 'shape'), isErrorShape, 'a known error shape')),
 	},
+	setFetchMedia: {
+		method: 'POST',
+		example: '{"isOn":true}',
+		run: (control, call) => control.setFetchMedia(must(field(call, 'isOn'), isFlag, 'true or false')),
+	},
+	fetchedMedia: { method: 'GET', run: (control) => control.fetchedMedia() },
 	addFault: {
 		method: 'POST',
 		example: '{"on":"submit","times":2,"fault":{"kind":"reset","when":"after"}}',

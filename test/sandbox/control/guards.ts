@@ -7,7 +7,7 @@ type Guard = (value: unknown) => boolean;
 const isText: Guard = (value) => typeof value === 'string';
 const isCount: Guard = (value) => typeof value === 'number' && value >= 0;
 const isInteger: Guard = (value) => Number.isInteger(value);
-const isFlag: Guard = (value) => typeof value === 'boolean';
+export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isAnything: Guard = () => true;
 const isOneOf =
 	(...allowed: readonly string[]): Guard =>

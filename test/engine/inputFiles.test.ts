@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IBinaryData, INodeParameters } from 'n8n-workflow';
+import type { Engine } from './harness';
+import { PROVIDERS, useRig, videoOf, type ProviderName } from './rig';
+
+const rig = useRig();
+
+const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
+const SIGNED = /^https:\/\/n8n\.test\/rest\/binary-data\/signed\?token=\w+/;
+
+/** An order with one image, and where the image is in the body. */
+const IMAGE: Readonly<Record<ProviderName, { field: string; wire: string }>> = {
+	seedance2ai: { field: 'imageUrl', wire: 'image_url' },
+	seedanceapi: { field: 'images', wire: 'images' },
+};
+
+function submits() {
+	return rig.sandbox.control.requests().filter(({ kind }) => kind === 'submit');
+}
+
+function sent(name: string): unknown[] {
+	return submits().flatMap(({ body }) =>
+		typeof body === 'object' && body !== null ? [Reflect.get(body, name) as unknown] : [],
+	);
+}
+
+function itemWith(binary: Record<string, IBinaryData>) {
+	return [{ json: { prompt: 'a quiet harbour' }, binary }];
+}
+
+describe.each(PROVIDERS)('on %s', (provider) => {
+	const { field, wire } = IMAGE[provider];
+	const withImage = (value: string, more: INodeParameters = {}) =>
+		videoOf(provider, { operation: 'submit', mode: 'image-to-video', [field]: value, ...more });
+	const png = async (engine: Engine) =>
+		await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+
+	test.each([
+		['image.png', 'image/png'],
+		['last-frame.jpg', 'image/jpeg'],
+	])('the name of a binary field stands for a URL of the file: %s', async (name, mimeType) => {
+		const engine = await rig.engine(provider);
+		const data = await engine.storeBinary(media(name), name, mimeType);
+		const { value } = await rig.settle(
+			engine.run({ parameters: withImage('data'), items: itemWith({ data }) }),
+		);
+		expect(value.items[0]?.json.taskId).toBe(rig.sandbox.control.ledger()[0]?.taskId);
+		expect(sent(wire).flat()).toEqual([expect.stringMatching(SIGNED)]);
+	});
+
+	test.each<[string, string, (engine: Engine) => Promise<IBinaryData>, string | undefined, RegExp]>([
+		[
+			'a file that n8n keeps in memory',
+			'data',
+			async () =>
+				await Promise.resolve({ data: media('image.png').toString('base64'), mimeType: 'image/png' }),
+			undefined,
+			/N8N_DEFAULT_BINARY_DATA_MODE to filesystem/,
+		],
+		['an n8n that is not public', 'data', png, 'http://192.168.1.5:5678', /192\.168\.1\.5:5678.*WEBHOOK_URL/],
+		[
+			'a page that is called an image',
+			'data',
+			async (engine) => await engine.storeBinary(Buffer.from('<html></html>'), 'photo.png', 'image/png'),
+			undefined,
+			/type image and is none by its content/,
+		],
+		[
+			'a video where an image belongs',
+			'data',
+			async (engine) => await engine.storeBinary(media('video.mp4'), 'photo.png', 'image/png'),
+			undefined,
+			/type image and is video\/mp4/,
+		],
+		[
+			'a file that is too large',
+			'data',
+			async (engine) => ({ ...(await png(engine)), bytes: 600 * 1024 * 1024 }),
+			undefined,
+			/has more than 512 MB/,
+		],
+		['a field that the item does not have', 'photo', png, undefined, /is "photo".* must be a public/],
+	])('%s is refused before anything is sent', async (_, name, binaryOf, webhookUrl, words) => {
+		const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
+		const data = await binaryOf(engine);
+		const { value } = await rig.settle(
+			engine.run({ parameters: withImage(name), items: itemWith({ data }) }),
+		);
+		expect(value.error?.message).toMatch(words);
+		expect(rig.sandbox.control.requests()).toHaveLength(0);
+	});
+
+	test('an n8n on the machine of the provider will do, as with the sandbox', async () => {
+		const engine = await rig.engine(provider, {}, { webhookUrl: 'http://localhost:5678' });
+		const data = await png(engine);
+		await rig.settle(engine.run({ parameters: withImage('data'), items: itemWith({ data }) }));
+		expect(rig.sandbox.control.ledger()).toHaveLength(1);
+	});
+
+	test('with Retry On Fail, an order whose answer was lost is charged once', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'submit', times: 7, fault: { kind: 'reset', when: 'after' } });
+		const data = await png(engine);
+		const run = engine.run({
+			parameters: withImage('data'),
+			items: itemWith({ data }),
+			retryOnFail: true,
+			maxTries: 3,
+			waitBetweenTries: 5000,
+		});
+		await rig.settle(run);
+		expect(rig.sandbox.control.ledger()).toHaveLength(1);
+		expect(new Set(sent(wire).flat()).size).toBe(1);
+	});
+
+	test('with Retry execution, an order whose answer was lost is charged once', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'submit', times: 5, fault: { kind: 'reset', when: 'after' } });
+		const data = await png(engine);
+		const { value: failed } = await rig.settle(
+			engine.run({ parameters: withImage('data'), items: itemWith({ data }) }),
+		);
+		expect(failed.status).toBe('error');
+		jest.setSystemTime(Date.now() + 3_600_000);
+		const { value } = await rig.settle(engine.retryExecution(failed));
+		expect(rig.sandbox.control.ledger()).toHaveLength(1);
+		if (provider === 'seedance2ai') {
+			expect(value.items[0]?.json.taskId).toBe(rig.sandbox.control.ledger()[0]?.taskId);
+		} else {
+			expect(value.error?.message).toContain('may have been submitted');
+		}
+	});
+
+	test('with Retry execution, what was bought is not bought again', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'status', times: 1000, fault: { kind: 'status', status: 401 } });
+		const data = await png(engine);
+		const parameters = withImage('data', { operation: 'submitAndWait' });
+		const { value: failed } = await rig.settle(engine.run({ parameters, items: itemWith({ data }) }));
+		rig.sandbox.control.clearFaults();
+		jest.setSystemTime(Date.now() + 30 * 24 * 3_600_000);
+		const { value } = await rig.settle(engine.retryExecution(failed));
+		expect(value.items[0]?.json.status).toBe('completed');
+		expect(submits()).toHaveLength(1);
+	});
+});
+
+test('a list takes URLs and several binary fields, in their order', async () => {
+	const engine = await rig.engine('seedance2ai');
+	const photo = await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+	const clip = await engine.storeBinary(media('video.mp4'), 'clip.mp4', 'video/mp4');
+	const parameters = videoOf('seedance2ai', {
+		operation: 'submit',
+		mode: 'media-to-video',
+		mediaUrls: 'photo\nhttps://example.com/a.jpg\nclip',
+	});
+	await rig.settle(engine.run({ parameters, items: itemWith({ photo, clip }) }));
+	const [urls] = sent('media_urls');
+	expect(urls).toEqual([
+		expect.stringMatching(SIGNED),
+		'https://example.com/a.jpg',
+		expect.stringMatching(SIGNED),
+	]);
+	expect(new Set(urls as string[]).size).toBe(3);
+});
+
+test('on seedance2ai, an order with a file is not bought again after a crash, though its URL is another one', async () => {
+	const engine = await rig.engine('seedance2ai');
+	const { control } = rig.sandbox;
+	control.setTasks({ seconds: 60 });
+	const photo = await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+	const parameters = videoOf('seedance2ai', { mode: 'image-to-video', imageUrl: 'photo' });
+	const isWaiting = () => control.requests().some(({ kind }) => kind === 'status');
+	const crashed = engine.crashAndRetry({ parameters, items: itemWith({ photo }) }, isWaiting);
+	const { value } = await rig.settle(crashed);
+	expect(new Set(sent('image_url')).size).toBe(2);
+	expect(control.ledger()).toHaveLength(1);
+	expect(value.error?.message).toContain('may have been submitted');
+});
