@@ -5,7 +5,6 @@ interface Event {
 	/** Events of the same time happen in the order in which they were set. */
 	order: number;
 	happen(): void;
-	isOff: boolean;
 }
 
 /** Time that passes only from event to event: nothing waits, and the same events come in the same order every time. */
@@ -30,14 +29,14 @@ export class EventClock implements Clock {
 
 	/** How many timers are set. */
 	get pending(): number {
-		return this.events.filter(({ isOff }) => !isOff).length;
+		return this.events.length;
 	}
 
 	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
 		signal?.throwIfAborted();
 		await new Promise<void>((resolve, reject) => {
 			const stop = () => {
-				event.isOff = true;
+				this.events.splice(this.placeOf(event), 1);
 				reject(new Error('Woken'));
 			};
 			const event = this.add(ms, () => {
@@ -83,25 +82,28 @@ export class EventClock implements Clock {
 	private step(): boolean {
 		const event = this.events.pop();
 		if (event === undefined) return false;
-		if (event.isOff) return true;
 		this.time = Math.max(this.time, event.at);
 		event.happen();
 		return true;
 	}
 
 	private add(ms: number, happen: () => void): Event {
-		const event: Event = { at: this.time + Math.max(0, ms), order: (this.count += 1), happen, isOff: false };
+		const event: Event = { at: this.time + Math.max(0, ms), order: (this.count += 1), happen };
+		this.events.splice(this.placeOf(event), 0, event);
+		return event;
+	}
+
+	/** Where an event is or belongs. */
+	private placeOf({ at, order }: Event): number {
 		let low = 0;
 		let high = this.events.length;
 		while (low < high) {
 			const middle = (low + high) >> 1;
 			const other = this.events[middle];
-			const isLater =
-				other !== undefined && (other.at > event.at || (other.at === event.at && other.order > event.order));
+			const isLater = other !== undefined && (other.at > at || (other.at === at && other.order > order));
 			if (isLater) low = middle + 1;
 			else high = middle;
 		}
-		this.events.splice(low, 0, event);
-		return event;
+		return low;
 	}
 }
