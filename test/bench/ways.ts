@@ -12,7 +12,7 @@ export interface Way {
 }
 
 /** The hand-built workflow's Wait node: short against tasks of many seconds, as nobody would dare with real ones. */
-const WAIT_MS = 5000;
+const WAIT_MS = 4000;
 
 const Answer = z.object({ id: z.string(), status: z.string() });
 
