@@ -1,5 +1,10 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import { NodeHelpers, type IExecuteFunctions, type INodeParameters } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type IExecuteFunctions,
+	type INodeParameters,
+	type INodeProperties,
+} from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
 import { checkParameters, shown, type Given } from '../providers/check';
@@ -227,7 +232,7 @@ export class ItemReader {
 		const raw = node.parameters.options;
 		if (typeof raw !== 'object' || raw === null) return {};
 		const values = z.record(z.string(), z.unknown()).catch({}).parse(this.value('options'));
-		const visible = shownOptions.filter((option) =>
+		const visible = allOptions().filter((option) =>
 			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
 		);
 		return Object.fromEntries(
@@ -236,4 +241,12 @@ export class ItemReader {
 	}
 }
 
-const shownOptions = (optionsField().options ?? []).filter((option) => 'type' in option);
+let options: ReadonlyArray<
+	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
+> | null = null;
+
+/** Made when the first item is read, not when n8n loads the package. */
+function allOptions(): NonNullable<typeof options> {
+	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
+	return options;
+}

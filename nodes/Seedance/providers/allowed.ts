@@ -24,6 +24,17 @@ const Choice = z.union([z.string(), z.number()]);
  * @throws Error naming the zod type where there is no form for it.
  */
 export function describe(schema: z.ZodType): Described {
+	const known = described.get(schema);
+	if (known !== undefined) return known;
+	const found = describeAnew(schema);
+	described.set(schema, found);
+	return found;
+}
+
+/** Schemas don't change, and are asked about for every field when n8n loads and for every value of every item. */
+const described = new WeakMap<z.ZodType, Described>();
+
+function describeAnew(schema: z.ZodType): Described {
 	if (schema instanceof z.ZodDefault) {
 		return {
 			shape: shapeOf(unwrap(schema)),
