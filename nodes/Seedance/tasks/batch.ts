@@ -131,7 +131,7 @@ class Batch {
 		const isLast = this.pace.isLastLook(state, now);
 		// Submits go before looks, but for the last look at a task that is nearly out of time.
 		if (next?.priority === 'submit' && !isLast) return;
-		const at = isLast ? state.notBefore : this.pace.dueAt(state);
+		const at = isLast ? state.notBefore : this.pace.dueAt(state, now);
 		if (at > now) {
 			survey.wakeAt = Math.min(survey.wakeAt, at);
 			return;

@@ -40,11 +40,14 @@ export class Pace {
 	}
 
 	/** When a task is next worth a look, in milliseconds since 1970. */
-	dueAt(state: JobState): number {
+	dueAt(state: JobState, now: number): number {
 		if (state.job.follow !== 'toEnd' || state.seenAge === null) return state.notBefore;
 		const durations = state.durations ?? UNKNOWN;
-		if (state.due?.version !== durations.version || state.due.seenAge !== state.seenAge) {
-			const { seenAge } = state;
+		const { seenAge } = state;
+		// What is due already stays so, whatever became known since.
+		const isKnown =
+			state.due?.seenAge === seenAge && (state.due.at <= now || state.due.version === durations.version);
+		if (state.due === null || !isKnown) {
 			const age = durations.ageOfChance(seenAge, WORTH_A_LOOK, seenAge + LONGEST_INTERVAL_MS);
 			state.due = { version: durations.version, seenAge, at: state.begin.at + age };
 		}
