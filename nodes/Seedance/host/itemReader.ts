@@ -85,7 +85,7 @@ export class ItemReader {
 			throw new InvalidItem([`Model is ${shown(id)}, which is none of the models in the list`]);
 		}
 		const { provider } = this.account;
-		if (!provider.models(this.account.reach).some((own) => own.id === model.id)) {
+		if (!model.id.startsWith(`${provider.name}/`)) {
 			throw new InvalidItem([
 				`Model is "${model.id}", but the credential is for ${provider.title}: choose a model whose name starts with "${provider.name}/", or another credential`,
 			]);

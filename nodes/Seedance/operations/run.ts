@@ -20,6 +20,9 @@ import { wait } from './wait';
 
 const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
 
+/** How long the items are read at a stretch. */
+const LONGEST_TURN_MS = 20;
+
 /**
  * Runs the node: one output item for every input item, in order.
  * @throws NodeOperationError that names every item, where the node's On Error setting says to stop
@@ -29,8 +32,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
 	const beganAt = run.clock.now();
-	const read: Array<Plan | Failure> = [];
-	for (const itemIndex of items.keys()) read.push(await planOf(run, itemIndex));
+	const read = await planAll(run, items.length);
 	const plans = shareOrders(read);
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
@@ -69,6 +71,19 @@ function addHint(context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>,
 
 function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 	return 'job' in plan;
+}
+
+/** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
+async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> {
+	const plans: Array<Plan | Failure> = [];
+	let turnBegan = run.clock.now();
+	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
+		plans.push(await planOf(run, itemIndex));
+		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
+		await run.clock.sleep(0);
+		turnBegan = run.clock.now();
+	}
+	return plans;
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
