@@ -17,6 +17,7 @@ export interface Described {
 }
 
 const Default = z.union([z.string(), z.number(), z.boolean()]);
+const UrlMeta = z.object({ urlScheme: z.string() });
 const Choice = z.union([z.string(), z.number()]);
 
 /**
@@ -71,7 +72,7 @@ function shapeOf(schema: z.ZodType): Shape {
 }
 
 function textShape(schema: z.ZodString): Shape {
-	const urlScheme = z.object({ urlScheme: z.string() }).safeParse(schema.meta());
+	const urlScheme = UrlMeta.safeParse(schema.meta());
 	return {
 		kind: 'text',
 		min: schema.minLength ?? 0,

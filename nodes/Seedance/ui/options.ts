@@ -86,7 +86,7 @@ export function optionsField(): INodeProperties {
 	const options: Array<INodeProperties | INodePropertyOptions | INodePropertyCollection> = [
 		...ownOptions,
 		...rareProviderFields(),
-	].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 	return {
 		displayName: 'Options',
 		name: 'options',
