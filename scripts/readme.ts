@@ -15,7 +15,12 @@ export const README_FILE = resolve(__dirname, '../README.md');
 
 /** The README with its tables renewed. @throws Error where a marker is missing */
 export function renewed(readme: string): string {
-	const parts = { models: modelTable(), parameters: parameterTable(), errors: errorTable() };
+	const parts = {
+		models: modelTable(),
+		parameters: parameterTable(),
+		errors: errorTable(),
+		bench: measurements(),
+	};
 	return Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part), readme);
 }
 
@@ -34,6 +39,12 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 
 const code = (text: string) => `\`${text}\``;
 const everyone = allModels();
+
+/** What `npm run bench` wrote, without its headline, one level deeper. */
+function measurements(): string {
+	const [, ...lines] = readFileSync(resolve(__dirname, '../docs/bench.md'), 'utf8').trim().split('\n');
+	return lines.join('\n').trim().replace(/^## /gm, '### ');
+}
 
 function modelTable(): string {
 	const rows = everyone.map(({ id, title, description, modes }) => [
