@@ -17,6 +17,15 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(2 * MINUTE + 1000);
 	});
 
+	test("what is bought is in n8n's log at once, where it is found again whatever becomes of the execution", async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 600 });
+		const execution = await engine.start({ parameters: videoOf(provider), items: prompts('a slow video') });
+		const { value } = await rig.settle(execution.result, { at: [[10_000, () => execution.stop()]] });
+		const line = value.logs.find((one) => one.includes('was submitted as task'));
+		expect(line).toContain(rig.sandbox.control.ledger()[0]?.taskId);
+	});
+
 	test('a video that ends just before time is up is still noticed', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 115 });

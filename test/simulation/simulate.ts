@@ -84,7 +84,7 @@ async function once(scenario: Scenario, memories: readonly DurationMemory[]): Pr
 				nodeId: 'node',
 				random: () => random.next(),
 				signal: new AbortController().signal,
-				log: { debug: () => undefined },
+				log: { info: () => undefined, debug: () => undefined },
 			});
 			finishedAt[process] = clock.now();
 			return outcomes;

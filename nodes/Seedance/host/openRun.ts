@@ -43,7 +43,10 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		nodeId: context.getNode().id,
 		runIndex: typeof runIndex === 'number' ? runIndex : 0,
 		random: Math.random,
-		log: { debug: (message, facts) => context.logger.debug(message, facts ?? {}) },
+		log: {
+			info: (message, facts) => context.logger.info(message, facts ?? {}),
+			debug: (message, facts) => context.logger.debug(message, facts ?? {}),
+		},
 	};
 }
 

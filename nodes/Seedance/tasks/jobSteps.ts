@@ -82,7 +82,11 @@ export class JobSteps {
 			state.durations = this.deps.durations.of(order.submission);
 			state.seenAge = 0;
 			state.bought(now, now + SHORTEST_INTERVAL_MS);
-			this.tell('submitted', state);
+			const { taskId, provider } = state.outcome.task;
+			// In the message, not beside it: n8n's plain log shows no more than that.
+			this.deps.log.info(
+				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}`,
+			);
 		} else {
 			state.end(result.failure);
 			this.tell(`not submitted: ${result.failure.code}`, state);

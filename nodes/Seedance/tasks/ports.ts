@@ -24,5 +24,7 @@ export interface Http {
 }
 
 export interface Log {
+	/** What cost money: it has to be found again even where n8n keeps nothing else, as after a kill. */
+	info(message: string, facts?: Readonly<Record<string, unknown>>): void;
 	debug(message: string, facts?: Readonly<Record<string, unknown>>): void;
 }
