@@ -138,6 +138,18 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(60_000);
 	});
 
+	test.each([
+		['20', 20_000],
+		['Thu, 01 Jan 2026 00:00:45 GMT', 45_000],
+	])('Retry-After %s is obeyed before the order is sent again', async (header, pauseMs) => {
+		const engine = await rig.engine(provider);
+		const fault = { kind: 'status', status: 429, headers: { 'retry-after': header } } as const;
+		rig.sandbox.control.addFault({ on: 'submit', fault });
+		await rig.settle(engine.run({ parameters: videoOf(provider), items: prompts('a harbour') }));
+		const [first, second] = rig.sandbox.control.requests().map(({ at }) => at);
+		expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(pauseMs - 1000);
+	});
+
 	test('Stop between a request and its answer: it may have been bought, and it says so', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'stall', when: 'after' } });
