@@ -7,7 +7,8 @@ import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { shown } from '../providers/check';
 import { MEDIA_KINDS, textOf, type MediaKind, type ParameterName } from '../providers/parameters';
-import { canReach, reachOf, type Reach } from '../providers/reach';
+import type { Reach } from '../providers/reach';
+import { ownAddressProblem } from './ownAddress';
 import { urlsOf } from '../providers/loose';
 import { fileTypeOf, TELLING_BYTES } from './fileTypes';
 
@@ -127,16 +128,6 @@ async function urlOf(
 	return { url: signedUrl(context, reach, binary, identity), identity };
 }
 
-function checkReach(url: string, reach: Reach): void {
-	const { host, place } = URL.canParse(url)
-		? { host: new URL(url).host, place: reachOf(new URL(url)) }
-		: { host: url, place: 'private' as const };
-	if (canReach(reach, place)) return;
-	throw new Unusable(
-		`would have to be fetched from this n8n at ${host}, a ${place} address that the provider can't reach: set WEBHOOK_URL and N8N_EDITOR_BASE_URL to the public https address of this n8n, or give a public URL`,
-	);
-}
-
 async function contentOf(
 	context: IExecuteFunctions,
 	id: string,
@@ -175,7 +166,8 @@ function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData
 	if (known.success && known.data.until > Date.now()) return known.data.url;
 	const url = context.helpers.createBinarySignedUrl(binary, `${URL_LIFE_DAYS} days`);
 	// Not kept before it is known to be of use: a setting that was corrected has to show in a retry.
-	checkReach(url, reach);
+	const problem = ownAddressProblem(url, reach);
+	if (problem !== null) throw new Unusable(`would have to be fetched from ${problem}, or give a public URL`);
 	const entry: z.infer<typeof Kept> = { url, until: Date.now() + URL_LIFE_DAYS * DAY_MS };
 	node[KEY] = { ...kept, [identity]: entry } as IDataObject;
 	return url;
