@@ -1,5 +1,5 @@
 /** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown. */
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
 import type { Clock, Http, HttpOutcome } from '../tasks/ports';
@@ -9,13 +9,11 @@ import { FullResponse } from './response';
 /** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** What sends requests: a node that runs, or one that receives. */
+type Sender = IExecuteFunctions | IWebhookFunctions;
+
 /** HTTP for one run of the node. */
-export function providerHttp(
-	context: IExecuteFunctions,
-	account: Account,
-	clock: Clock,
-	signal: AbortSignal,
-): Http {
+export function providerHttp(context: Sender, account: Account, clock: Clock, signal: AbortSignal): Http {
 	return {
 		send: async (request) => {
 			const sending = send(context, optionsOf(request, account.baseUrl)).then(
@@ -28,7 +26,7 @@ export function providerHttp(
 	};
 }
 
-async function send(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {
+async function send(context: Sender, options: IHttpRequestOptions): Promise<unknown> {
 	return await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
 }
 

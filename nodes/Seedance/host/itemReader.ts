@@ -1,13 +1,8 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import {
-	NodeHelpers,
-	type IExecuteFunctions,
-	type INodeParameters,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
-import { checkParameters, shown, type Given } from '../providers/check';
+import { checkParameters, shown, type Given, type Violation } from '../providers/check';
 import { isEmpty, readLoosely } from '../providers/loose';
 import { MODES } from '../providers/model';
 import { PARAMETER_NAMES, textOf } from '../providers/parameters';
@@ -18,10 +13,15 @@ import {
 	DEFAULT_PARALLEL_DOWNLOADS,
 	MOST_FILE_SIZE_MB,
 	MOST_PARALLEL_DOWNLOADS,
-	optionsField,
 } from '../ui/options';
+import type { CallbackContext } from '../tasks/callbackToken';
+import { scopeOf } from '../tasks/triggerUrl';
 import type { Account } from './account';
+import { contextOf } from './callbackContext';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
+import { ownAddressProblem } from './ownAddress';
+import { TaskId } from './taskId';
+import { visibleOptions } from './visibleOptions';
 
 /** What is wrong with an item, found before anything is sent. */
 export class InvalidItem extends Error {
@@ -55,12 +55,6 @@ const Credits = z.number().gt(0);
 const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
 const ParallelDownloads = z.int().min(1).max(MOST_PARALLEL_DOWNLOADS);
 const MIB = 1024 * 1024;
-const TaskId = z
-	.string()
-	.trim()
-	.min(1)
-	.max(200)
-	.regex(/^[^\s/?#]+$/);
 
 export class ItemReader {
 	private readonly options: Readonly<Record<string, unknown>>;
@@ -71,7 +65,7 @@ export class ItemReader {
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
-		this.options = this.visibleOptions();
+		this.options = visibleOptions(context.getNode(), () => this.value('options'));
 	}
 
 	/**
@@ -96,7 +90,7 @@ export class ItemReader {
 		const checked = checkParameters(model, mode.data, this.given(), isSomeDefault);
 		const { violations } = this.media;
 		if (violations.length > 0 || !checked.ok) {
-			const others = checked.ok ? [] : checked.violations.map(({ message }) => message);
+			const others = checked.ok ? [] : checked.violations.map((one) => this.wordsOf(one));
 			throw new InvalidItem([...violations, ...others]);
 		}
 		return { model, mode: mode.data, parameters: checked.parameters };
@@ -167,6 +161,14 @@ export class ItemReader {
 		]);
 	}
 
+	/** What the trigger is to hand on, or undefined where the user gives nothing. @throws InvalidItem */
+	callbackContext(): CallbackContext | undefined {
+		if (!('callbackContext' in this.options)) return undefined;
+		const context = contextOf(this.options.callbackContext);
+		if (context.ok) return context.value;
+		throw new InvalidItem([`Callback Context ${context.problem}`]);
+	}
+
 	/** Credits, or null for no cap. @throws InvalidItem where it isn't a number above 0 */
 	maxCredits(): number | null {
 		if (!('maxCredits' in this.options)) return null;
@@ -189,6 +191,16 @@ export class ItemReader {
 		const given = this.options.onTaskFailure ?? 'error';
 		if (given === 'error' || given === 'output') return given;
 		throw new InvalidItem([`On Task Failure is ${shown(given)}, but must be one of error, output`]);
+	}
+
+	/** The provider's page knows nothing of n8n, so where a trigger of ours is out of reach, it takes n8n's words. */
+	private wordsOf({ parameter, message }: Violation): string {
+		const url = this.options.callbackUrl;
+		const isTrigger = parameter === 'callbackUrl' && typeof url === 'string' && scopeOf(url) !== null;
+		const problem = isTrigger ? ownAddressProblem(url, this.account.reach) : null;
+		return problem === null
+			? message
+			: `Callback URL would be called at ${problem}, and paste the new URL of the trigger`;
 	}
 
 	private flag(label: string, given: unknown): boolean {
@@ -222,31 +234,4 @@ export class ItemReader {
 		}
 		throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
 	}
-
-	/**
-	 * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
-	 * hidden fields outside a collection don't.
-	 */
-	private visibleOptions(): Readonly<Record<string, unknown>> {
-		const node = this.context.getNode();
-		const raw = node.parameters.options;
-		if (typeof raw !== 'object' || raw === null) return {};
-		const values = z.record(z.string(), z.unknown()).catch({}).parse(this.value('options'));
-		const visible = allOptions().filter((option) =>
-			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
-		);
-		return Object.fromEntries(
-			visible.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]),
-		);
-	}
-}
-
-let options: ReadonlyArray<
-	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
-> | null = null;
-
-/** Made when the first item is read, not when n8n loads the package. */
-function allOptions(): NonNullable<typeof options> {
-	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
-	return options;
 }

@@ -1,14 +1,16 @@
 /** All that one run of the node works with, bound to n8n. */
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
 import { DurationMemory } from '../tasks/durations';
 import { PriceMemory } from '../tasks/prices';
-import { accountOf, CREDENTIAL, type Account } from './account';
+import type { RateWindow } from '../tasks/rateWindow';
+import type { Account } from './account';
 import { realClock } from './clock';
 import { providerHttp } from './http';
 import { openJournal } from './journalStore';
 import { executionOrigin } from './origin';
+import { readAccount } from './readAccount';
 
 export interface Run extends BatchDeps {
 	context: IExecuteFunctions;
@@ -22,10 +24,15 @@ const accounts = new Accounts(realClock);
 const prices = new PriceMemory();
 const durations = new DurationMemory();
 
+/** The window that all requests of an account go through. */
+export function windowOf({ baseUrl, apiKey, provider }: Account): RateWindow {
+	return accounts.windowOf(baseUrl, apiKey, provider.rateLimit);
+}
+
 /** @throws NodeOperationError where the credential can't be used */
 export async function openRun(context: IExecuteFunctions): Promise<Run> {
 	const account = await readAccount(context);
-	const { provider, baseUrl, apiKey } = account;
+	const { provider } = account;
 	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
 	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
 	return {
@@ -35,7 +42,7 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		signal,
 		clock: realClock,
 		http: providerHttp(context, account, realClock, signal),
-		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
+		window: windowOf(account),
 		prices,
 		durations,
 		journal: openJournal(context),
@@ -48,19 +55,4 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 			debug: (message, facts) => context.logger.debug(message, facts ?? {}),
 		},
 	};
-}
-
-async function readAccount(context: IExecuteFunctions): Promise<Account> {
-	const credential: unknown = await context.getCredentials(CREDENTIAL);
-	try {
-		return accountOf(credential);
-	} catch (error) {
-		throw new NodeOperationError(
-			context.getNode(),
-			error instanceof Error ? error.message : 'The credential cannot be used',
-			{
-				description: 'Open the Seedance credential of this node and correct it.',
-			},
-		);
-	}
 }

@@ -1,14 +1,12 @@
 /** What an operation makes of one item before anything is sent. */
+import type { Wanted } from '../host/files';
 import type { ItemReader } from '../host/itemReader';
 import type { Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
+import type { CallbackUrl } from './callbackUrl';
 
 /** How to fetch the files of a finished task. */
-export interface Download {
-	/** The binary field for the video. */
-	field: string;
-	/** Larger files are not fetched. */
-	mostBytes: number;
+export interface Download extends Wanted {
 	/** How many items' files may be under way at the same time, this one's included. */
 	atOnce: number;
 }
@@ -30,6 +28,8 @@ export interface PlanContext {
 	runIndex: number;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
+	/** Whom the provider is to call. */
+	callbackUrl: CallbackUrl;
 }
 
 /** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */

@@ -1,5 +1,6 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { fetchFiles, type Files } from '../host/files';
 import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { InvalidItem, ItemReader } from '../host/itemReader';
@@ -8,8 +9,8 @@ import { blankTask, type Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
+import { CallbackUrl } from './callbackUrl';
 import { Downloads } from './downloads';
-import { fetchFiles, type Files } from './files';
 import { getStatus } from './getStatus';
 import type { Delivery, Operation, Plan } from './plan';
 import { shareOrders } from './sharedOrders';
@@ -76,9 +77,10 @@ function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 /** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
 async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> {
 	const plans: Array<Plan | Failure> = [];
+	const callbackUrl = new CallbackUrl(run);
 	let turnBegan = run.clock.now();
 	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		plans.push(await planOf(run, itemIndex));
+		plans.push(await planOf(run, itemIndex, callbackUrl));
 		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
 		await run.clock.sleep(0);
 		turnBegan = run.clock.now();
@@ -87,7 +89,7 @@ async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> 
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
-async function planOf(run: Run, itemIndex: number): Promise<Plan | Failure> {
+async function planOf(run: Run, itemIndex: number, callbackUrl: CallbackUrl): Promise<Plan | Failure> {
 	try {
 		const name = NAMES.find((one) => one === run.context.getNodeParameter('operation', itemIndex));
 		if (name === undefined) return invalid([`Operation must be one of ${NAMES.join(', ')}`]);
@@ -95,6 +97,7 @@ async function planOf(run: Run, itemIndex: number): Promise<Plan | Failure> {
 		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
 		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
+			callbackUrl,
 			requestOf: (submission) =>
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});

@@ -5,7 +5,7 @@ import type { Operation, PlanContext } from './plan';
 
 export const submit: Operation = (item, context) => {
 	const [order, keepRaw] = readAll(
-		() => orderOf(item, context),
+		() => orderOf(item, context, 'workflow'),
 		() => item.includeRawResponse(),
 	);
 	return {
@@ -14,13 +14,23 @@ export const submit: Operation = (item, context) => {
 	};
 };
 
-/** What the item buys. @throws InvalidItem */
-export function orderOf(item: ItemReader, { runIndex, requestOf }: PlanContext): Order {
-	const [submission, userKey, maxCredits] = readAll(
+/**
+ * What the item buys. Its identity is what the user asked for: the token that a trigger's URL gets is another with every
+ * try, and must not make a repeated order a new one.
+ * @param reports whether a trigger of the same workflow is called without being named
+ * @throws InvalidItem
+ */
+export function orderOf(
+	item: ItemReader,
+	{ runIndex, requestOf, callbackUrl }: PlanContext,
+	reports: 'workflow' | 'givenUrl',
+): Order {
+	const [submission, userKey, maxCredits, context] = readAll(
 		() => item.submission(),
 		() => item.idempotencyKey(),
 		() => item.maxCredits(),
+		() => item.callbackContext(),
 	);
 	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	return { submission, place, maxCredits };
+	return { submission: callbackUrl.addTo(submission, context, reports), place, maxCredits };
 }

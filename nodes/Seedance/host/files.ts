@@ -1,11 +1,18 @@
 /** The files of a finished task: its videos and its last frame, under the names that the user sees in the item. */
 import type { IBinaryData } from 'n8n-workflow';
-import { download } from '../host/download';
-import { UrlExpired, type MediaAccess } from '../host/mediaRequest';
-import type { Run } from '../host/openRun';
 import { withNews, type Failure, type Task } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
-import type { Download } from './plan';
+import { download } from './download';
+import { UrlExpired, type MediaAccess } from './mediaRequest';
+import type { Run } from './openRun';
+
+/** Where the files go, and what may be fetched. */
+export interface Wanted {
+	/** The binary field for the video. */
+	field: string;
+	/** Larger files are not fetched. */
+	mostBytes: number;
+}
 
 /** What became of a task's files. */
 export interface Files {
@@ -27,7 +34,7 @@ interface FileOfTask {
 }
 
 /** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
-export async function fetchFiles(run: Run, known: Task, { field, mostBytes }: Download): Promise<Files> {
+export async function fetchFiles(run: Run, known: Task, { field, mostBytes }: Wanted): Promise<Files> {
 	const access: MediaAccess = { ...run, reach: run.account.reach };
 	const files: Progress = { task: known, binary: {}, failure: null, isFresh: false };
 	for (const file of filesOf(known, field)) {

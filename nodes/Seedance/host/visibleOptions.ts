@@ -1,0 +1,31 @@
+/** The options of the collection Options that count for an item. */
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import { optionsField } from '../ui/options';
+
+/**
+ * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
+ * hidden fields outside a collection don't.
+ * @param evaluate gives the values for the item; only called where there are any
+ */
+export function visibleOptions(node: INode, evaluate: () => unknown): Readonly<Record<string, unknown>> {
+	const raw = node.parameters.options;
+	if (typeof raw !== 'object' || raw === null) return {};
+	const values = z.record(z.string(), z.unknown()).catch({}).parse(evaluate());
+	const visible = allOptions().filter((option) =>
+		NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
+	);
+	return Object.fromEntries(
+		visible.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]),
+	);
+}
+
+let options: ReadonlyArray<
+	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
+> | null = null;
+
+/** Made when the first item is read, not when n8n loads the package. */
+function allOptions(): NonNullable<typeof options> {
+	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
+	return options;
+}
