@@ -77,6 +77,18 @@ export class N8nRest {
 		await this.post(`/workflows/${id}/activate`, { versionId });
 	}
 
+	/** Turns a workflow off. */
+	async deactivate({ id }: Named): Promise<void> {
+		await this.post(`/workflows/${id}/deactivate`, {});
+	}
+
+	/** Every execution of a workflow, the newest first. */
+	async executionsOf({ id }: Named): Promise<string[]> {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '50' });
+		const answer = await this.get(`/executions?${query.toString()}`);
+		return expect(executions, answer, 'a list of executions').results.map((execution) => execution.id);
+	}
+
 	/** Starts a workflow as the editor's button does; the answer is the execution's id. */
 	async start({ id }: SavedWorkflow, trigger: string): Promise<string> {
 		const answer = await this.post(`/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });

@@ -26,6 +26,9 @@ export type WorkflowNode = z.infer<typeof nodeSchema>;
 /** The type of this package's node, as n8n names it. */
 export const seedanceType = 'n8n-nodes-seedance.seedance';
 
+/** The type of this package's trigger. */
+export const triggerType = 'n8n-nodes-seedance.seedanceTrigger';
+
 /** The type of the notes on the canvas, which are no nodes to its user. */
 export const stickyType = 'n8n-nodes-base.stickyNote';
 
@@ -41,9 +44,11 @@ export function readExamples(): Workflow[] {
 	});
 }
 
-/** The same workflow with every Seedance node changed. */
+/** The same workflow with every Seedance node changed, triggers too. */
 export function mapSeedanceNodes(workflow: Workflow, change: (node: WorkflowNode) => WorkflowNode): Workflow {
-	const nodes = workflow.nodes.map((node) => (node.type === seedanceType ? change(node) : node));
+	const nodes = workflow.nodes.map((node) =>
+		[seedanceType, triggerType].includes(node.type) ? change(node) : node,
+	);
 	return { ...workflow, nodes };
 }
 

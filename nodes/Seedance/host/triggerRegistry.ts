@@ -51,7 +51,9 @@ function stateOf(context: IHookFunctions): ActiveTrigger {
 }
 
 function triggersOf(context: IExecuteFunctions | IHookFunctions): Record<string, ActiveTrigger> {
-	return Entries.parse(context.getWorkflowStaticData('global').seedanceTriggers ?? {});
+	const kept = context.getWorkflowStaticData('global').seedanceTriggers ?? {};
+	// As it will be saved: what n8n hands over has marks of its own among the entries.
+	return Entries.parse(JSON.parse(JSON.stringify(kept)));
 }
 
 function write(context: IHookFunctions, entries: Record<string, ActiveTrigger>): void {

@@ -140,10 +140,9 @@ export class LiveWebhooks {
 		return this.store.loadStaticData(this.saved(json).id);
 	}
 
-	/** The URL that n8n shows for a node: production, or test. */
-	urlOf(json: WorkflowJson, node: string, endpoint: 'webhook' | 'webhook-test' = 'webhook'): string {
-		const found = this.webhooksOf(this.workflowOf(this.saved(json), {})).find((one) => one.node === node);
-		return `${this.process().baseUrl}/${endpoint}/${found?.webhook.path ?? ''}`;
+	/** Puts static data into n8n's database, as an earlier n8n would have. */
+	saveStaticData(json: WorkflowJson, staticData: IDataObject): void {
+		this.store.saveStaticData(this.saved(json).id, staticData);
 	}
 
 	private saved(json: WorkflowJson): IWorkflowBase {
