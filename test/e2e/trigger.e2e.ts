@@ -163,7 +163,10 @@ test('the same workflow: Submit finds the trigger by itself, again after a resta
 
 test('a credential of a provider that calls nobody back: activation fails, and says what to use instead', async () => {
 	const trigger = receiving('e2e00003-0000-4000-8000-000000000003');
-	await expect(installed.activate(trigger, 'seedance2ai')).rejects.toThrow(
-		/seedance2ai.io calls nobody back/,
-	);
+	const saved = await installed.activate(trigger, 'seedance2ai');
+	await until(async () => (await installed.rest.activationErrors(saved)).length > 0);
+	expect(await installed.rest.activationErrors(saved)).toEqual([
+		expect.stringMatching(/seedance2ai.io.*calls nobody back.*Submit and Wait/),
+	]);
+	expect(await post(urlOf('e2e00003-0000-4000-8000-000000000003'), {})).not.toBe(200);
 });

@@ -25,7 +25,7 @@ test('a video submitted with the URL of a trigger starts its workflow when it is
 	const items = [{ json: { prompt: 'a quiet harbour', row: 'row 7' } }];
 	const submitted = await rig.settle(engine.run({ parameters: submitting({ options }), items }));
 	const taskId = taskIdOf(submitted.value.items[0]);
-	await rig.settle(until(() => rig.server.answers.length > 0));
+	await rig.settle(rig.untilAnswered(1));
 
 	expect(rig.server.answers.map(({ status }) => status)).toEqual([200]);
 	const started = await rig.settle(rig.items());
@@ -172,7 +172,7 @@ test('a callback that the provider repeats until it is taken is delivered once',
 	await rig.settle(
 		engine.run({ parameters: submitting({ options }), items: [{ json: { prompt: 'a cup' } }] }),
 	);
-	await rig.settle(until(() => rig.server.answers.length === 3));
+	await rig.settle(rig.untilAnswered(3));
 	expect(rig.server.answers.map(({ status }) => status)).toEqual([200, 200, 200]);
 	expect((await rig.settle(rig.items())).value).toHaveLength(1);
 });
@@ -264,12 +264,7 @@ test('"Listen for test event" receives at the test URL, again and again, and rem
 
 test('a credential of a provider that calls nobody back: the workflow cannot be turned on, and the error says what to use', async () => {
 	const engine = await rig.engine('seedance2ai', {}, { webhookUrl: rig.server.url });
-	await expect(engine.webhooks.activate(triggerWorkflow())).rejects.toMatchObject({
-		message: 'seedance2ai.io calls nobody back',
-		description: expect.stringContaining('use the Seedance node with Submit and Wait') as string,
-	});
+	await expect(engine.webhooks.activate(triggerWorkflow())).rejects.toThrow(
+		/seedance2ai.io.*calls nobody back.*Submit and Wait/,
+	);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 100));
-}

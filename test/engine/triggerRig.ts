@@ -77,6 +77,8 @@ export interface TriggerRig extends Rig {
 	buy(prompt?: string, isEnded?: boolean): Promise<string>;
 	/** The items that the workflow was started with so far. */
 	items(answers?: readonly LiveAnswer[]): Promise<IDataObject[]>;
+	/** Until so many callbacks have been answered. */
+	untilAnswered(count: number): Promise<void>;
 	/** How many times the provider was asked about tasks. */
 	looks(): number;
 }
@@ -129,6 +131,9 @@ export function useTriggerRig(): TriggerRig {
 		items: async (answers = server().answers) => {
 			const results = await Promise.all(answers.flatMap(({ started }) => (started ? [started] : [])));
 			return results.flatMap((result) => result.output('Next').map(({ json }) => json));
+		},
+		untilAnswered: async (count) => {
+			while (server().answers.length < count) await new Promise((resolve) => setTimeout(resolve, 100));
 		},
 		looks: () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status').length,
 	};

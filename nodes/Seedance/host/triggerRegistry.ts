@@ -24,9 +24,11 @@ export function isRegistered(context: IHookFunctions): boolean {
 export async function register(context: IHookFunctions): Promise<void> {
 	const { provider } = await readAccount(context);
 	if (!provider.sendsCallbacks) {
-		throw new NodeOperationError(context.getNode(), `${provider.title} calls nobody back`, {
-			description: `The credential of this trigger is for ${provider.title}, which has to be asked: use the Seedance node with Submit and Wait, or Wait, instead of this trigger.`,
-		});
+		// All in the message: of a trigger that can't be activated n8n shows no more.
+		throw new NodeOperationError(
+			context.getNode(),
+			`${provider.title}, which the credential is for, calls nobody back: use the Seedance node with Submit and Wait, or Wait, instead of this trigger`,
+		);
 	}
 	write(context, { ...triggersOf(context), [context.getNode().id]: stateOf(context) });
 }
