@@ -12,6 +12,8 @@ export interface Wanted {
 	field: string;
 	/** Larger files are not fetched. */
 	mostBytes: number;
+	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
+	allowPrivate: boolean;
 }
 
 /** What became of a task's files. */
@@ -34,8 +36,9 @@ interface FileOfTask {
 }
 
 /** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
-export async function fetchFiles(run: Run, known: Task, { field, mostBytes }: Wanted): Promise<Files> {
-	const access: MediaAccess = { ...run, reach: run.account.reach };
+export async function fetchFiles(run: Run, known: Task, wanted: Wanted): Promise<Files> {
+	const { field, mostBytes, allowPrivate } = wanted;
+	const access: MediaAccess = { ...run, reach: run.account.reach, allowPrivate };
 	const files: Progress = { task: known, binary: {}, failure: null, isFresh: false };
 	for (const file of filesOf(known, field)) {
 		try {

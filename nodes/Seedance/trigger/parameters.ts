@@ -15,6 +15,7 @@ const FieldName = z.string().trim().min(1);
 const Options = z.looseObject({
 	includeRawResponse: z.unknown(),
 	maxFileSizeMb: z.unknown(),
+	allowPrivateMedia: z.unknown(),
 });
 const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
 
@@ -43,8 +44,11 @@ export function receptionOf(context: IWebhookFunctions): Reception {
 export function wantedOf(context: IExecuteFunctions, itemIndex: number): Wanted | null {
 	const value = (name: string) => context.getNodeParameter(name, itemIndex) as unknown;
 	if (!read(Flag, 'Download Video', value('downloadVideo'), 'true or false')) return null;
-	const { maxFileSizeMb = DEFAULT_MAX_FILE_SIZE_MB } = Options.parse(value('options') ?? {});
+	const { maxFileSizeMb = DEFAULT_MAX_FILE_SIZE_MB, allowPrivateMedia = false } = Options.parse(
+		value('options') ?? {},
+	);
 	return {
+		allowPrivate: read(Flag, 'Allow Private Media Hosts', allowPrivateMedia, 'true or false'),
 		field: read(
 			FieldName,
 			'Put Output File in Field',

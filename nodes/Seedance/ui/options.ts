@@ -1,6 +1,6 @@
 /** The collection Options: the package's own, beside the rarer parameters of the providers. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { allProviders } from '../providers';
+import { allModels, allProviders } from '../providers';
 import { DELIVERING, SUBMITTING, WAITING } from './operationNames';
 import { rareProviderFields } from './providerFields';
 
@@ -26,6 +26,15 @@ const ownOptions: INodeProperties[] = [
 		displayOptions: {
 			show: { '/operation': ['submit'], '/model': modelsWithCallbacks() },
 		},
+	},
+	{
+		displayName: 'Allow Private Media Hosts',
+		name: 'allowPrivateMedia',
+		type: 'boolean',
+		default: false,
+		description:
+			"Whether files may also come from hosts of this machine and its private network, for a provider that is private itself. Where the credential's Base URL is public this changes nothing.",
+		displayOptions: whereDownloading,
 	},
 	{
 		displayName: 'Idempotency Key',
@@ -96,10 +105,9 @@ const ownOptions: INodeProperties[] = [
 
 /** The models of providers that call back. */
 function modelsWithCallbacks(): string[] {
-	const models = allProviders
-		.filter(({ sendsCallbacks }) => sendsCallbacks)
-		.map((one) => one.models('public'));
-	return models.flat().map(({ id }) => id);
+	const names = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks).map(({ name }) => name);
+	const ids = allModels().map(({ id }) => id);
+	return ids.filter((id) => names.some((name) => id.startsWith(`${name}/`)));
 }
 
 /** One of the package's own options, for another node that has it too. @throws RangeError where there is none */

@@ -71,14 +71,15 @@ export const triggerProperties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			withoutOperation(ownOption('allowPrivateMedia')),
 			withoutOperation(ownOption('includeRawResponse')),
-			{ ...ownOption('maxFileSizeMb'), displayOptions: { show: { '/downloadVideo': [true] } } },
+			withoutOperation(ownOption('maxFileSizeMb')),
 		],
 	},
 ];
 
 /** A field of the node as the trigger has it, which has no operations. */
 function withoutOperation({ displayOptions, ...field }: INodeProperties): INodeProperties {
-	const others = Object.entries(displayOptions?.show ?? {}).filter(([name]) => name !== 'operation');
+	const others = Object.entries(displayOptions?.show ?? {}).filter(([name]) => !/^\/?operation$/.test(name));
 	return others.length === 0 ? field : { ...field, displayOptions: { show: Object.fromEntries(others) } };
 }
