@@ -1,7 +1,8 @@
 /**
  * What a trigger has delivered: each end of a task starts the workflow once, and each token serves one task. Kept in n8n's
- * static data of the node, which n8n saves after each callback but which two callbacks at once overwrite for each
- * other; so this process remembers as well, and what one save has lost, the next one puts back.
+ * static data of the node. n8n reads a copy of them for each callback and saves that copy whole some time after it was
+ * answered, so of two callbacks at once the later save wins: therefore all copies that may still be saved get
+ * everything. Between processes, as in queue mode with several webhook processes, nothing prevents it.
  */
 import { z } from 'zod/v4';
 
@@ -10,6 +11,13 @@ const MOST_SAVED = 1000;
 /** In memory, of one trigger. */
 const MOST_REMEMBERED = 5000;
 const KEY = 'delivered';
+/** As many callbacks as may be under way at once. */
+const MOST_COPIES = 100;
+
+/** n8n's static data of the node, as one callback sees them. */
+export interface StaticData {
+	[key: string]: unknown;
+}
 
 const Record = z.object({
 	taskId: z.string(),
@@ -25,9 +33,11 @@ export class Deliveries {
 	/** Oldest first, by task ID. */
 	private readonly records = new Map<string, Record>();
 	private readonly taskOfNonce = new Map<string, string>();
+	/** Copies of the static data that n8n may not have saved yet, oldest first. */
+	private readonly copies = new Set<StaticData>();
 
 	/** Takes in what was saved, by this process or another. */
-	recall(data: Readonly<{ [key: string]: unknown }>): void {
+	recall(data: Readonly<StaticData>): void {
 		for (const saved of Saved.parse(data[KEY] ?? [])) {
 			const known = this.records.get(saved.taskId);
 			if (known === undefined) this.keep(saved);
@@ -48,11 +58,15 @@ export class Deliveries {
 	}
 
 	/** Notes a delivery, here and in the static data. */
-	note(taskId: string, nonce: string | null, state: string, data: { [key: string]: unknown }): void {
+	note(taskId: string, nonce: string | null, state: string, data: StaticData): void {
 		const known = this.records.get(taskId);
 		this.forget(taskId);
 		this.keep({ taskId, nonce: known?.nonce ?? nonce, states: [...(known?.states ?? []), state] });
-		data[KEY] = [...this.records.values()].slice(-MOST_SAVED);
+		this.copies.add(data);
+		const [oldest] = this.copies;
+		if (this.copies.size > MOST_COPIES && oldest !== undefined) this.copies.delete(oldest);
+		const saved = [...this.records.values()].slice(-MOST_SAVED);
+		for (const copy of this.copies) copy[KEY] = saved;
 	}
 
 	private keep(record: Record): void {
