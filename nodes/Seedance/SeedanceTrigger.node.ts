@@ -35,8 +35,6 @@ export class SeedanceTrigger implements INodeType {
 				httpMethod: 'POST',
 				path: TRIGGER_PATH,
 				responseMode: 'onReceived',
-				// Else n8n answers with the name of its default.
-				responseData: '',
 			},
 		],
 		properties: triggerProperties,

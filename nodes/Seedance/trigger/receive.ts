@@ -128,9 +128,11 @@ async function deliver(
 	// Asking took a while, in which the token may have served another task.
 	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
 	deliveries.note(taskId, sender.nonce, status, data);
+	// Answered here and not by n8n: it would do so after the start, and lose by it what was noted in the static data.
+	answerNow(context, 200, { message: 'Delivered' });
 	return {
+		noWebhookResponse: true,
 		workflowData: [[{ json: itemOf(confirmed.reading, sender, reception) }]],
-		webhookResponse: { message: 'Delivered' },
 	};
 }
 

@@ -126,8 +126,8 @@ export class LiveWebhooks {
 				call.outcome.workflowData,
 				mode,
 			);
-			if (!found.isTest) this.save(call.workflow);
-			else this.registered.delete(key);
+			if (found.isTest) this.registered.delete(key);
+			else if (!call.own) this.saveAfterStart(found.workflow, call);
 			return { ...call.answer, started, logs: scope.logs };
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;
@@ -151,7 +151,8 @@ export class LiveWebhooks {
 
 	private async call(found: Registration, request: LiveRequest) {
 		const saved = found.workflow;
-		const workflow = this.workflowOf(saved, found.testStaticData ?? this.store.loadStaticData(saved.id));
+		const staticData = found.testStaticData ?? this.store.loadStaticData(saved.id);
+		const workflow = this.workflowOf(saved, staticData);
 		const webhook = this.webhooksOf(workflow).find(({ node }) => node === found.node)?.webhook;
 		const node = workflow.getNode(found.node);
 		if (webhook === undefined || node === null)
@@ -165,13 +166,13 @@ export class LiveWebhooks {
 		const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
 		const outcome = await this.runWebhook(workflow, node, context);
 		const own = outcome.noWebhookResponse === true;
-		// n8n saves what the node has changed as soon as it has the answer.
-		if (outcome.workflowData === undefined && !found.isTest) this.save(workflow);
+		// n8n saves what the node has changed as soon as it has the answer; if it gives that itself, after the start.
+		if ((own || outcome.workflowData === undefined) && !found.isTest) this.save(workflow);
 		const status = own ? response.statusCode : 200;
 		const body: unknown = own
 			? response.sent
 			: ((outcome.webhookResponse as unknown) ?? { message: 'Webhook call received' });
-		return { workflow, node, outcome, answer: { status, body } };
+		return { workflow, staticData, own, node, outcome, answer: { status, body } };
 	}
 
 	/** A `webhook()` must not throw: n8n would start the workflow with an error, whoever called. */
@@ -241,6 +242,18 @@ export class LiveWebhooks {
 		const { workflowExecuteAdditionalData: data } = webhook;
 		const context = new HookContext(workflow, node, data, mode, activation, webhook);
 		return (await Reflect.apply(run, context, [])) === true;
+	}
+
+	/**
+	 * `establishContextForPersistence` of `workflow-runner.js` makes another Workflow of the same static data before they are
+	 * saved, which resets the mark that they were changed: unless there were none before, the change is lost.
+	 */
+	private saveAfterStart(
+		saved: IWorkflowBase,
+		{ workflow, staticData }: { workflow: Workflow; staticData: IDataObject },
+	): void {
+		if (Object.keys(this.store.loadStaticData(saved.id)).length > 0) this.workflowOf(saved, staticData);
+		this.save(workflow);
 	}
 
 	/** `saveStaticData`: only what was changed, and then all of it, over what anybody else has saved meanwhile. */
