@@ -1,4 +1,5 @@
 /** Files of a video that a trigger delivers: fetched in the execution, after whoever called has been answered. */
+import { textIn } from './rig';
 import { TRIGGER, triggerWorkflow, useTriggerRig } from './triggerRig';
 
 const rig = useTriggerRig();
@@ -25,7 +26,7 @@ test('the files are in the named field, byte for byte', async () => {
 	const { film, film2 } = item?.binary ?? {};
 	expect(film).toMatchObject({ mimeType: 'video/mp4', fileName: `seedance-${taskId}.mp4` });
 	if (film === undefined) throw new Error('There is no file');
-	const wanted = Buffer.from(await (await fetch(String(item?.json.videoUrl))).arrayBuffer());
+	const wanted = Buffer.from(await (await fetch(textIn(item, 'videoUrl'))).arrayBuffer());
 	expect((await engine.readBinary(film)).equals(wanted)).toBe(true);
 	expect(film2?.mimeType).toBe('video/mp4');
 });

@@ -107,8 +107,8 @@ export function useTriggerRig(): TriggerRig {
 		get server() {
 			return server();
 		},
-		engine: rig.engine,
-		settle: rig.settle,
+		engine: async (...given) => await rig.engine(...given),
+		settle: async (...given) => await rig.settle(...given),
 		n8n: async (credential) => {
 			const engine = await rig.engine('seedanceapi', credential, { webhookUrl: server().url });
 			server().serve(async (request) => await engine.webhooks.receive(request));
