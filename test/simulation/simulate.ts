@@ -123,6 +123,7 @@ function jobOf(name: ProviderName, run: number, itemIndex: number): Job {
 		order: {
 			submission,
 			place: { runIndex: 0, itemIndex, request: prompt, userKey: null },
+			estimate: { credits: null, source: 'unknown' },
 			maxCredits: null,
 		},
 		taskId: null,

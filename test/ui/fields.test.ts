@@ -150,6 +150,12 @@ describe('the fields of each operation', () => {
 		]);
 	});
 
+	it('estimates from the same parameters as an order, with nothing about waiting or files to put out', () => {
+		const shown = openEditor({ operation: 'estimateCost' });
+		expect(namesOf(shown.fields)).toEqual([...['operation', 'model', 'mode'], ...parameters, 'options']);
+		expect(namesOf(shown.options)).toEqual(['channel', 'fixedLens', 'seed']);
+	});
+
 	it('takes a task by its ID alone: the credential says which provider', () => {
 		expect(namesOf(openEditor({ operation: 'getStatus' }).fields)).toEqual([
 			...['operation', 'taskId', 'downloadVideo', 'options'],

@@ -92,7 +92,7 @@ describe('the words of the fields', () => {
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {
 		const operations = choices.find(({ field }) => field.name === 'operation')?.options ?? [];
-		expect(operations).toHaveLength(4);
+		expect(operations).toHaveLength(5);
 		for (const { action } of operations) {
 			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);

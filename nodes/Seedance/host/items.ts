@@ -6,8 +6,27 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import type { Failure, Provider, Task } from '../providers/vocabulary';
+import type { Mode } from '../providers/model';
+import type { Failure, Provider, ProviderName, Task } from '../providers/vocabulary';
+import type { Estimate } from '../tasks/prices';
 import { nextStepOf } from './errorTexts';
+
+/** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
+export interface EstimateItem {
+	provider: ProviderName;
+	model: string;
+	mode: Mode;
+	creditsEstimated: number | null;
+	usdEstimated: number | null;
+	/** The provider's price list, what the same settings last cost in this process, or nothing. */
+	source: Estimate['source'];
+	/** Of all items of the run together; null where one is not known. */
+	totalCredits: number | null;
+	totalUsd: number | null;
+}
+
+/** What a run is for. */
+export type Wanted = 'a video' | 'an estimate';
 
 /** What became of one input item. */
 export interface ItemResult {
@@ -21,13 +40,16 @@ export interface ItemResult {
 	/** The provider's last answer, where the user asked for it; else undefined. */
 	raw?: unknown;
 	binary?: Record<string, IBinaryData>;
+	/** Where nothing was to be bought: what it would cost, which is all that is put out then. */
+	estimate?: EstimateItem;
 	/** Whether it goes where n8n puts errors. */
 	isError: boolean;
 }
 
 /** The contract's item. Facts that only sometimes apply are only there when they do. */
 export function outputItem(result: ItemResult): INodeExecutionData {
-	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary, itemIndex } = result;
+	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary, itemIndex, estimate } = result;
+	if (estimate !== undefined) return { json: { ...estimate }, pairedItem: { item: itemIndex } };
 	return {
 		json: {
 			...task,
@@ -69,6 +91,7 @@ export function batchError(
 	node: INode,
 	results: readonly ItemResult[],
 	provider: Provider,
+	wanted: Wanted,
 ): NodeOperationError {
 	const bad = results.filter(({ isError }) => isError);
 	const first = bad[0];
@@ -79,7 +102,7 @@ export function batchError(
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
-	const message = `${bad.length} of ${results.length} items did not get a video${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
+	const message = `${bad.length} of ${results.length} items did not get ${wanted}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
 	const lines = [...bad, ...results.filter(({ isError }) => !isError)].map((result) =>
 		line(result, provider),
 	);
@@ -134,9 +157,10 @@ function sentence(result: ItemResult, provider: Provider): string {
 }
 
 function line(result: ItemResult, provider: Provider): string {
-	const { task, itemIndex, isError, timedOut } = result;
+	const { task, itemIndex, isError, timedOut, estimate } = result;
 	const name = `Item ${itemIndex}`;
 	if (isError) return `${name}: ${sentence(result, provider)}`;
+	if (estimate !== undefined) return `${name}: ${estimate.creditsEstimated ?? 'unknown'} credits`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
 	return `${name}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
 }

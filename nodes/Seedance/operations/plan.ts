@@ -2,6 +2,7 @@
 import type { ItemReader } from '../host/itemReader';
 import type { Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
+import type { Estimate } from '../tasks/prices';
 
 /** How to fetch the files of a finished task. */
 export interface Download {
@@ -28,6 +29,8 @@ export interface Plan {
 
 export interface PlanContext {
 	runIndex: number;
+	/** What a submission would cost, as known before the run. */
+	estimateOf: (submission: Submission) => Estimate;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
 }

@@ -15,12 +15,12 @@ export const submit: Operation = (item, context) => {
 };
 
 /** What the item buys. @throws InvalidItem */
-export function orderOf(item: ItemReader, { runIndex, requestOf }: PlanContext): Order {
+export function orderOf(item: ItemReader, { runIndex, requestOf, estimateOf }: PlanContext): Order {
 	const [submission, userKey, maxCredits] = readAll(
 		() => item.submission(),
 		() => item.idempotencyKey(),
 		() => item.maxCredits(),
 	);
 	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	return { submission, place, maxCredits };
+	return { submission, place, estimate: estimateOf(submission), maxCredits };
 }

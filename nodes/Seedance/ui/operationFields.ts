@@ -13,6 +13,12 @@ export const operationField: INodeProperties = {
 	noDataExpression: true,
 	options: [
 		{
+			name: 'Estimate Cost',
+			value: 'estimateCost',
+			description: 'Find out what videos would cost, without asking the provider or buying anything',
+			action: 'Estimate video cost',
+		},
+		{
 			name: 'Get Status',
 			value: 'getStatus',
 			description: 'Ask once how far a video is, and get it where it is done',

@@ -1,6 +1,6 @@
 /** The collection Options: the package's own, beside the rarer parameters of the providers. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { DELIVERING, SUBMITTING, WAITING } from './operationNames';
+import { ASKING, DELIVERING, SUBMITTING, WAITING } from './operationNames';
 import { rareProviderFields } from './providerFields';
 
 export const DEFAULT_MAX_FILE_SIZE_MB = 2048;
@@ -30,6 +30,7 @@ const ownOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: "Whether to add the provider's own last answer to the item, under raw",
+		displayOptions: { show: { '/operation': [...ASKING] } },
 	},
 	{
 		displayName: 'Max Credits',

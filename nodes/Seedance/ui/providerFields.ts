@@ -6,7 +6,7 @@ import { MODES, type Mode, type Model, type ParameterRule } from '../providers/m
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../providers/parameters';
 import { fieldOf } from './field';
 import { labelOf } from './labels';
-import { SUBMITTING } from './operationNames';
+import { TAKING_MODEL } from './operationNames';
 
 /** Fields that stand on their own, in the order of the table of parameters. */
 export function providerFields(): INodeProperties[] {
@@ -27,7 +27,7 @@ export function modelField(): INodeProperties {
 		options: allModels().map(({ id, title, description }) => ({ name: title, value: id, description })),
 		default: 'seedance2ai/standard',
 		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
-		displayOptions: { show: { operation: [...SUBMITTING] } },
+		displayOptions: { show: { operation: [...TAKING_MODEL] } },
 	};
 }
 
@@ -45,7 +45,7 @@ export function modeFields(): INodeProperties[] {
 		})),
 		default: 'text-to-video',
 		description: 'What the video is made from',
-		displayOptions: { show: { operation: [...SUBMITTING], model: models.map(({ id }) => id) } },
+		displayOptions: { show: { operation: [...TAKING_MODEL], model: models.map(({ id }) => id) } },
 	}));
 }
 
@@ -79,7 +79,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 				...(isAlwaysNeeded(name) ? { required: true } : {}),
 				displayOptions: {
 					show: {
-						[`${root}operation`]: [...SUBMITTING],
+						[`${root}operation`]: [...TAKING_MODEL],
 						[`${root}model`]: group.map(({ model }) => model.id),
 						...(modes === null ? {} : { [`${root}mode`]: [...modes] }),
 					},
