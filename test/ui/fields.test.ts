@@ -11,7 +11,7 @@ describe('the fields of each model', () => {
 	it.each(cases)('$model shows for $mode exactly: $fields', ({ model, mode, fields }) => {
 		const shown = openEditor({ operation: 'submit', model, mode });
 		expect(namesOf(shown.fields)).toEqual([
-			...['operation', 'model', 'mode'],
+			...['operation', 'model', 'mode', 'promptType'],
 			...fields.split(' '),
 			'options',
 		]);
@@ -135,7 +135,7 @@ const FILLED = {
 };
 
 describe('the fields of each operation', () => {
-	const parameters = 'prompt aspectRatio duration resolution generateAudio'.split(' ');
+	const parameters = 'promptType prompt aspectRatio duration resolution generateAudio'.split(' ');
 
 	it('orders a video with a model and its parameters', () => {
 		expect(namesOf(openEditor({ operation: 'submit' }).fields)).toEqual([
@@ -163,6 +163,23 @@ describe('the fields of each operation', () => {
 		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
 			...['operation', 'taskId', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
+	});
+
+	it('takes the prompt in parts in place of the text, and asks for roles and intent only where there are media', () => {
+		const fieldsIn = (mode: string) =>
+			namesOf(openEditor({ operation: 'submit', mode, promptType: 'parts' }).fields).filter((name) =>
+				name.startsWith('prompt'),
+			);
+		const always =
+			'promptSubject promptAction promptScene promptCamera promptShots promptStyle promptConstraints';
+		expect(fieldsIn('text-to-video')).toEqual(['promptType', ...always.split(' ')]);
+		expect(fieldsIn('image-to-video')).toEqual(['promptType', 'promptMediaRoles', ...always.split(' ')]);
+		expect(fieldsIn('media-to-video')).toEqual([
+			...['promptType', 'promptIntent', 'promptMediaRoles'],
+			...always.split(' '),
+		]);
+		const { values } = openEditor({ operation: 'submit', promptType: 'parts' });
+		expect(values.promptConstraints).toHaveLength(6);
 	});
 
 	it('asks for the binary field only where the video is downloaded', () => {

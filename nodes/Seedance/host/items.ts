@@ -37,6 +37,8 @@ export interface ItemResult {
 	timedOut: boolean;
 	/** Tasks of earlier attempts at the same order, which the provider has said failed. */
 	failedTaskIds: readonly string[];
+	/** The prompt, where it was composed of its parts; else null. */
+	composedPrompt: string | null;
 	/** The provider's last answer, where the user asked for it; else undefined. */
 	raw?: unknown;
 	binary?: Record<string, IBinaryData>;
@@ -49,11 +51,13 @@ export interface ItemResult {
 /** The contract's item. Facts that only sometimes apply are only there when they do. */
 export function outputItem(result: ItemResult): INodeExecutionData {
 	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary, itemIndex, estimate } = result;
-	if (estimate !== undefined) return { json: { ...estimate }, pairedItem: { item: itemIndex } };
+	const prompt = result.composedPrompt === null ? {} : { prompt: result.composedPrompt };
+	if (estimate !== undefined) return { json: { ...estimate, ...prompt }, pairedItem: { item: itemIndex } };
 	return {
 		json: {
 			...task,
 			failure: task.failure === null ? null : { ...task.failure },
+			...prompt,
 			...(timedOut ? { timedOut } : {}),
 			...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
 			...(failedTaskIds.length === 0 ? {} : { failedTaskIds: [...failedTaskIds] }),

@@ -2,7 +2,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { mediaPlaceholders } from '../host/inputMedia';
 import { invalid, type EstimateItem, type ItemResult } from '../host/items';
-import { InvalidItem, ItemReader } from '../host/itemReader';
+import { violationsIn } from '../host/invalidItem';
+import { ItemReader } from '../host/itemReader';
 import type { Run } from '../host/openRun';
 import { blankTask, type Failure } from '../providers/vocabulary';
 import { addHint, putOut, refused } from './putOut';
@@ -11,31 +12,38 @@ import { inTurns } from './turns';
 /** An item's estimate before the sum of all is known. */
 type Single = Omit<EstimateItem, 'totalCredits' | 'totalUsd'>;
 
+interface Estimated {
+	estimate: Single;
+	composedPrompt: string | null;
+}
+
 /**
  * Estimates all items of a run.
  * @throws NodeOperationError that names every item whose parameters are wrong, where On Error says to stop
  */
 export async function estimateAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
 	const read = await inTurns(run.clock, count, async (itemIndex) => await estimateOf(run, itemIndex));
-	const estimates = read.filter(isEstimate);
+	const estimates = read.filter(isEstimated).map(({ estimate }) => estimate);
 	const totalCredits = sumOf(estimates);
 	const totals = { totalCredits, totalUsd: usdOf(run, totalCredits) };
 	const results = read.map((one, itemIndex): ItemResult => {
-		if (!isEstimate(one)) return refused(run, itemIndex, one);
+		if (!isEstimated(one)) return refused(run, itemIndex, one);
+		const { estimate, composedPrompt } = one;
 		const nothingBought = { unknownStatus: null, timedOut: false, failedTaskIds: [], isError: false };
-		const task = blankTask(run.provider.name, { model: one.model, creditsEstimated: one.creditsEstimated });
-		return { itemIndex, task, ...nothingBought, estimate: { ...one, ...totals } };
+		const task = blankTask(run.provider.name);
+		return { itemIndex, task, ...nothingBought, composedPrompt, estimate: { ...estimate, ...totals } };
 	});
 	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates));
 	return putOut(run, results, 'an estimate');
 }
 
-async function estimateOf(run: Run, itemIndex: number): Promise<Single | Failure> {
+async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Failure> {
 	try {
 		const media = await mediaPlaceholders(run.context, itemIndex);
-		const submission = new ItemReader(run.context, run.account, itemIndex, media).submission();
+		const reader = new ItemReader(run.context, run.account, itemIndex, media);
+		const { submission, composedPrompt } = reader.wish();
 		const { credits, source } = run.prices.estimate(run.provider, submission);
-		return {
+		const estimate = {
 			provider: run.provider.name,
 			model: submission.model.id,
 			mode: submission.mode,
@@ -43,13 +51,14 @@ async function estimateOf(run: Run, itemIndex: number): Promise<Single | Failure
 			usdEstimated: usdOf(run, credits),
 			source,
 		};
+		return { estimate, composedPrompt };
 	} catch (error) {
-		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);
+		return invalid(violationsIn(error));
 	}
 }
 
-function isEstimate(one: Single | Failure): one is Single {
-	return 'source' in one;
+function isEstimated(one: Estimated | Failure): one is Estimated {
+	return 'estimate' in one;
 }
 
 /** Null where one is not known: a part of the sum would pass for all of it. */

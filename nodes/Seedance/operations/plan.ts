@@ -20,6 +20,8 @@ export interface Delivery {
 	download: Download | null;
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: boolean;
+	/** To be shown in the item: a prompt that nobody has seen yet, since it was composed of its parts; else null. */
+	composedPrompt: string | null;
 }
 
 export interface Plan {

@@ -36,7 +36,15 @@ export function putOut(
 /** An item that came to nothing before anything was sent for it. */
 export function refused({ provider }: Run, itemIndex: number, failure: Failure): ItemResult {
 	const task = blankTask(provider.name, { failure });
-	return { itemIndex, task, unknownStatus: null, timedOut: false, failedTaskIds: [], isError: true };
+	return {
+		itemIndex,
+		task,
+		unknownStatus: null,
+		timedOut: false,
+		failedTaskIds: [],
+		composedPrompt: null,
+		isError: true,
+	};
 }
 
 /** Shown in the editor. Older versions of n8n can't. */

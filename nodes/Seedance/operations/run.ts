@@ -2,7 +2,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { invalid, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
-import { InvalidItem, ItemReader } from '../host/itemReader';
+import { violationsIn } from '../host/invalidItem';
+import { ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
 import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
@@ -101,7 +102,7 @@ async function planOf(run: Run, name: keyof typeof OPERATIONS, itemIndex: number
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});
 	} catch (error) {
-		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);
+		return invalid(violationsIn(error));
 	}
 }
 
@@ -114,6 +115,7 @@ function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome |
 		timedOut,
 		unknownStatus,
 		failedTaskIds,
+		composedPrompt: delivery.composedPrompt,
 		...(job.keepRaw ? { raw } : {}),
 		isError: isError(outcome, delivery),
 	};

@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { operationField, outputFields, taskIdField, waitingFields } from './operationFields';
 import { optionsField } from './options';
+import { promptFields } from './promptFields';
 import { modeFields, modelField, providerFields } from './providerFields';
 
 export const properties: INodeProperties[] = [
@@ -9,6 +10,7 @@ export const properties: INodeProperties[] = [
 	modelField(),
 	...modeFields(),
 	taskIdField,
+	...promptFields(),
 	...providerFields(),
 	...waitingFields,
 	...outputFields,

@@ -8,9 +8,14 @@ import { fieldOf } from './field';
 import { labelOf } from './labels';
 import { TAKING_MODEL } from './operationNames';
 
-/** Fields that stand on their own, in the order of the table of parameters. */
+/** Fields that stand on their own but for the prompt, in the order of the table of parameters. */
 export function providerFields(): INodeProperties[] {
-	return PARAMETER_NAMES.filter((name) => !textOf(name).rare).flatMap((name) => variants(name, ''));
+	return PARAMETER_NAMES.filter((name) => name !== 'prompt' && !textOf(name).rare).flatMap(fieldsOf);
+}
+
+/** The fields of one parameter that stands on its own, one for each way in which models take it. */
+export function fieldsOf(name: ParameterName): INodeProperties[] {
+	return variants(name, '');
 }
 
 /** Fields of the collection Options. There, a name of a field outside the collection starts with a slash. */
