@@ -79,6 +79,7 @@ async function once(scenario: Scenario, memories: readonly DurationMemory[]): Pr
 				window,
 				durations,
 				prices: new PriceMemory(),
+				capsAllRuns: false,
 				journal: new Journal({}),
 				origin: `simulation ${prefix}`,
 				nodeId: 'node',

@@ -10,6 +10,7 @@ import type { Mode } from '../providers/model';
 import type { Failure, Provider, ProviderName, Task } from '../providers/vocabulary';
 import type { Estimate } from '../tasks/prices';
 import { nextStepOf } from './errorTexts';
+import { isTool } from './tool';
 
 /** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
 export interface EstimateItem {
@@ -138,15 +139,18 @@ export function stoppedNotice(results: readonly ItemResult[]): string | null {
 
 /**
  * n8n's error with our words. The constructor replaces a message that has the letters of a system error anywhere in it
- * ("preexisting" has EEXIST) by a general one, and what we had to say would be lost.
+ * ("preexisting" has EEXIST) by a general one, and what we had to say would be lost. Of a tool's error, n8n tells the
+ * agent's model the message alone, so all is in there.
  */
 function operationError(
 	node: INode,
 	message: string,
-	options: ConstructorParameters<typeof NodeOperationError>[2],
+	{ itemIndex, description = '' }: { itemIndex?: number; description?: string },
 ): NodeOperationError {
+	const whole = `${endWithPeriod(message)} ${description.replaceAll('<br>', '')}`.trim();
+	const options = { description, ...(itemIndex === undefined ? {} : { itemIndex }) };
 	const error = new NodeOperationError(node, message, options);
-	error.message = message;
+	error.message = isTool(node) ? whole : message;
 	return error;
 }
 

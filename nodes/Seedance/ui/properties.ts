@@ -4,9 +4,11 @@ import { operationField, outputFields, taskIdField, waitingFields } from './oper
 import { optionsField } from './options';
 import { promptFields } from './promptFields';
 import { modeFields, modelField, providerFields } from './providerFields';
+import { toolFields } from './toolFields';
 
 export const properties: INodeProperties[] = [
 	operationField,
+	...toolFields(),
 	modelField(),
 	...modeFields(),
 	taskIdField,
