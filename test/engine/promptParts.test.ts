@@ -106,7 +106,21 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'an intent without a video to edit',
 			{ mode: '={{ "text-to-video" }}', promptIntent: 'edit' },
-			/^Intent is "edit", but mode "text-to-video" takes no video to edit/,
+			/^Intent is "edit", but mode "text-to-video" of .* takes no video to edit/,
+		],
+		[
+			'a role of a kind that the mode does not take',
+			{
+				mode: provider === 'seedance2ai' ? 'media-to-video' : 'image-to-video',
+				[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: 'https://example.com/a.png',
+				promptMediaRoles: { role: [{ medium: 'openingFrame', role: 'the harbour' }] },
+			},
+			/^Media Roles, Medium is "openingFrame", but mode "(media|image)-to-video" of .* takes only image/,
+		],
+		[
+			'a role where there are no media',
+			{ mode: '={{ "text-to-video" }}', promptMediaRoles: { role: [{ role: 'the harbour' }] } },
+			/^Media Roles, Medium is "image", but mode "text-to-video" of .* takes no media/,
 		],
 	])('%s is refused', async (_, more, words) => {
 		const engine = await rig.engine(provider);

@@ -95,7 +95,7 @@ describe('what the model is told', () => {
 		expect(toldOf({ operation: 'submit', toolDescription: 'Only for cats' })).toBe('Only for cats');
 	});
 
-	test('has no fields for files and raw answers, which an agent is not given', () => {
+	test('has no fields for files, which an agent is not given', () => {
 		const shown = nodeWith({ operation: 'submitAndWait', downloadVideo: true }).parameters;
 		expect(Object.keys(shown)).toEqual(
 			expect.arrayContaining(['toolDescription', 'prompt', 'maxWaitMinutes']),

@@ -182,6 +182,21 @@ describe('the fields of each operation', () => {
 		expect(values.promptConstraints).toHaveLength(6);
 	});
 
+	it.each([
+		['seedance2ai/pro', 'image-to-video', 'closingFrame openingFrame'],
+		['seedance2ai/mini', 'media-to-video', 'image video'],
+		['seedanceapi/seedance-2.0', 'image-to-video', 'image'],
+		['seedanceapi/seedance-2-mini', 'image-to-video', 'image'],
+		['seedanceapi/seedance-2-mini', 'media-to-video', 'audio image video'],
+	])('%s in %s has roles for: %s', (model, mode, media) => {
+		const shown = openEditor({ operation: 'submit', model, mode, promptType: 'parts' });
+		const [role] = fieldNamed(shown, 'promptMediaRoles').options ?? [];
+		const medium = role !== undefined && 'values' in role ? role.values[0] : undefined;
+		const values = medium?.options?.map((option) => ('value' in option ? option.value : ''));
+		expect(values).toEqual(media.split(' '));
+		expect(values).toContain(medium?.default);
+	});
+
 	it('asks for the binary field only where the video is downloaded', () => {
 		const field = 'binaryPropertyName';
 		expect(namesOf(openEditor({ operation: 'wait', downloadVideo: true }).fields)).toContain(field);

@@ -3,7 +3,7 @@ import { describe } from '../providers/allowed';
 import { shown } from '../providers/check';
 import { isEmpty } from '../providers/loose';
 import type { Mode, Model } from '../providers/model';
-import { composePrompt, longestParts } from '../providers/promptParts';
+import { composePrompt, longestParts, mediaOf, type PromptParts } from '../providers/promptParts';
 import { PROMPT_FIELDS, readPromptParts, type PromptField } from '../providers/promptReader';
 import { violationsIn } from './invalidItem';
 
@@ -46,17 +46,31 @@ export function composedPrompt(
 	const read = readPromptParts(raw);
 	if (!read.ok || violations.length > 0) return wrong(...violations, ...(read.ok ? [] : read.violations));
 	const { parts } = read;
-	if (parts.intent !== 'create' && mode !== 'media-to-video') {
-		return wrong(
-			`Intent is "${parts.intent}", but mode "${mode}" takes no video to ${parts.intent}: use mode "media-to-video"`,
-		);
-	}
+	const misplaced = misplacedMedia(parts, model, mode);
+	if (misplaced.length > 0) return wrong(...misplaced);
 	const text = composePrompt(parts);
 	if (text === '') return { text, violations, remark: 'It is composed of its parts: fill in Subject' };
 	const [longest = '', second] = longestParts(parts);
 	const shorten = `shorten the longest, ${longest}${second === undefined ? '' : `, then ${second}`}`;
 	const isTooLong = text.length > mostCharacters(model);
 	return { text, violations, remark: `It is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
+}
+
+/** What the prompt says of media that the model is not given in this mode. */
+function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode: Mode): string[] {
+	const media = mediaOf(model, mode);
+	const where = `mode "${mode}" of ${model.title}`;
+	const intents =
+		intent === 'create' || media.includes('video')
+			? []
+			: [`Intent is "${intent}", but ${where} takes no video to ${intent}`];
+	const roles = mediaRoles
+		.filter(({ medium }) => !media.includes(medium))
+		.map(({ medium }) => {
+			const allowed = media.length === 0 ? 'takes no media' : `takes only ${media.join(', ')}`;
+			return `Media Roles, Medium is "${medium}", but ${where} ${allowed}`;
+		});
+	return [...intents, ...roles];
 }
 
 function mostCharacters(model: Model): number {

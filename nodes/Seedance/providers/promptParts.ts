@@ -4,6 +4,9 @@
  * extensions the words that the guide gives.
  */
 
+import { takes, type Mode, type Model } from './model';
+import type { ParameterName } from './parameters';
+
 /** What the video is in relation to the media. The words are those of the guide. */
 export const INTENTS = {
 	create: '',
@@ -23,15 +26,26 @@ export const CONSTRAINTS = {
 } as const;
 export type Constraint = keyof typeof CONSTRAINTS;
 
-/** What a role can be given to, with the words before and after its number. */
+/** What a role can be given to: its word in the prompt, and the parameters that it comes by. */
 export const MEDIA = {
-	audio: { noun: 'audio track', isNumbered: true },
-	closingFrame: { noun: 'closing frame', isNumbered: false },
-	image: { noun: 'image', isNumbered: true },
-	openingFrame: { noun: 'opening frame', isNumbered: false },
-	video: { noun: 'video', isNumbered: true },
-} as const;
+	audio: { noun: 'audio track', isNumbered: true, parameters: ['referenceAudioUrls'] },
+	closingFrame: { noun: 'closing frame', isNumbered: false, parameters: ['endImageUrl'] },
+	image: { noun: 'image', isNumbered: true, parameters: ['images', 'mediaUrls'] },
+	openingFrame: { noun: 'opening frame', isNumbered: false, parameters: ['imageUrl'] },
+	video: { noun: 'video', isNumbered: true, parameters: ['mediaUrls', 'referenceVideoUrls'] },
+} as const satisfies Record<
+	string,
+	{ noun: string; isNumbered: boolean; parameters: readonly ParameterName[] }
+>;
 export type Medium = keyof typeof MEDIA;
+
+/** The kinds of media that a model takes in a mode, in alphabetical order. */
+export function mediaOf(model: Model, mode: Mode): Medium[] {
+	const names = Object.keys(MEDIA) as Medium[];
+	return names.filter((name) =>
+		MEDIA[name].parameters.some((parameter) => takes(model.parameters[parameter], mode, {})),
+	);
+}
 
 export interface MediaRole {
 	medium: Medium;

@@ -41,7 +41,7 @@ const ownOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: "Whether to add the provider's own last answer to the item, under raw",
-		displayOptions: { show: { '/operation': [...ASKING] }, hide: NOT_IN_TOOL },
+		displayOptions: { show: { '/operation': [...ASKING] } },
 	},
 	{
 		displayName: 'Max Credits',

@@ -1,7 +1,10 @@
 /** The prompt: as one text, or in the parts that a director would name. */
 import type { INodeProperties } from 'n8n-workflow';
-import { CONSTRAINTS, MEDIA, MOST_NUMBERED } from '../providers/promptParts';
+import { allModels } from '../providers';
+import { MODES, type Mode, type Model } from '../providers/model';
+import { CONSTRAINTS, MEDIA, mediaOf, MOST_NUMBERED, type Medium } from '../providers/promptParts';
 import { PROMPT_FIELDS, type PromptField } from '../providers/promptReader';
+import { groupBy } from './groupBy';
 import { TAKING_MODEL } from './operationNames';
 import { fieldsOf } from './providerFields';
 
@@ -39,7 +42,7 @@ const promptTypeField: INodeProperties = {
 function partFields(): INodeProperties[] {
 	return [
 		intentField(),
-		mediaRolesField(),
+		...mediaRolesFields(),
 		text('promptSubject', 'Who or what the video is about', 'e.g. A paper boat with a tiny lantern'),
 		text(
 			'promptAction',
@@ -61,8 +64,6 @@ function partFields(): INodeProperties[] {
 		constraintsField(),
 	];
 }
-
-type Mode = 'image-to-video' | 'media-to-video';
 
 function part(
 	name: PromptField,
@@ -103,9 +104,22 @@ function intentField(): INodeProperties {
 	};
 }
 
-function mediaRolesField(): INodeProperties {
+/** One field for all models that take the same kinds of media in a mode. */
+function mediaRolesFields(): INodeProperties[] {
+	return MODES.flatMap((mode) =>
+		groupBy(allModels(), (model) => mediaOf(model, mode).join()).flatMap((models) => {
+			const [first] = models;
+			const media = first === undefined ? [] : mediaOf(first, mode);
+			return media.length === 0 ? [] : [mediaRolesField(mode, models, media)];
+		}),
+	);
+}
+
+function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly Medium[]): INodeProperties {
+	const field = part('promptMediaRoles', [mode]);
 	return {
-		...part('promptMediaRoles', ['image-to-video', 'media-to-video']),
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, model: models.map(({ id }) => id) } },
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Role',
@@ -116,20 +130,7 @@ function mediaRolesField(): INodeProperties {
 				displayName: 'Role',
 				name: 'role',
 				values: [
-					{
-						displayName: 'Medium',
-						name: 'medium',
-						type: 'options',
-						options: [
-							{ name: 'Audio', value: 'audio' },
-							{ name: 'Closing Frame', value: 'closingFrame' },
-							{ name: 'Image', value: 'image' },
-							{ name: 'Opening Frame', value: 'openingFrame' },
-							{ name: 'Video', value: 'video' },
-						],
-						default: 'image',
-						description: 'Which kind of file it is',
-					},
+					mediumField(media),
 					{
 						displayName: 'Number',
 						name: 'number',
@@ -154,6 +155,25 @@ function mediaRolesField(): INodeProperties {
 	};
 }
 
+const MEDIUM_WORDS = { displayName: 'Medium', name: 'medium', description: 'Which kind of file it is' };
+
+function mediumField(media: readonly Medium[]): INodeProperties {
+	return {
+		...MEDIUM_WORDS,
+		type: 'options',
+		options: media.map((value) => ({ name: MEDIUM_LABELS[value], value })),
+		default: media.includes('image') ? 'image' : 'openingFrame',
+	};
+}
+
+const MEDIUM_LABELS: Readonly<Record<Medium, string>> = {
+	audio: 'Audio',
+	closingFrame: 'Closing Frame',
+	image: 'Image',
+	openingFrame: 'Opening Frame',
+	video: 'Video',
+};
+
 const NUMBERED = Object.entries(MEDIA).flatMap(([name, { isNumbered }]) => (isNumbered ? [name] : []));
 
 function shotsField(): INodeProperties {
@@ -170,7 +190,7 @@ function shotsField(): INodeProperties {
 				name: 'shot',
 				values: [
 					{
-						displayName: 'Description',
+						displayName: 'Shot',
 						name: 'description',
 						type: 'string',
 						typeOptions: { rows: 2 },

@@ -5,6 +5,7 @@ import { describe } from '../providers/allowed';
 import { MODES, type Mode, type Model, type ParameterRule } from '../providers/model';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../providers/parameters';
 import { fieldOf } from './field';
+import { groupBy } from './groupBy';
 import { labelOf } from './labels';
 import { TAKING_MODEL } from './operationNames';
 
@@ -111,14 +112,4 @@ function isAlwaysNeeded(name: ParameterName): boolean {
 function modesToShow(model: Model, rule: ParameterRule): readonly Mode[] | null {
 	if (rule.modes === undefined || model.modes.every((mode) => rule.modes?.includes(mode))) return null;
 	return rule.modes.filter((mode) => model.modes.includes(mode));
-}
-
-function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
-	const groups = new Map<string, T[]>();
-	for (const one of all) {
-		const group = groups.get(key(one));
-		if (group === undefined) groups.set(key(one), [one]);
-		else group.push(one);
-	}
-	return [...groups.values()];
 }

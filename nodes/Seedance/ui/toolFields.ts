@@ -25,7 +25,7 @@ export function toolFields(): INodeProperties[] {
 		displayName: 'Tool Description',
 		name: 'toolDescription',
 		type: 'string',
-		typeOptions: { rows: 4 },
+		typeOptions: { rows: 7 },
 		default: text,
 		placeholder: 'e.g. Makes the short videos for our product pages',
 		description: 'What the AI agent is told about this tool: when to use it, and what it gives',
@@ -33,5 +33,5 @@ export function toolFields(): INodeProperties[] {
 	}));
 }
 
-/** For fields that are of no use to an agent: n8n hands it no files, and long answers fill its memory. */
+/** For fields that are of no use to an agent: n8n hands it no files. */
 export const NOT_IN_TOOL = { '@tool': [true] };
