@@ -1,7 +1,7 @@
 /** Examples that need nodes of n8n which only the real one has: a batch with a budget, and an AI agent. */
 import { bindCredentials } from '../real/credentials';
+import { startScriptedModel, type Said, type ScriptedModel } from '../real/scriptedModel';
 import { readExamples, triggerOf, type Workflow } from '../real/workflow';
-import { ChatModel } from './chatModel';
 import { Installed, until } from './installed';
 
 let installed: Installed;
@@ -53,11 +53,15 @@ describe('the batch with a budget', () => {
 });
 
 describe('the AI agent', () => {
-	let model: ChatModel;
+	let model: ScriptedModel;
+	/** What the model says, one after the other. */
+	let script: Said[];
 	beforeAll(async () => {
-		model = await ChatModel.start();
+		model = await startScriptedModel(() => script.shift() ?? { content: 'I have nothing more to say.' });
 	});
-	afterAll(() => model.stop());
+	afterAll(async () => {
+		await model.close();
+	});
 
 	/** The example with its chat open to everybody, and a chat model that says what the test has written. */
 	const openChat = async (): Promise<(message: string) => Promise<string>> => {
@@ -92,25 +96,25 @@ describe('the AI agent', () => {
 
 	test('is told what its tools do, corrects itself by an error, and pays once for the same call', async () => {
 		const values = { Prompt: 'A fox in the snow', Aspect_Ratio: '9:16', Duration__Seconds_: 5 };
-		const call = { tool: 'Make_a_Video', args: values };
-		model.willSay(
-			{ tool: 'Make_a_Video', args: { ...values, Duration__Seconds_: 99 } },
-			call,
-			call,
-			{ tool: 'Make_a_Video', args: { ...values, Duration__Seconds_: 15 } },
-			{ tool: 'Make_a_Video', args: { ...values, Prompt: 'A bear in the snow' } },
-			{ tool: 'Look_for_a_Video', args: { Task_ID: 'nobody-knows-me' } },
-			'Here it is.',
-		);
+		const make = (changes: object) => ({ tool: 'Make_a_Video', call: { ...values, ...changes } });
+		script = [
+			make({ Duration__Seconds_: 99 }),
+			make({}),
+			make({ Duration__Seconds_: '5' }),
+			make({ Duration__Seconds_: 15 }),
+			make({ Prompt: 'A bear in the snow' }),
+			{ tool: 'Look_for_a_Video', call: { Task_ID: 'nobody-knows-me' } },
+			{ content: 'Here it is.' },
+		];
 		const chat = await openChat();
 		expect(await chat('A fox, please')).toContain('Here it is.');
 
-		const tools = model.requests[0]?.tools.map((tool) => tool.function) ?? [];
-		const make = tools.find(({ name }) => name === 'Make_a_Video');
-		expect(make?.description).toMatch(/^Orders a video .*costs money/);
+		const tools = model.asked[0]?.tools.map((tool) => tool.function) ?? [];
+		const maker = tools.find(({ name }) => name === 'Make_a_Video');
+		expect(maker?.description).toMatch(/^Orders a video .*costs money/);
 		const look = tools.find(({ name }) => name === 'Look_for_a_Video');
 		expect(look?.description).toMatch(/^Tells how far .*costs nothing/);
-		expect(make?.parameters).toMatchObject({
+		expect(maker?.parameters).toMatchObject({
 			properties: {
 				Prompt: { type: 'string', description: expect.stringContaining('camera motion') as string },
 				Duration__Seconds_: {
@@ -119,7 +123,7 @@ describe('the AI agent', () => {
 				},
 			},
 		});
-		const heard = model.requests.slice(1).map(({ messages }) => String(messages.at(-1)?.content));
+		const heard = model.asked.slice(1).map(({ messages }) => String(messages.at(-1)?.content));
 		expect(heard[0]).toMatch(
 			/Duration \(Seconds\) is 99, but must be a whole number from 4 to 15\. Change the fields named above/,
 		);

@@ -49,8 +49,12 @@ export class N8nRest {
 		await this.post('/login', { emailOrLdapLoginId: email, password });
 	}
 
-	/** Saves a credential, of this package where no other type is given. */
-	async createCredential(name: string, data: object, type = 'seedanceApi'): Promise<Named> {
+	/** Saves a credential, of this package where no other type is named. */
+	async createCredential(
+		name: string,
+		data: SeedanceCredential | Record<string, string>,
+		type = 'seedanceApi',
+	): Promise<Named> {
 		return expect(named, await this.post('/credentials', { name, type, data }), 'a credential');
 	}
 
