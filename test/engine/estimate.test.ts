@@ -124,7 +124,7 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 		]);
 		// A part of the sum would pass for all of it.
 		expect(after.items[0]?.json).toMatchObject({ totalCredits: null, usdEstimated: null });
-		expect(after.hints[0]?.message).toMatch(/^1 video would cost 30 credits, as .*; the costs of 1 further/);
+		expect(after.hints[0]?.message).toMatch(/^1 video would cost 30 credits, as .*; the cost of 1 further/);
 		const again = await rig.settle(
 			engine.run({ parameters: videoOf('seedance2ai'), items: prompts('a third') }),
 		);

@@ -80,7 +80,8 @@ function summaryOf(run: Run, estimates: readonly Single[]): string {
 	const known = estimates.filter(({ creditsEstimated }) => creditsEstimated !== null);
 	const unknown = estimates.length - known.length;
 	const rest = `${unknown === 1 ? 'video is' : 'videos are'} not known: ${title} publishes no price list, and this n8n has not bought such a video since it started`;
-	if (known.length === 0) return `The costs of ${unknown} ${rest}`;
+	const cost = unknown === 1 ? 'cost' : 'costs';
+	if (known.length === 0) return `The ${cost} of ${unknown} ${rest}`;
 	const credits = sumOf(known);
 	const usd = usdOf(run, credits);
 	const dollars = usd === null ? '' : `, ${usd.toFixed(2)} US dollars`;
@@ -88,5 +89,5 @@ function summaryOf(run: Run, estimates: readonly Single[]): string {
 		? 'as the same settings last cost'
 		: `by the price list of ${title}`;
 	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${credits ?? 0} credits${dollars}, ${source}`;
-	return unknown === 0 ? costs : `${costs}; the costs of ${unknown} further ${rest}`;
+	return unknown === 0 ? costs : `${costs}; the ${cost} of ${unknown} further ${rest}`;
 }
