@@ -245,7 +245,7 @@ let options: ReadonlyArray<
 	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
 > | null = null;
 
-/** Made when the first item is read, not when n8n loads the package. */
+/** Made when the first item is read. */
 function allOptions(): NonNullable<typeof options> {
 	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
 	return options;
