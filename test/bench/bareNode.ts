@@ -15,7 +15,10 @@ export class BareApi implements ICredentialType {
 	properties = [];
 
 	authenticate: NonNullable<ICredentialType['authenticate']> = async (_, request) =>
-		await Promise.resolve({ ...request, headers: { ...request.headers, Authorization: 'Bearer sandbox-key' } });
+		await Promise.resolve({
+			...request,
+			headers: { ...request.headers, Authorization: 'Bearer sandbox-key' },
+		});
 }
 
 function described(name: string, properties: INodeTypeDescription['properties']): INodeTypeDescription {
@@ -47,7 +50,12 @@ export class BareNode implements INodeType {
 		const baseUrl = z.string().parse(this.getNodeParameter('baseUrl', 0));
 		const prompts = items.map((_, item) => z.string().parse(this.getNodeParameter('prompt', item)));
 		const ask = async (method: 'GET' | 'POST', path: string, body?: object) => {
-			const options = { method, url: `${baseUrl}${path}`, json: true, ...(body === undefined ? {} : { body }) };
+			const options = {
+				method,
+				url: `${baseUrl}${path}`,
+				json: true,
+				...(body === undefined ? {} : { body }),
+			};
 			return Answer.parse(await this.helpers.httpRequestWithAuthentication.call(this, 'bareApi', options));
 		};
 		const left = prompts.entries();

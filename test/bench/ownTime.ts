@@ -40,7 +40,10 @@ export async function measureOwnTime(tasks: number): Promise<OwnTime> {
 	}
 }
 
-async function cpuMs({ engine }: BenchEngine, input: Parameters<BenchEngine['engine']['run']>[0]): Promise<number> {
+async function cpuMs(
+	{ engine }: BenchEngine,
+	input: Parameters<BenchEngine['engine']['run']>[0],
+): Promise<number> {
 	const before = process.cpuUsage();
 	const { error, items } = await engine.run(input);
 	if (error !== undefined) throw new Error(error.message);

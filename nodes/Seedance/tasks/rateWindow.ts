@@ -3,7 +3,7 @@
  * the process. A slot is taken when a request is sent and comes free one window after its answer: the provider counted
  * it no later than that, so by the provider's own clock the limit is never exceeded, however slow the network is.
  */
-import type { Clock } from './ports';
+import { WOKEN, type Clock } from './ports';
 
 export interface RateLimit {
 	readonly requests: number;
@@ -92,6 +92,11 @@ export class RateWindow {
 			this.waiting.splice(after === -1 ? this.waiting.length : after, 0, waiter);
 			this.serve();
 		});
+	}
+
+	/** A slot at once, where one is free and nobody waits for it; else null. */
+	takeFree(): Slot | null {
+		return this.waiting.length === 0 && this.msUntilFree() === 0 ? this.slot() : null;
 	}
 
 	/**
@@ -184,7 +189,7 @@ export class RateWindow {
 
 	/** One timer at most, and only while somebody waits. */
 	private setTimer(): void {
-		this.timer?.abort();
+		this.timer?.abort(WOKEN);
 		this.timer = null;
 		const ms = this.msUntilFree();
 		if (this.waiting.length === 0 || !Number.isFinite(ms)) return;
