@@ -33,6 +33,8 @@ export interface InputMedia {
 export const NO_MEDIA: InputMedia = { values: new Map(), identities: new Map(), violations: [] };
 
 const Kept = z.object({ url: z.string(), until: z.number() });
+const Piece = z.custom<Uint8Array>((piece) => ArrayBuffer.isView(piece));
+const AllKept = z.record(z.string(), z.unknown()).catch({});
 
 /** Why a file can't be given to the provider, in words that follow the field's and the file's name. */
 class Unusable extends Error {}
@@ -48,7 +50,9 @@ export async function inputMedia(
 		identities: new Map<string, string>(),
 		violations: [] as string[],
 	};
+	const { parameters } = context.getNode();
 	for (const [parameter, kinds] of MEDIA_KINDS) {
+		if (!(parameter in parameters)) continue;
 		const given = valueOf(context, parameter, itemIndex);
 		const entries = urlsOf(given);
 		if (!Array.isArray(entries)) continue;
@@ -88,7 +92,6 @@ export function withIdentities(value: unknown, identities: InputMedia['identitie
 
 /** What can't be evaluated is reported by whoever reads the parameter in earnest. */
 function valueOf(context: IExecuteFunctions, parameter: ParameterName, itemIndex: number): unknown {
-	if (!(parameter in context.getNode().parameters)) return undefined;
 	try {
 		return context.getNodeParameter(parameter, itemIndex) as unknown;
 	} catch {
@@ -137,7 +140,7 @@ async function contentOf(
 	let bytes = 0;
 	const stream = await context.helpers.getBinaryStream(id);
 	for await (const piece of stream) {
-		const data = z.custom<Uint8Array>((one) => ArrayBuffer.isView(one)).parse(piece);
+		const data = Piece.parse(piece);
 		if (first.length < TELLING_BYTES) first = Buffer.concat([first, data]).subarray(0, TELLING_BYTES);
 		hash.update(data);
 		bytes += data.length;
@@ -158,10 +161,7 @@ function tooLarge(): Unusable {
  */
 function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData, identity: string): string {
 	const node = context.getContext('node');
-	const kept = z
-		.record(z.string(), z.unknown())
-		.catch({})
-		.parse(node[KEY] ?? {});
+	const kept = AllKept.parse(node[KEY] ?? {});
 	const known = Kept.safeParse(kept[identity]);
 	if (known.success && known.data.until > Date.now()) return known.data.url;
 	const url = context.helpers.createBinarySignedUrl(binary, `${URL_LIFE_DAYS} days`);
