@@ -15,7 +15,7 @@ export class Seedance implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
+			'={{ ({ estimateCost: "Estimate Cost", getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
 		description: 'Generate video with Seedance 2 and wait for it, without paying twice or losing one',
 		defaults: { name: 'Seedance' },
 		usableAsTool: true,

@@ -22,33 +22,15 @@ import {
 	optionsField,
 } from '../ui/options';
 import type { Account } from './account';
+import { composedPrompt } from './composedPrompt';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
+import { InvalidItem } from './invalidItem';
 
-/** What is wrong with an item, found before anything is sent. */
-export class InvalidItem extends Error {
-	constructor(readonly violations: readonly string[]) {
-		super(violations.join('. '));
-	}
-}
-
-type Readers<T extends readonly unknown[]> = { [K in keyof T]: () => T[K] };
-
-/**
- * Reads several things of an item, and says all that is wrong with them at once.
- * @throws InvalidItem with the violations of every reader that found some
- */
-export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T {
-	const violations: string[] = [];
-	const values = readers.map((read) => {
-		try {
-			return read();
-		} catch (error) {
-			violations.push(...(error instanceof InvalidItem ? error.violations : [String(error)]));
-			return undefined;
-		}
-	});
-	if (violations.length > 0) throw new InvalidItem(violations);
-	return values as unknown as T;
+/** What an item asks for. */
+export interface Wish {
+	submission: Submission;
+	/** The prompt, where it was composed of its parts; null where the user wrote it as one text. */
+	composedPrompt: string | null;
 }
 
 // Made once: to make a schema takes far longer than to use it.
@@ -86,7 +68,7 @@ export class ItemReader {
 	 * The checked order of a submitting operation.
 	 * @throws InvalidItem with every violation there is
 	 */
-	submission(): Submission {
+	wish(): Wish {
 		const id = this.value('model');
 		const model = typeof id === 'string' ? findModel(id, this.account.reach) : undefined;
 		if (model === undefined) {
@@ -101,13 +83,19 @@ export class ItemReader {
 		const mode = ModeName.safeParse(this.value('mode'));
 		if (!mode.success)
 			throw new InvalidItem([`Mode is ${shown(this.value('mode'))}, but must be one of ${MODES.join(', ')}`]);
-		const checked = checkParameters(model, mode.data, this.given(), isSomeDefault);
-		const { violations } = this.media;
-		if (violations.length > 0 || !checked.ok) {
-			const others = checked.ok ? [] : checked.violations.map(({ message }) => message);
-			throw new InvalidItem([...violations, ...others]);
+		const composed = composedPrompt((name) => this.value(name), model, mode.data);
+		const given = { ...this.given(), ...(composed === null ? {} : { prompt: composed.text }) };
+		const checked = checkParameters(model, mode.data, given, isSomeDefault);
+		const violations = [...(composed?.violations ?? []), ...this.media.violations];
+		const hasPrompt = violations.length === this.media.violations.length;
+		for (const { parameter, message } of checked.ok ? [] : checked.violations) {
+			if (composed === null || parameter !== 'prompt') violations.push(message);
+			// What is wrong with the parts has been said already where there is no text.
+			else if (hasPrompt) violations.push(`${message}. ${composed.remark}`);
 		}
-		return { model, mode: mode.data, parameters: checked.parameters };
+		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
+		const submission = { model, mode: mode.data, parameters: checked.parameters };
+		return { submission, composedPrompt: composed?.text ?? null };
 	}
 
 	/** @throws InvalidItem where there is no usable task ID */

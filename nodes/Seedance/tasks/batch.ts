@@ -16,6 +16,8 @@ export interface BatchDeps extends StepDeps {
 	prices: PriceMemory;
 	/** Aborted when the user presses Stop. */
 	signal: AbortSignal;
+	/** Whether Max Credits is for all runs of the node in this execution together, and not for each. */
+	capsAllRuns: boolean;
 	/** Told of a job the moment an answer has ended it, while others go on. Must not throw. */
 	onEnded?: (job: Job, outcome: Outcome) => void;
 }
@@ -49,7 +51,9 @@ class Batch {
 		private readonly deps: BatchDeps,
 	) {
 		this.states = jobs.map((job) => new JobState(job, deps.provider.name, deps.clock.now()));
-		this.gate = new Gate(deps.provider, deps.prices);
+		const places = jobs.flatMap(({ order }) => (order === null ? [] : [order.place]));
+		const spent = deps.capsAllRuns ? deps.journal.spentBeside(places) : 0;
+		this.gate = new Gate(deps.provider, deps.prices, spent);
 		this.steps = new JobSteps(deps, this.gate);
 		this.pace = new Pace(deps.window);
 		for (const state of this.states) this.steps.recall(state);

@@ -49,6 +49,16 @@ export class Journal {
 		this.store[this.keyOf(place)] = { ...entry };
 	}
 
+	/** Credits of all that is written down as bought but these orders: what other runs of the node have spent. */
+	spentBeside(places: readonly OrderPlace[]): number {
+		const own = new Set(places.map(keyOf));
+		return Object.entries(this.store).reduce((sum, [key, value]) => {
+			const { data: entry } = Entry.safeParse(value);
+			const counts = entry?.state === 'bought' && !own.has(key);
+			return counts ? sum + (entry.credits ?? 0) : sum;
+		}, 0);
+	}
+
 	/** For an order that certainly was not accepted. */
 	forget(place: OrderPlace): void {
 		Reflect.deleteProperty(this.store, this.keyOf(place));
