@@ -43,6 +43,7 @@ const PLACEHOLDER = 'https://example.com/file-of-the-item';
 
 const Bytes = z.custom<Uint8Array>((one) => ArrayBuffer.isView(one));
 const Kept = z.object({ url: z.string(), until: z.number() });
+const AllKept = z.record(z.string(), z.unknown()).catch({});
 
 /** Why a file can't be given to the provider, in words that follow the field's and the file's name. */
 class Unusable extends Error {}
@@ -82,7 +83,9 @@ async function lookUp(
 		identities: new Map<string, string>(),
 		violations: [] as string[],
 	};
+	const { parameters } = context.getNode();
 	for (const [parameter, kinds] of MEDIA_KINDS) {
+		if (!(parameter in parameters)) continue;
 		const given = valueOf(context, parameter, itemIndex);
 		const entries = urlsOf(given);
 		if (!Array.isArray(entries)) continue;
@@ -122,7 +125,6 @@ export function withIdentities(value: unknown, identities: InputMedia['identitie
 
 /** What can't be evaluated is reported by whoever reads the parameter in earnest. */
 function valueOf(context: IExecuteFunctions, parameter: ParameterName, itemIndex: number): unknown {
-	if (!(parameter in context.getNode().parameters)) return undefined;
 	try {
 		return context.getNodeParameter(parameter, itemIndex) as unknown;
 	} catch {
@@ -207,10 +209,7 @@ function tooLarge(): Unusable {
  */
 function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData, identity: string): string {
 	const node = context.getContext('node');
-	const kept = z
-		.record(z.string(), z.unknown())
-		.catch({})
-		.parse(node[KEY] ?? {});
+	const kept = AllKept.parse(node[KEY] ?? {});
 	const known = Kept.safeParse(kept[identity]);
 	if (known.success && known.data.until > Date.now()) return known.data.url;
 	const url = context.helpers.createBinarySignedUrl(binary, `${URL_LIFE_DAYS} days`);

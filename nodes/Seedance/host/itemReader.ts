@@ -2,6 +2,7 @@
 import {
 	NodeHelpers,
 	type IExecuteFunctions,
+	type INode,
 	type INodeParameters,
 	type INodeProperties,
 } from 'n8n-workflow';
@@ -32,6 +33,10 @@ export interface Wish {
 	composedPrompt: string | null;
 }
 
+// Made once: to make a schema takes far longer than to use it.
+const Options = z.record(z.string(), z.unknown()).catch({});
+const ModeName = z.enum(MODES);
+const Flag = z.boolean();
 const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
 const Credits = z.number().gt(0);
 const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
@@ -45,6 +50,8 @@ const TaskId = z
 	.regex(/^[^\s/?#]+$/);
 
 export class ItemReader {
+	/** n8n makes a copy of it for everybody who asks. */
+	private readonly node: INode;
 	private readonly options: Readonly<Record<string, unknown>>;
 
 	constructor(
@@ -53,6 +60,7 @@ export class ItemReader {
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
+		this.node = context.getNode();
 		this.options = this.visibleOptions();
 	}
 
@@ -72,7 +80,7 @@ export class ItemReader {
 				`Model is "${model.id}", but the credential is for ${provider.title}: choose a model whose name starts with "${provider.name}/", or another credential`,
 			]);
 		}
-		const mode = z.enum(MODES).safeParse(this.value('mode'));
+		const mode = ModeName.safeParse(this.value('mode'));
 		if (!mode.success)
 			throw new InvalidItem([`Mode is ${shown(this.value('mode'))}, but must be one of ${MODES.join(', ')}`]);
 		const composed = composedPrompt((name) => this.value(name), model, mode.data);
@@ -185,7 +193,7 @@ export class ItemReader {
 
 	private flag(label: string, given: unknown): boolean {
 		if (given === undefined) return false;
-		const value = readLoosely(z.boolean(), given);
+		const value = readLoosely(Flag, given);
 		if (typeof value === 'boolean') return value;
 		throw new InvalidItem([`${label} is ${shown(given)}, but must be true or false`]);
 	}
@@ -193,7 +201,7 @@ export class ItemReader {
 	/** Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. */
 	private given(): Given {
 		const names = PARAMETER_NAMES.filter((name) =>
-			textOf(name).rare ? name in this.options : name in this.context.getNode().parameters,
+			textOf(name).rare ? name in this.options : name in this.node.parameters,
 		);
 		return Object.fromEntries(
 			names.map((name) => [
@@ -205,7 +213,7 @@ export class ItemReader {
 
 	/** @throws InvalidItem where the expression in it can't be evaluated for this item */
 	private value(name: string): unknown {
-		if (!(name in this.context.getNode().parameters)) return undefined;
+		if (!(name in this.node.parameters)) return undefined;
 		let words: string;
 		try {
 			return this.context.getNodeParameter(name, this.itemIndex) as unknown;
@@ -220,16 +228,16 @@ export class ItemReader {
 	 * hidden fields outside a collection don't.
 	 */
 	private visibleOptions(): Readonly<Record<string, unknown>> {
-		const node = this.context.getNode();
+		const { node } = this;
 		const raw = node.parameters.options;
 		if (typeof raw !== 'object' || raw === null) return {};
-		const values = z.record(z.string(), z.unknown()).catch({}).parse(this.value('options'));
-		const visible = allOptions().filter((option) =>
-			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
+		const values = Options.parse(this.value('options'));
+		const visible = allOptions().filter(
+			(option) =>
+				option.name in values &&
+				NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
 		);
-		return Object.fromEntries(
-			visible.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]),
-		);
+		return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
 	}
 }
 
@@ -237,7 +245,7 @@ let options: ReadonlyArray<
 	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
 > | null = null;
 
-/** Made when the first item is read, not when n8n loads the package. */
+/** Made when the first item is read. */
 function allOptions(): NonNullable<typeof options> {
 	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
 	return options;

@@ -34,16 +34,19 @@ export interface OrderPlace {
 }
 
 export class Journal {
+	/** An order is looked up several times, and its request can be long. */
+	private readonly keys = new WeakMap<OrderPlace, string>();
+
 	constructor(private readonly store: JournalStore) {}
 
 	/** What is known of an order, or null; an entry that can't be read counts as none. */
 	find(place: OrderPlace): JournalEntry | null {
-		const parsed = Entry.safeParse(this.store[keyOf(place)]);
+		const parsed = Entry.safeParse(this.store[this.keyOf(place)]);
 		return parsed.success ? parsed.data : null;
 	}
 
 	write(place: OrderPlace, entry: JournalEntry): void {
-		this.store[keyOf(place)] = { ...entry };
+		this.store[this.keyOf(place)] = { ...entry };
 	}
 
 	/** Credits of all that is written down as bought but these orders: what other runs of the node have spent. */
@@ -58,7 +61,13 @@ export class Journal {
 
 	/** For an order that certainly was not accepted. */
 	forget(place: OrderPlace): void {
-		Reflect.deleteProperty(this.store, keyOf(place));
+		Reflect.deleteProperty(this.store, this.keyOf(place));
+	}
+
+	private keyOf(place: OrderPlace): string {
+		const key = this.keys.get(place) ?? keyOf(place);
+		this.keys.set(place, key);
+		return key;
 	}
 }
 
