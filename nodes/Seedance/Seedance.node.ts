@@ -5,7 +5,6 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { runNode } from './operations/run';
 import { properties } from './ui/properties';
 
 export class Seedance implements INodeType {
@@ -16,7 +15,7 @@ export class Seedance implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
+			'={{ ({ estimateCost: "Estimate Cost", getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
 		description: 'Generate video with Seedance 2 and wait for it, without paying twice or losing one',
 		defaults: { name: 'Seedance' },
 		usableAsTool: true,
@@ -27,6 +26,8 @@ export class Seedance implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Not before it is needed: n8n loads every package when it starts, for workflows that never use most of them.
+		const { runNode } = await import('./operations/run');
 		return await runNode(this);
 	}
 }

@@ -8,12 +8,10 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { isRegistered, register, unregister } from './host/triggerRegistry';
 import { TRIGGER_PATH } from './tasks/triggerUrl';
-import { receive } from './trigger/receive';
-import { start } from './trigger/start';
-import { triggerPanel, triggerProperties } from './ui/triggerFields';
+import { triggerPanel, triggerProperties } from './ui/triggerProperties';
 
+/** What works is loaded when it is needed: n8n loads every package when it starts. */
 export class SeedanceTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Seedance Trigger',
@@ -43,24 +41,29 @@ export class SeedanceTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await Promise.resolve(isRegistered(this));
+				const { isRegistered } = await import('./host/triggerRegistry');
+				return isRegistered(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
+				const { register } = await import('./host/triggerRegistry');
 				await register(this);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
+				const { unregister } = await import('./host/triggerRegistry');
 				unregister(this);
-				return await Promise.resolve(true);
+				return true;
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./trigger/receive');
 		return await receive(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { start } = await import('./trigger/start');
 		return await start(this);
 	}
 }

@@ -84,7 +84,7 @@ test('a pasted URL: each row comes out of the other workflow once, with its cont
 	const bought = control.tasks().map(({ taskId }) => taskId);
 	expect(delivered.map(({ json }) => json['taskId']).sort()).toEqual([...bought].sort());
 	const rows = started.flatMap((execution) =>
-		execution.items('Row with Its Video').map(({ json }) => json['row']),
+		execution.items('Row and Its Video').map(({ json }) => json['row']),
 	);
 	expect(rows.sort()).toEqual([1, 2]);
 	for (const { binary } of delivered) {

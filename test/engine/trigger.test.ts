@@ -39,6 +39,7 @@ test('a video submitted with the URL of a trigger starts its workflow when it is
 			videoUrls: [expect.stringMatching(/^http/)],
 			lastFrameUrl: null,
 			seed: null,
+			creditsEstimated: null,
 			creditsUsed: 160,
 			creditsRefunded: null,
 			createdAt: expect.any(String) as string,

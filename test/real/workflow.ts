@@ -29,6 +29,9 @@ export const seedanceType = 'n8n-nodes-seedance.seedance';
 /** The type of this package's trigger. */
 export const triggerType = 'n8n-nodes-seedance.seedanceTrigger';
 
+/** What n8n makes of it for agents. */
+const seedanceToolType = 'n8n-nodes-seedance.seedanceTool';
+
 /** The type of the notes on the canvas, which are no nodes to its user. */
 export const stickyType = 'n8n-nodes-base.stickyNote';
 
@@ -47,7 +50,7 @@ export function readExamples(): Workflow[] {
 /** The same workflow with every Seedance node changed, triggers too. */
 export function mapSeedanceNodes(workflow: Workflow, change: (node: WorkflowNode) => WorkflowNode): Workflow {
 	const nodes = workflow.nodes.map((node) =>
-		[seedanceType, triggerType].includes(node.type) ? change(node) : node,
+		[seedanceType, seedanceToolType, triggerType].includes(node.type) ? change(node) : node,
 	);
 	return { ...workflow, nodes };
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { SeedanceApi } from '../../credentials/SeedanceApi.credentials';
-import { triggerProperties } from '../../nodes/Seedance/ui/triggerFields';
+import { triggerProperties } from '../../nodes/Seedance/ui/triggerProperties';
 import { optionFields, topFields } from './editor';
 
 /**
@@ -10,7 +10,7 @@ import { optionFields, topFields } from './editor';
 const triggerOptions = triggerProperties.flatMap(({ name, options = [] }) =>
 	name === 'options' ? options.filter((option): option is INodeProperties => 'type' in option) : [],
 );
-const all = [
+const top = [
 	...topFields(),
 	...optionFields(),
 	// A notice is no field but a sentence.
@@ -18,12 +18,12 @@ const all = [
 	...triggerOptions,
 	...new SeedanceApi().properties,
 ];
-const fields = all.map((field, index) => ({
+const fields = [...top, ...top.flatMap(inside)].map((field, index) => ({
 	id: `${index} ${field.name}`,
 	field,
 }));
 const choices = fields.flatMap(({ id, field }) =>
-	field.type !== 'options' && field.type !== 'multiOptions' ? [] : [{ id, field, options: choicesOf(field) }],
+	!['options', 'multiOptions'].includes(field.type) ? [] : [{ id, field, options: choicesOf(field) }],
 );
 const described = [
 	...fields.map(({ id, field }) => ({ id, description: field.description })),
@@ -42,6 +42,7 @@ const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	mode: 'from the fewest inputs to the most',
 	model: 'by provider, then as the provider lists them',
 	onTaskFailure: 'the default first',
+	promptConstraints: 'as the prompt guide lists them',
 	resolution: 'the smallest first',
 };
 
@@ -88,7 +89,7 @@ describe('the words of the fields', () => {
 
 	it('begins every placeholder with "e.g.", and the collection with "Add"', () => {
 		for (const { field } of fields) {
-			const begin = field.type === 'collection' ? /^Add / : /^e\.g\. \S/;
+			const begin = field.type.toLowerCase().endsWith('collection') ? /^Add / : /^e\.g\. \S/;
 			if (field.placeholder !== undefined) expect(field.placeholder).toMatch(begin);
 		}
 	});
@@ -107,13 +108,19 @@ describe('the words of the fields', () => {
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {
 		const operations = choices.find(({ field }) => field.name === 'operation')?.options ?? [];
-		expect(operations).toHaveLength(4);
+		expect(operations).toHaveLength(5);
 		for (const { action } of operations) {
 			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);
 		}
 	});
 });
+
+/** The fields of a list's entries. */
+function inside({ type, options = [] }: INodeProperties): INodeProperties[] {
+	if (type !== 'fixedCollection') return [];
+	return options.flatMap((option) => ('values' in option ? option.values : []));
+}
 
 function choicesOf(field: INodeProperties): INodePropertyOptions[] {
 	return (field.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);

@@ -11,6 +11,7 @@ import { providerHttp } from './http';
 import { openJournal } from './journalStore';
 import { executionOrigin } from './origin';
 import { readAccount } from './readAccount';
+import { isTool } from './tool';
 
 export interface Run extends BatchDeps {
 	context: IExecuteFunctions;
@@ -34,6 +35,7 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 	const account = await readAccount(context);
 	const { provider } = account;
 	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
+	const node = context.getNode();
 	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
 	return {
 		context,
@@ -47,8 +49,11 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		durations,
 		journal: openJournal(context),
 		origin: executionOrigin(context),
-		nodeId: context.getNode().id,
-		runIndex: typeof runIndex === 'number' ? runIndex : 0,
+		nodeId: node.id,
+		// Every call of a tool is a run.
+		capsAllRuns: isTool(node),
+		// A model that calls its tool again with the very same values, as after an error, means the same video.
+		runIndex: typeof runIndex === 'number' && !isTool(node) ? runIndex : 0,
 		random: Math.random,
 		log: {
 			info: (message, facts) => context.logger.info(message, facts ?? {}),

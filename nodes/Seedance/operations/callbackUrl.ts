@@ -1,6 +1,6 @@
 /** Whom the provider calls when a video has ended: decided here for every order. */
 import { randomBytes } from 'crypto';
-import { InvalidItem } from '../host/itemReader';
+import { InvalidItem } from '../host/invalidItem';
 import type { Run } from '../host/openRun';
 import { ownAddressProblem } from '../host/ownAddress';
 import { activeTriggers, credentialIdOf } from '../host/triggerRegistry';

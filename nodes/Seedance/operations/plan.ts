@@ -4,6 +4,7 @@ import type { ItemReader } from '../host/itemReader';
 import type { Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
 import type { CallbackUrl } from './callbackUrl';
+import type { Estimate } from '../tasks/prices';
 
 /** How to fetch the files of a finished task. */
 export interface Download extends Wanted {
@@ -17,6 +18,8 @@ export interface Delivery {
 	download: Download | null;
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: boolean;
+	/** To be shown in the item: a prompt that nobody has seen yet, since it was composed of its parts; else null. */
+	composedPrompt: string | null;
 }
 
 export interface Plan {
@@ -26,6 +29,8 @@ export interface Plan {
 
 export interface PlanContext {
 	runIndex: number;
+	/** What a submission would cost, as known before the run. */
+	estimateOf: (submission: Submission) => Estimate;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
 	/** Whom the provider is to call. */

@@ -1,28 +1,36 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { fetchFiles, type Files } from '../host/files';
-import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
+import { invalid, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
-import { InvalidItem, ItemReader } from '../host/itemReader';
+import { violationsIn } from '../host/invalidItem';
+import { ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
-import { blankTask, type Failure } from '../providers/vocabulary';
+import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
 import { CallbackUrl } from './callbackUrl';
 import { Downloads } from './downloads';
+import { estimateAll } from './estimateCost';
 import { getStatus } from './getStatus';
 import type { Delivery, Operation, Plan } from './plan';
+import { priceHintOf } from './priceHint';
+import { addHint, putOut, refused } from './putOut';
 import { shareOrders } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
+import { inTurns } from './turns';
 import { wait } from './wait';
 
-const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
-
-/** How long the items are read at a stretch. */
-const LONGEST_TURN_MS = 20;
+/** The operations that order or follow tasks. */
+const OPERATIONS: Readonly<Record<Exclude<OperationName, 'estimateCost'>, Operation>> = {
+	getStatus,
+	submit,
+	submitAndWait,
+	wait,
+};
 
 /**
  * Runs the node: one output item for every input item, in order.
@@ -32,8 +40,15 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
+	const name = operationOf(context);
+	if (name === 'estimateCost') return await estimateAll(run, items.length);
 	const beganAt = run.clock.now();
-	const read = await planAll(run, items.length);
+	const callbackUrl = new CallbackUrl(run);
+	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
+		name === undefined
+			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
+			: await planOf(run, name, itemIndex, callbackUrl),
+	);
 	const plans = shareOrders(read);
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
@@ -62,53 +77,41 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		),
 	);
 	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
-	return putOut(run, results);
+	const priceHint = priceHintOf(jobs, outcomes, run.provider);
+	if (priceHint !== null) addHint(context, priceHint);
+	return putOut(run, results, 'a video');
 }
 
-/** Shown in the editor. Older versions of n8n can't. */
-function addHint(context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>, message: string): void {
-	context.addExecutionHints?.({ message, location: 'outputPane' });
+/** The same for all items: the field takes no expression. */
+function operationOf(context: IExecuteFunctions): OperationName | undefined {
+	const given = context.getNodeParameter('operation', 0);
+	return NAMES.find((one) => one === given);
 }
 
 function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 	return 'job' in plan;
 }
 
-/** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
-async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> {
-	const plans: Array<Plan | Failure> = [];
-	const callbackUrl = new CallbackUrl(run);
-	let turnBegan = run.clock.now();
-	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		plans.push(await planOf(run, itemIndex, callbackUrl));
-		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
-		await run.clock.sleep(0);
-		turnBegan = run.clock.now();
-	}
-	return plans;
-}
-
 /** An item whose parameters are wrong is no reason not to serve the others. */
-async function planOf(run: Run, itemIndex: number, callbackUrl: CallbackUrl): Promise<Plan | Failure> {
+async function planOf(
+	run: Run,
+	name: keyof typeof OPERATIONS,
+	itemIndex: number,
+	callbackUrl: CallbackUrl,
+): Promise<Plan | Failure> {
 	try {
-		const name = NAMES.find((one) => one === run.context.getNodeParameter('operation', itemIndex));
-		if (name === undefined) return invalid([`Operation must be one of ${NAMES.join(', ')}`]);
 		const buys = SUBMITTING.some((one) => one === name);
 		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
 		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
 			callbackUrl,
+			estimateOf: (submission) => run.prices.estimate(run.provider, submission),
 			requestOf: (submission) =>
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});
 	} catch (error) {
-		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);
+		return invalid(violationsIn(error));
 	}
-}
-
-function refused(run: Run, itemIndex: number, failure: Failure): ItemResult {
-	const task = blankTask(run.provider.name, { failure });
-	return { itemIndex, task, unknownStatus: null, timedOut: false, failedTaskIds: [], isError: true };
 }
 
 function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome | undefined): ItemResult {
@@ -120,6 +123,7 @@ function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome |
 		timedOut,
 		unknownStatus,
 		failedTaskIds,
+		composedPrompt: delivery.composedPrompt,
 		...(job.keepRaw ? { raw } : {}),
 		isError: isError(outcome, delivery),
 	};
@@ -140,18 +144,4 @@ function withFiles(result: ItemResult, files: Files | undefined): ItemResult {
 		task: { ...task, failure: failure ?? task.failure },
 		isError: result.isError || failure !== null,
 	};
-}
-
-function putOut({ context, provider, signal }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {
-	const node = context.getNode();
-	const notice = signal.aborted ? stoppedNotice(results) : null;
-	if (notice !== null) context.logger.warn(notice);
-	if (results.some((result) => result.isError) && !context.continueOnFail())
-		throw batchError(node, results, provider);
-	const hasErrorOutput = node.onError === 'continueErrorOutput';
-	return [
-		results.map((result) =>
-			result.isError ? errorItem(node, result, provider, hasErrorOutput) : outputItem(result),
-		),
-	];
 }

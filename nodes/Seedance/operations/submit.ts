@@ -1,16 +1,17 @@
 /** Submit: buy a video and go on at once with its task ID. */
-import { readAll, type ItemReader } from '../host/itemReader';
+import { readAll } from '../host/invalidItem';
+import type { ItemReader } from '../host/itemReader';
 import type { Order } from '../tasks/job';
 import type { Operation, PlanContext } from './plan';
 
 export const submit: Operation = (item, context) => {
-	const [order, keepRaw] = readAll(
+	const [{ order, composedPrompt }, keepRaw] = readAll(
 		() => orderOf(item, context, 'workflow'),
 		() => item.includeRawResponse(),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order, taskId: null, follow: 'nothing', maxWaitMs: 0, keepRaw },
-		delivery: { download: null, taskFailureIsError: true },
+		delivery: { download: null, taskFailureIsError: true, composedPrompt },
 	};
 };
 
@@ -22,15 +23,17 @@ export const submit: Operation = (item, context) => {
  */
 export function orderOf(
 	item: ItemReader,
-	{ runIndex, requestOf, callbackUrl }: PlanContext,
+	{ runIndex, requestOf, estimateOf, callbackUrl }: PlanContext,
 	reports: 'workflow' | 'givenUrl',
-): Order {
-	const [submission, userKey, maxCredits, context] = readAll(
-		() => item.submission(),
+): { order: Order; composedPrompt: string | null } {
+	const [{ submission, composedPrompt }, userKey, maxCredits, callbackContext] = readAll(
+		() => item.wish(),
 		() => item.idempotencyKey(),
 		() => item.maxCredits(),
 		() => item.callbackContext(),
 	);
 	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	return { submission: callbackUrl.addTo(submission, context, reports), place, maxCredits };
+	const sent = callbackUrl.addTo(submission, callbackContext, reports);
+	const order = { submission: sent, place, estimate: estimateOf(submission), maxCredits };
+	return { order, composedPrompt };
 }

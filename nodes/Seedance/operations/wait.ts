@@ -1,5 +1,6 @@
 /** Wait: go on when videos that were submitted before are done. */
-import { readAll, type ItemReader } from '../host/itemReader';
+import { readAll } from '../host/invalidItem';
+import type { ItemReader } from '../host/itemReader';
 import type { Download, Operation, Plan } from './plan';
 
 export const wait: Operation = (item) => {
@@ -20,7 +21,7 @@ export function waiting(item: ItemReader): Plan {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { download, taskFailureIsError: onTaskFailure === 'error' },
+		delivery: { download, taskFailureIsError: onTaskFailure === 'error', composedPrompt: null },
 	};
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod/v4';
 import type { Wanted } from '../host/files';
 import { shown } from '../providers/check';
 import { DEFAULT_MAX_FILE_SIZE_MB, MOST_FILE_SIZE_MB } from '../ui/options';
-import { AUTHENTICATIONS, EVENTS, type Authentication, type Event } from '../ui/triggerFields';
+import { AUTHENTICATIONS, EVENTS, type Authentication, type Event } from '../ui/triggerChoices';
 
 const MIB = 1024 * 1024;
 

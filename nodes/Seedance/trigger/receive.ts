@@ -137,7 +137,8 @@ async function deliver(
 }
 
 function itemOf({ task, unknownStatus, raw }: TaskReading, { context }: Sender, { keepRaw }: Reception) {
-	const result = { itemIndex: 0, task, unknownStatus, timedOut: false, failedTaskIds: [], isError: false };
+	const nothingElse = { timedOut: false, failedTaskIds: [], composedPrompt: null, isError: false };
+	const result = { itemIndex: 0, task, unknownStatus, ...nothingElse };
 	const { json } = outputItem({ ...result, ...(keepRaw ? { raw } : {}) });
 	return { ...json, context };
 }

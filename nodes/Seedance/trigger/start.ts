@@ -64,9 +64,10 @@ function failed(
 		unknownStatus: null,
 		timedOut: false,
 		failedTaskIds: [],
+		composedPrompt: null,
 		isError: true,
 	};
-	if (!context.continueOnFail()) throw batchError(node, [result], provider);
+	if (!context.continueOnFail()) throw batchError(node, [result], provider, 'a video');
 	const error = errorItem(node, result, provider, node.onError === 'continueErrorOutput');
 	error.json = { ...item.json, failure: { ...failure }, error: error.json.error };
 	return Object.assign(error, item.binary === undefined ? {} : { binary: item.binary });

@@ -3,16 +3,8 @@ import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
 import { outputFields } from './operationFields';
 import { ownOption } from './options';
 
-/** Which ends of a task start the workflow (public contract). */
-export const EVENTS = ['completed', 'failed'] as const;
-export type Event = (typeof EVENTS)[number];
-
-/** How callbacks prove where they come from (public contract). */
-export const AUTHENTICATIONS = ['signedUrl', 'none'] as const;
-export type Authentication = (typeof AUTHENTICATIONS)[number];
-
 /** What to do with the trigger, in one sentence. */
-export const TRIGGER_NOTICE =
+const NOTICE =
 	'Activate this workflow: a Seedance node with the operation Submit in it then finds this trigger by itself, and one in another workflow finds it once you paste the Production URL above into its option Callback URL.';
 
 /** What the panel of the trigger says while it waits. */
@@ -28,7 +20,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 };
 
 export const triggerProperties: INodeProperties[] = [
-	{ displayName: TRIGGER_NOTICE, name: 'notice', type: 'notice', default: '' },
+	{ displayName: NOTICE, name: 'notice', type: 'notice', default: '' },
 	{
 		displayName: 'Events',
 		name: 'events',
