@@ -7,6 +7,7 @@ import { openRun, type Run } from '../host/openRun';
 import { blankTask, type Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
+import { Turns } from '../tasks/turns';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
 import { Downloads } from './downloads';
 import { fetchFiles, type Files } from './files';
@@ -19,9 +20,6 @@ import { summaryOf } from './summary';
 import { wait } from './wait';
 
 const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
-
-/** How long the items are read at a stretch. */
-const LONGEST_TURN_MS = 20;
 
 /**
  * Runs the node: one output item for every input item, in order.
@@ -73,15 +71,12 @@ function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 	return 'job' in plan;
 }
 
-/** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
 async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> {
 	const plans: Array<Plan | Failure> = [];
-	let turnBegan = run.clock.now();
+	const turns = new Turns(run.clock);
 	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
 		plans.push(await planOf(run, itemIndex));
-		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
-		await run.clock.sleep(0);
-		turnBegan = run.clock.now();
+		await turns.next();
 	}
 	return plans;
 }
