@@ -20,7 +20,7 @@ import { shareOrders } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
-import { inTurns } from './turns';
+import { inTurns } from '../tasks/turns';
 import { wait } from './wait';
 
 /** The operations that order or follow tasks. */
