@@ -1,5 +1,5 @@
 /** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown. */
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
 import type { Clock, Http, HttpOutcome } from '../tasks/ports';
@@ -9,9 +9,12 @@ import { FullResponse } from './response';
 /** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** n8n's side of the node, when it runs and when it is called back. */
+export type NodeContext = IExecuteFunctions | IWebhookFunctions;
+
 /** HTTP for one run of the node. */
 export function providerHttp(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	account: Account,
 	clock: Clock,
 	signal: AbortSignal,
@@ -28,7 +31,7 @@ export function providerHttp(
 	};
 }
 
-async function send(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {
+async function send(context: NodeContext, options: IHttpRequestOptions): Promise<unknown> {
 	return await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
 }
 

@@ -20,7 +20,7 @@ export interface ItemResult {
 	failedTaskIds: readonly string[];
 	/** The provider's last answer, where the user asked for it; else undefined. */
 	raw?: unknown;
-	binary?: Record<string, IBinaryData>;
+	binary?: Record<string, IBinaryData> | undefined;
 	/** Whether it goes where n8n puts errors. */
 	isError: boolean;
 }

@@ -1,7 +1,8 @@
 /** What an operation makes of one item before anything is sent. */
 import type { ItemReader } from '../host/itemReader';
-import type { Submission } from '../providers/vocabulary';
+import type { Failure, Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
+import type { Callbacks } from './callbackUrl';
 
 /** How to fetch the files of a finished task. */
 export interface Download {
@@ -26,10 +27,15 @@ export interface Plan {
 	delivery: Delivery;
 }
 
+export function isPlan<T extends Plan>(plan: T | Failure): plan is T {
+	return 'job' in plan;
+}
+
 export interface PlanContext {
 	runIndex: number;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
+	callbacks: Callbacks;
 }
 
 /** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */

@@ -4,15 +4,17 @@ import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemRes
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { InvalidItem, ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
-import { blankTask, type Failure } from '../providers/vocabulary';
+import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
-import { Downloads } from './downloads';
-import { fetchFiles, type Files } from './files';
+import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
+import { callbacksOf, type Callbacks } from './callbackUrl';
+import { Deliveries, type Recipient } from './deliveries';
 import { getStatus } from './getStatus';
-import type { Delivery, Operation, Plan } from './plan';
-import { shareOrders } from './sharedOrders';
+import { isPlan, type Operation, type Plan } from './plan';
+import { refused, resultOf } from './results';
+import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
@@ -31,37 +33,56 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
+	const callbacks = callbacksOf(run);
 	const beganAt = run.clock.now();
-	const read = await planAll(run, items.length);
-	const plans = shareOrders(read);
+	const plans = shareOrders(await planAll(run, callbacks, items.length));
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
 	);
-	const delivered = new Map<number, Promise<Files>>();
-	const downloads = new Downloads();
-	/** Files of an item that has ended are fetched while the others are still waited for. */
-	const deliver = ({ itemIndex: runsAs }: Job, { task }: Outcome) => {
-		for (const [itemIndex, plan] of plans.entries()) {
-			if (!isPlan(plan) || plan.runsAs !== runsAs || delivered.has(itemIndex)) continue;
-			const { download } = plan.delivery;
-			if (download === null || task.videoUrl === null) continue;
-			delivered.set(
-				itemIndex,
-				downloads.run(download.atOnce, async () => await fetchFiles(run, task, download)),
-			);
-		}
-	};
-	const outcomes = await runBatch(jobs, { ...run, onEnded: deliver });
-	const outcomeOf = new Map(jobs.map(({ itemIndex }, index) => [itemIndex, outcomes[index]]));
+	const deliveries = new Deliveries(run, recipientsOf(plans));
+	const { outcomes, open } = callbacks.parks
+		? await beforeParking(run, jobs, callbacks, deliveries)
+		: await untilEnded(run, jobs, callbacks, deliveries);
 	const results = await Promise.all(
 		plans.map(async (plan, itemIndex) =>
 			isPlan(plan)
-				? withFiles(resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)), await delivered.get(itemIndex))
-				: refused(run, itemIndex, plan),
+				? resultOf(plan, itemIndex, ofJob(outcomes, plan.runsAs), await deliveries.of(itemIndex))
+				: refused(run.provider.name, itemIndex, plan),
 		),
 	);
+	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
+	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, plans, results, open);
 	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
 	return putOut(run, results);
+}
+
+async function untilEnded(
+	run: Run,
+	jobs: readonly Job[],
+	callbacks: Callbacks,
+	deliveries: Deliveries,
+): Promise<Standing> {
+	const outcomes = await runBatch(jobs, {
+		...run,
+		onBought: (_, taskId) => callbacks.bought(taskId),
+		onEnded: ({ itemIndex }, outcome) => deliveries.ended(itemIndex, outcome),
+	});
+	return {
+		outcomes: new Map(outcomes.map((outcome, index) => [jobs[index]?.itemIndex ?? -1, outcome])),
+		open: new Map(),
+	};
+}
+
+function recipientsOf(plans: ReadonlyArray<SharedPlan | Failure>): Recipient[] {
+	return plans.flatMap((plan, itemIndex) =>
+		isPlan(plan) ? [{ itemIndex, runsAs: plan.runsAs, download: plan.delivery.download }] : [],
+	);
+}
+
+function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
+	const outcome = outcomes.get(itemIndex);
+	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
+	return outcome;
 }
 
 /** Shown in the editor. Older versions of n8n can't. */
@@ -69,16 +90,12 @@ function addHint(context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>,
 	context.addExecutionHints?.({ message, location: 'outputPane' });
 }
 
-function isPlan<T extends Plan>(plan: T | Failure): plan is T {
-	return 'job' in plan;
-}
-
 /** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
-async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> {
+async function planAll(run: Run, callbacks: Callbacks, count: number): Promise<Array<Plan | Failure>> {
 	const plans: Array<Plan | Failure> = [];
 	let turnBegan = run.clock.now();
 	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		plans.push(await planOf(run, itemIndex));
+		plans.push(await planOf(run, callbacks, itemIndex));
 		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
 		await run.clock.sleep(0);
 		turnBegan = run.clock.now();
@@ -87,7 +104,7 @@ async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> 
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
-async function planOf(run: Run, itemIndex: number): Promise<Plan | Failure> {
+async function planOf(run: Run, callbacks: Callbacks, itemIndex: number): Promise<Plan | Failure> {
 	try {
 		const name = NAMES.find((one) => one === run.context.getNodeParameter('operation', itemIndex));
 		if (name === undefined) return invalid([`Operation must be one of ${NAMES.join(', ')}`]);
@@ -95,48 +112,13 @@ async function planOf(run: Run, itemIndex: number): Promise<Plan | Failure> {
 		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
 		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
+			callbacks,
 			requestOf: (submission) =>
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});
 	} catch (error) {
 		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);
 	}
-}
-
-function refused(run: Run, itemIndex: number, failure: Failure): ItemResult {
-	const task = blankTask(run.provider.name, { failure });
-	return { itemIndex, task, unknownStatus: null, timedOut: false, failedTaskIds: [], isError: true };
-}
-
-function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome | undefined): ItemResult {
-	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
-	const { task, timedOut, unknownStatus, failedTaskIds, raw } = outcome;
-	return {
-		itemIndex,
-		task,
-		timedOut,
-		unknownStatus,
-		failedTaskIds,
-		...(job.keepRaw ? { raw } : {}),
-		isError: isError(outcome, delivery),
-	};
-}
-
-/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
-function isError({ task, timedOut }: Outcome, delivery: Delivery): boolean {
-	if (task.failure === null || timedOut) return false;
-	return task.failure.code !== 'task_failed' || delivery.taskFailureIsError;
-}
-
-function withFiles(result: ItemResult, files: Files | undefined): ItemResult {
-	if (files === undefined) return result;
-	const { task, binary, failure } = files;
-	return {
-		...result,
-		...(Object.keys(binary).length === 0 ? {} : { binary }),
-		task: { ...task, failure: failure ?? task.failure },
-		isError: result.isError || failure !== null,
-	};
 }
 
 function putOut({ context, provider, signal }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {

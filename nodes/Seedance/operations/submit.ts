@@ -1,6 +1,7 @@
 /** Submit: buy a video and go on at once with its task ID. */
 import { readAll, type ItemReader } from '../host/itemReader';
 import type { Order } from '../tasks/job';
+import { withCallback } from './callbackUrl';
 import type { Operation, PlanContext } from './plan';
 
 export const submit: Operation = (item, context) => {
@@ -15,12 +16,12 @@ export const submit: Operation = (item, context) => {
 };
 
 /** What the item buys. @throws InvalidItem */
-export function orderOf(item: ItemReader, { runIndex, requestOf }: PlanContext): Order {
+export function orderOf(item: ItemReader, { runIndex, requestOf, callbacks }: PlanContext): Order {
 	const [submission, userKey, maxCredits] = readAll(
 		() => item.submission(),
 		() => item.idempotencyKey(),
 		() => item.maxCredits(),
 	);
 	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	return { submission, place, maxCredits };
+	return { submission: withCallback(submission, callbacks), place, maxCredits };
 }

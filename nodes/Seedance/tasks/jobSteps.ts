@@ -1,7 +1,7 @@
 /** One step of one job: a submit or a look, and what follows from its answer. */
 import { withNews, type TaskReading } from '../providers/vocabulary';
 import type { Gate } from './gate';
-import type { JobState } from './job';
+import type { Job, JobState } from './job';
 import type { DurationMemory } from './durations';
 import { SHORTEST_INTERVAL_MS } from './pace';
 import { pollOnce } from './pollStep';
@@ -20,6 +20,8 @@ export interface StepDeps extends SubmitDeps {
 	window: RateWindow;
 	durations: DurationMemory;
 	log: Log;
+	/** Told of every task at once when it has been bought. Must not throw. */
+	onBought?: (job: Job, taskId: string) => void;
 }
 
 /** What a step tells of more than its own job. */
@@ -83,6 +85,7 @@ export class JobSteps {
 			state.seenAge = 0;
 			state.bought(now, now + SHORTEST_INTERVAL_MS);
 			const { taskId, provider } = state.outcome.task;
+			if (taskId !== null) this.deps.onBought?.(state.job, taskId);
 			// In the message, not beside it: n8n's plain log shows no more than that.
 			this.deps.log.info(
 				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}`,

@@ -53,6 +53,30 @@ export const taskIdField: INodeProperties = {
 
 export const waitingFields: INodeProperties[] = [
 	{
+		displayName: 'Wait Using',
+		name: 'waitUsing',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description:
+					'The provider calls this n8n when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart. Needs seedanceapi.org, and an n8n that it can reach.',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description:
+					'The provider is asked until the videos are done. Works everywhere, and is soonest where n8n keeps running.',
+			},
+		],
+		default: 'polling',
+		description:
+			'How the node learns that a video is done. With Callback, an item that fails after the execution was parked comes out with status failed and the reason under failure, since n8n cannot stop the workflow then; with an error output it goes there.',
+		displayOptions: { show: { operation: [...WAITING] } },
+	},
+	{
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',
