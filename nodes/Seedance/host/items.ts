@@ -64,6 +64,18 @@ export function errorItem(
 	return withError;
 }
 
+/**
+ * The item that n8n passes on when a parked node's time is up. It is stored until then, so what sends an item with an error to
+ * the error output is json of nothing but these keys (handleNodeErrorOutput again); the contract's item is in one of them.
+ */
+export function timeLimitItem(node: INode, result: ItemResult, provider: Provider): INodeExecutionData {
+	if (!result.isError) return outputItem(result);
+	const item = errorItem(node, result, provider, false);
+	if (node.onError !== 'continueErrorOutput') return item;
+	const { error, ...details } = item.json;
+	return { ...item, json: { error, message: headline(result), details } };
+}
+
 /** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */
 export function batchError(
 	node: INode,

@@ -1,6 +1,6 @@
 /** Submit and Wait, and Wait, by callback: what is to be done before the execution is parked, and the parking. */
 import type { INodeExecutionData } from 'n8n-workflow';
-import { outputItem, type ItemResult } from '../host/items';
+import { outputItem, timeLimitItem, type ItemResult } from '../host/items';
 import type { Run } from '../host/openRun';
 import { park } from '../host/parking';
 import { withNews, type Failure } from '../providers/vocabulary';
@@ -9,7 +9,7 @@ import { JobState, type Job, type Outcome } from '../tasks/job';
 import { STOPPED } from '../tasks/pollStep';
 import type { Callbacks } from './callbackUrl';
 import type { Deliveries } from './deliveries';
-import { atTimeLimit, outputsOf, type ParkedItem, type ParkedRound } from './parked';
+import { atTimeLimit, type ParkedItem, type ParkedRound } from './parked';
 import { isPlan } from './plan';
 import type { SharedPlan } from './sharedOrders';
 
@@ -96,34 +96,26 @@ function stop(outcomes: Map<number, Outcome>, itemIndex: number): void {
 /** Parks the execution until all tasks have ended, or the last one's time is up. @returns what `execute()` returns */
 export async function parkUntilCalled(
 	run: Run,
+	beganAt: number,
 	plans: ReadonlyArray<SharedPlan | Failure>,
 	results: readonly ItemResult[],
 	open: Standing['open'],
 ): Promise<INodeExecutionData[][]> {
 	const { context, provider, nodeId, runIndex } = run;
 	const node = context.getNode();
-	const hasErrorOutput = node.onError === 'continueErrorOutput';
-	const input = context.getInputData();
 	const items = results.map((result, index): ParkedItem => {
 		const plan = plans[index];
 		return {
 			result: { ...result, failedTaskIds: [...result.failedTaskIds], raw: result.raw },
 			open: plan !== undefined && isPlan(plan) ? openItem(plan, result, open) : null,
-			input: hasErrorOutput ? (input[index]?.json ?? null) : null,
 		};
 	});
-	const round: ParkedRound = {
-		id: `${context.getExecutionId()}/${nodeId}/${runIndex}`,
-		provider: provider.name,
-		route: hasErrorOutput ? 'errorOutput' : context.continueOnFail() ? 'regular' : 'stop',
-		items,
-	};
-	const limit = atTimeLimit(items);
+	const id = `${context.getExecutionId()}/${nodeId}/${runIndex}`;
 	return await park(context, {
-		atTimeLimit: outputsOf(round, limit, node, provider),
+		atTimeLimit: atTimeLimit(items).map((result) => timeLimitItem(node, result, provider)),
 		// Without n8n's error text: in the first item it would make Retry On Fail run the node once more.
-		meanwhile: [results.map((result) => outputItem(result))],
-		state: round,
+		meanwhile: results.map((result) => outputItem(result)),
+		state: { id, provider: provider.name, beganAt, items } satisfies ParkedRound,
 		until: Math.max(...open.values()),
 	});
 }

@@ -13,7 +13,7 @@ export class CallbackRound {
 	/** What the provider has said of tasks that have ended. */
 	readonly ended = new Map<string, TaskReading>();
 	private queue: Promise<unknown> = Promise.resolve();
-	private handedOver: number | 'now' | null = null;
+	private handedOverAt = Number.NEGATIVE_INFINITY;
 
 	/** Does one thing after the other, so that callbacks that come at once don't ask the same. */
 	async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -22,19 +22,13 @@ export class CallbackRound {
 		return await turn;
 	}
 
-	/** Whether one callback has already found all ended and is resuming the execution. */
+	/** Whether one callback has already found all ended and resumed the execution. */
 	isHandedOver(now: number): boolean {
-		if (this.handedOver === null) return false;
-		return this.handedOver === 'now' || now - this.handedOver < HANDED_OVER_MS;
+		return now - this.handedOverAt < HANDED_OVER_MS;
 	}
 
-	beginHandOver(): void {
-		this.handedOver = 'now';
-	}
-
-	/** @param at when n8n was told to resume; null where it didn't come to that, so that another callback may do it */
-	endHandOver(at: number | null): void {
-		this.handedOver = at;
+	handOver(now: number): void {
+		this.handedOverAt = now;
 	}
 }
 

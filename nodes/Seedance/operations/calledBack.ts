@@ -3,15 +3,13 @@
  * and the execution goes on when the provider says that all of its tasks have ended. Nothing here may throw: n8n would
  * resume the execution with an empty item and drop all that it holds.
  */
-import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { answerNow, notNow, taken, taskIdsIn } from '../host/callbackRequest';
-import type { ItemResult } from '../host/items';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { notNow, taken, taskIdsIn } from '../host/callbackRequest';
 import { openCallback, type Access } from '../host/openRun';
-import { parkedState } from '../host/parking';
+import { parkedState, runAgainWith } from '../host/parking';
 import { confirmEnds, type OpenTask, type Verdict } from '../tasks/confirm';
 import { CallbackRounds, type CallbackRound } from './callbackRounds';
-import { Deliveries } from './deliveries';
-import { outcomeOf, outputsOf, ParkedRound, resultWith } from './parked';
+import { ParkedRound, withReading } from './parked';
 
 /** The provider is answered within this time, one way or the other. */
 const ANSWER_WITHIN_MS = 8000;
@@ -47,7 +45,6 @@ async function confirmAndResume(
 	if (provider.name !== parked.provider) {
 		return notNow(context, 'The credential is for another provider than the one that made the tasks');
 	}
-	const answerBy = clock.now() + ANSWER_WITHIN_MS;
 	clock.sleep(ANSWER_WITHIN_MS, timer.signal).then(
 		() => timer.abort(),
 		() => undefined,
@@ -57,7 +54,7 @@ async function confirmAndResume(
 	if (verdict === 'handedOver') return taken('The execution goes on already');
 	if (verdict === 'open') return taken('The execution still waits for other tasks');
 	if (verdict === 'unknown') return notNow(context, 'The provider could not be asked for the task');
-	return await handOver(context, parked, round, answerBy);
+	return resume(context, parked, round);
 }
 
 async function verdictOf(
@@ -72,7 +69,7 @@ async function verdictOf(
 		await round.inTurn(async (): Promise<Verdict | 'handedOver'> => {
 			if (round.isHandedOver(clock.now())) return 'handedOver';
 			const verdict = await confirmEnds(tasks, round.ended, access, signal);
-			if (verdict === 'over') round.beginHandOver();
+			if (verdict === 'over') round.handOver(clock.now());
 			return verdict;
 		});
 	let verdict = await ask();
@@ -97,53 +94,14 @@ function openTasks({ items }: ParkedRound, named: readonly string[]): OpenTask[]
 	return [...byId.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Fetches the files and resumes the execution. Work that takes longer than the provider may wait is answered for before. */
-async function handOver(
+/** The node runs again with what the provider has said: files and output are its matter, and need no caller to wait. */
+function resume(
 	context: IWebhookFunctions,
-	parked: ParkedRound,
-	round: CallbackRound,
-	answerBy: number,
-): Promise<IWebhookResponseData> {
-	const message = 'The execution goes on';
-	const done = new AbortController();
-	let resumedAt: number | null = null;
-	try {
-		// Its requests are no longer the callback's: they have all the time they need.
-		const access = await openCallback(context, new AbortController().signal);
-		const { clock } = access;
-		const late = clock.sleep(Math.max(1, answerBy - clock.now()), done.signal).then(
-			() => true,
-			() => false,
-		);
-		const making = outputs(context, access, parked, round);
-		const isLate = await Promise.race([late, making.then(() => false)]);
-		if (isLate) answerNow(context, 200, message);
-		const made = await making;
-		resumedAt = clock.now();
-		return isLate ? { noWebhookResponse: true, workflowData: made } : taken(message, made);
-	} finally {
-		done.abort();
-		round.endHandOver(resumedAt);
-	}
-}
-
-async function outputs(
-	context: IWebhookFunctions,
-	access: Access,
 	parked: ParkedRound,
 	{ ended }: CallbackRound,
-): Promise<INodeExecutionData[][]> {
-	const { items } = parked;
-	const wanted = items.flatMap(({ result: { itemIndex }, open }) =>
-		open === null ? [] : [{ itemIndex, runsAs: itemIndex, download: open.download }],
-	);
-	const deliveries = new Deliveries(access, wanted);
-	const results = items.map(async (item): Promise<ItemResult> => {
-		const { open, result } = item;
-		if (open === null) return result;
-		const outcome = outcomeOf(item, ended.get(open.taskId));
-		deliveries.ended(result.itemIndex, outcome);
-		return resultWith(item, open, outcome, await deliveries.of(result.itemIndex));
-	});
-	return outputsOf(parked, await Promise.all(results), context.getNode(), access.provider);
+): IWebhookResponseData {
+	const items = parked.items.map((item) => withReading(item, ended.get(item.open?.taskId ?? '')));
+	const outputs = runAgainWith(context, { ...parked, items } satisfies ParkedRound);
+	if (outputs === null) return notNow(context, 'This version of n8n cannot resume the node');
+	return taken('The execution goes on', outputs);
 }

@@ -4,6 +4,7 @@ import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemRes
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { InvalidItem, ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
+import { resumedData } from '../host/parking';
 import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
@@ -12,7 +13,9 @@ import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
 import { callbacksOf, type Callbacks } from './callbackUrl';
 import { Deliveries, type Recipient } from './deliveries';
 import { getStatus } from './getStatus';
+import { ParkedRound } from './parked';
 import { isPlan, type Operation, type Plan } from './plan';
+import { resultsOf } from './resumed';
 import { refused, resultOf } from './results';
 import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
@@ -33,6 +36,10 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
+	const resumed = ParkedRound.safeParse(resumedData(context));
+	if (resumed.success) {
+		return putOut(run, await resultsOf(run, resumed.data), resumed.data.beganAt);
+	}
 	const callbacks = callbacksOf(run);
 	const beganAt = run.clock.now();
 	const plans = shareOrders(await planAll(run, callbacks, items.length));
@@ -51,9 +58,8 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		),
 	);
 	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
-	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, plans, results, open);
-	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
-	return putOut(run, results);
+	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, beganAt, plans, results, open);
+	return putOut(run, results, beganAt);
 }
 
 async function untilEnded(
@@ -121,8 +127,13 @@ async function planOf(run: Run, callbacks: Callbacks, itemIndex: number): Promis
 	}
 }
 
-function putOut({ context, provider, signal }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {
+function putOut(
+	{ context, provider, signal, clock }: Run,
+	results: readonly ItemResult[],
+	beganAt: number,
+): INodeExecutionData[][] {
 	const node = context.getNode();
+	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
 	const notice = signal.aborted ? stoppedNotice(results) : null;
 	if (notice !== null) context.logger.warn(notice);
 	if (results.some((result) => result.isError) && !context.continueOnFail())

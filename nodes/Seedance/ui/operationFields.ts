@@ -72,8 +72,7 @@ export const waitingFields: INodeProperties[] = [
 			},
 		],
 		default: 'polling',
-		description:
-			'How the node learns that a video is done. With Callback, an item that fails after the execution was parked comes out with status failed and the reason under failure, since n8n cannot stop the workflow then; with an error output it goes there.',
+		description: 'How the node learns that a video is done',
 		displayOptions: { show: { operation: [...WAITING] } },
 	},
 	{

@@ -1,0 +1,25 @@
+/** The run of the node after callbacks have shown that all its tasks have ended: files and output, as without parking. */
+import type { ItemResult } from '../host/items';
+import type { Run } from '../host/openRun';
+import { Deliveries } from './deliveries';
+import { outcomeOf, type ParkedRound } from './parked';
+import { resultOf } from './results';
+
+/** @returns one result for each item, in their order */
+export async function resultsOf(run: Run, { items }: ParkedRound): Promise<ItemResult[]> {
+	const wanted = items.flatMap(({ result: { itemIndex }, open }) =>
+		open === null ? [] : [{ itemIndex, runsAs: itemIndex, download: open.download }],
+	);
+	const deliveries = new Deliveries(run, wanted);
+	return await Promise.all(
+		items.map(async ({ result, open }) => {
+			if (open === null) return result;
+			const { keepRaw, download, taskFailureIsError } = open;
+			const outcome = outcomeOf(result);
+			deliveries.ended(result.itemIndex, outcome);
+			const files = await deliveries.of(result.itemIndex);
+			const plan = { job: { keepRaw }, delivery: { download, taskFailureIsError } };
+			return resultOf(plan, result.itemIndex, outcome, files);
+		}),
+	);
+}
