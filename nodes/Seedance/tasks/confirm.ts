@@ -32,10 +32,11 @@ export async function confirmEnds(
 	signal: AbortSignal,
 ): Promise<Verdict> {
 	const unasked = tasks.filter(({ taskId }) => !ended.has(taskId));
-	for (let size = 1; unasked.length > 0; size = AT_ONCE) {
-		const found = await Promise.all(
-			unasked.splice(0, size).map(async (task) => await confirm(task, ended, deps, signal)),
-		);
+	for (let asked = 0; unasked.length > 0; ) {
+		// One, one, two, four …: where one goes on, that is mostly known after two.
+		const next = unasked.splice(0, Math.max(1, Math.min(AT_ONCE, asked)));
+		const found = await Promise.all(next.map(async (task) => await confirm(task, ended, deps, signal)));
+		asked += next.length;
 		if (found.includes('open')) return 'open';
 		if (found.includes('unknown')) return 'unknown';
 	}
