@@ -1,5 +1,5 @@
 /**
- * kill -9 of the real n8n while tasks run, then "Retry execution", with the sandbox's ledger as judge: what PLATFORM says
+ * kill -9, shutdown and Stop of the real n8n while tasks run, then "Retry execution", with the sandbox's ledger as judge: what PLATFORM says
  * survives does, and nothing is bought twice.
  */
 import { readExamples } from '../real/workflow';
@@ -8,7 +8,8 @@ import { Installed, until } from './installed';
 let installed: Installed;
 
 beforeAll(async () => {
-	installed = await Installed.start('crash');
+	// n8n waits this long, in seconds, for what runs before it shuts down; a video takes longer.
+	installed = await Installed.start('crash', { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5' });
 });
 
 afterAll(async () => {
@@ -17,7 +18,7 @@ afterAll(async () => {
 
 beforeEach(() => {
 	installed.sandbox.control.reset();
-	installed.sandbox.control.setTasks({ seconds: 45 });
+	installed.sandbox.control.setTasks({ seconds: 25 });
 });
 
 function example(words: string) {
@@ -49,8 +50,11 @@ test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
 	expect(control.ledger()).toHaveLength(1);
 
+	const log = installed.log();
 	await installed.killAndStartAgain();
 	expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+	for (const { taskId } of control.ledger())
+		expect(log).toContain(`submitted as task ${taskId} at seedanceapi`);
 	const retry = await installed.rest.retry(id);
 	expect(retry.status).toBe('success');
 	expect(control.ledger()).toHaveLength(1);
@@ -60,6 +64,30 @@ test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress
 		status: 'completed',
 	});
 });
+
+const SHUT_DOWN = [
+	['seedance2ai', 'Batch', 'Videos'],
+	['seedanceapi', 'Submit, Then Wait', 'Wait for Video'],
+] as const;
+
+test.each(SHUT_DOWN)(
+	'%s: a shutdown of n8n while it waits loses no task ID and buys nothing twice',
+	async (provider, name, videos) => {
+		const { control } = installed.sandbox;
+		const id = await installed.startByWebhook(example(name), provider);
+		await until(() => control.requests().some(({ kind }) => kind === 'status'));
+		const bought = control.ledger().map(({ taskId }) => taskId);
+		const log = await installed.shutDownAndStartAgain();
+		for (const taskId of bought) expect(log).toContain(`submitted as task ${taskId} at ${provider}`);
+
+		expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+		const retry = await installed.rest.retry(id);
+		expect(retry.status).toBe('success');
+		expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
+		const delivered = retry.items(videos).map(({ json }) => json.taskId);
+		expect([...delivered].sort()).toEqual([...bought].sort());
+	},
+);
 
 test('seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought', async () => {
 	const { control } = installed.sandbox;

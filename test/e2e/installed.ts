@@ -23,6 +23,7 @@ export class Installed {
 		readonly sandbox: Sandbox,
 		private readonly host: Host,
 		private readonly userFolder: UserFolder,
+		private readonly env: Record<string, string>,
 		private readonly credentials: ReadonlyMap<Named, DemoCredential>,
 		private current: { n8n: N8n; rest: N8nRest },
 	) {}
@@ -40,7 +41,7 @@ export class Installed {
 		for (const credential of sandboxCredentials(sandbox)) {
 			credentials.set(await rest.createCredential(credential.name, credential.data), credential);
 		}
-		return new Installed(sandbox, host, userFolder, credentials, { n8n, rest });
+		return new Installed(sandbox, host, userFolder, env, credentials, { n8n, rest });
 	}
 
 	get rest(): N8nRest {
@@ -122,9 +123,24 @@ export class Installed {
 
 	/** kill -9, and a start of the same n8n on the same port. */
 	async killAndStartAgain(): Promise<void> {
-		const { port } = this.current.n8n;
 		await this.current.n8n.kill();
-		const n8n = await startN8n({ host: this.host, userFolder: this.userFolder, port });
+		await this.startAgain();
+	}
+
+	/**
+	 * Shuts n8n down as a service manager does, by SIGTERM, and starts it again on the same port.
+	 * @returns what n8n logged until it was gone
+	 */
+	async shutDownAndStartAgain(): Promise<string> {
+		await this.current.n8n.stop();
+		const log = this.log();
+		await this.startAgain();
+		return log;
+	}
+
+	private async startAgain(): Promise<void> {
+		const { port } = this.current.n8n;
+		const n8n = await startN8n({ host: this.host, userFolder: this.userFolder, port, env: this.env });
 		const rest = new N8nRest(n8n.url);
 		await rest.logIn(OWNER);
 		this.current = { n8n, rest };

@@ -17,7 +17,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	const items = prompts('a quiet harbour');
 
 	/** One video, and whether its file is what the provider has, byte for byte. */
-	async function run(options: Record<string, number> = {}) {
+	async function run(options: Record<string, number | boolean> = {}) {
 		const engine = await rig.engine(provider);
 		const { value, elapsedMs } = await rig.settle(
 			engine.run({ parameters: { ...parameters, options }, items, onError: 'continueErrorOutput' }),
@@ -170,6 +170,23 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			failure: { code: 'download_failed', billed: true, message: expect.stringMatching(words) as string },
 		});
 	});
+
+	test.each([
+		[false, /a private address; the option Allow Private Media Hosts permits it/],
+		[true, /could not be downloaded: (?!.*private address)/],
+	])(
+		'Allow Private Media Hosts: %s, for a provider that is private itself',
+		async (allowPrivateMedia, words) => {
+			onVideos({
+				times: 100,
+				fault: { kind: 'redirect', location: 'http://media-host-of-nobody.internal/v.mp4' },
+			});
+			const { value } = await run({ allowPrivateMedia });
+			expect(value.errorItems[0]?.json.failure).toMatchObject({
+				message: expect.stringMatching(words) as string,
+			});
+		},
+	);
 
 	test('with Stop Workflow, the error names the URL and the task', async () => {
 		onVideos({ times: 100, fault: { kind: 'html', status: 200 } });

@@ -29,6 +29,21 @@ describe('canReach', () => {
 	])('from %s to %s: %s', (own, other, reached) => {
 		expect(canReach(own, other)).toBe(reached);
 	});
+
+	it.each<[Reach, Reach]>([
+		['private', 'loopback'],
+		['loopback', 'private'],
+		['private', 'public'],
+	])('where any private host is allowed, from %s to %s', (own, other) => {
+		expect(canReach(own, other, true)).toBe(true);
+	});
+
+	it.each<Reach>(['private', 'loopback'])(
+		'what is public leads nowhere %s, whatever is allowed: nobody outside may make n8n call its own network',
+		(other) => {
+			expect(canReach('public', other, true)).toBe(false);
+		},
+	);
 });
 
 describe('urlProblem', () => {

@@ -172,7 +172,12 @@ describe('the fields of each operation', () => {
 		expect(options('wait')).toEqual(['includeRawResponse', 'onTaskFailure']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
 		expect(options('submit')).not.toContain('onTaskFailure');
-		expect(options('getStatus', true)).toEqual(['includeRawResponse', 'maxFileSizeMb', 'parallelDownloads']);
+		expect(options('getStatus', true)).toEqual([
+			'allowPrivateMedia',
+			'includeRawResponse',
+			'maxFileSizeMb',
+			'parallelDownloads',
+		]);
 		expect(options('submitAndWait', true)).toEqual(expect.arrayContaining([...OWN_OPTIONS, 'channel']));
 	});
 

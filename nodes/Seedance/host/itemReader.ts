@@ -156,6 +156,10 @@ export class ItemReader {
 		]);
 	}
 
+	allowPrivateMedia(): boolean {
+		return this.flag('Allow Private Media Hosts', this.options.allowPrivateMedia);
+	}
+
 	idempotencyKey(): string | null {
 		const given = this.options.idempotencyKey;
 		if (!('idempotencyKey' in this.options)) return null;

@@ -21,6 +21,8 @@ export interface MediaAccess {
 	context: NodeContext;
 	/** Where the provider lies: private hosts are only fetched from where the provider is private itself. */
 	reach: Reach;
+	/** Whether a provider that is private may have its files anywhere in private networks. */
+	allowPrivate: boolean;
 	clock: Clock;
 	/** Aborted when the user presses Stop. */
 	signal: AbortSignal;
@@ -38,15 +40,15 @@ export class UrlExpired extends DownloadProblem {}
  * @throws DownloadProblem where a URL may not be asked; another error where the connection broke
  */
 export async function requestMedia(
-	{ context, reach }: MediaAccess,
+	access: MediaAccess,
 	start: string,
 	headers: Readonly<Record<string, string>>,
 	cancel: AbortSignal,
 ): Promise<Reply> {
 	let url = start;
 	for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-		const target = checked(url, reach);
-		const reply = Reply.parse(await context.helpers.httpRequest(optionsOf(target, headers, cancel)));
+		const target = checked(url, access);
+		const reply = Reply.parse(await access.context.helpers.httpRequest(optionsOf(target, headers, cancel)));
 		// An error that nobody waits for any more would end the whole process.
 		reply.body.on('error', () => undefined);
 		const { location } = reply.headers;
@@ -60,14 +62,15 @@ export async function requestMedia(
 	throw new DownloadProblem(`its URL redirects more than ${MOST_REDIRECTS} times`);
 }
 
-function checked(text: string, reach: Reach): URL {
+function checked(text: string, { reach, allowPrivate }: MediaAccess): URL {
 	const url = URL.canParse(text) ? new URL(text) : null;
 	if (url === null || !/^https?:$/.test(url.protocol))
 		throw new DownloadProblem('its URL is not an http or https URL');
 	const place = reachOf(url);
-	if (!canReach(reach, place))
-		throw new DownloadProblem(`its URL leads to ${url.hostname}, which is a ${place} address`);
-	return url;
+	// Whatever is allowed: what a public provider says never leads into a private network.
+	if (canReach(reach, place, allowPrivate)) return url;
+	const wayOut = reach === 'public' ? '' : '; the option Allow Private Media Hosts permits it';
+	throw new DownloadProblem(`its URL leads to ${url.hostname}, which is a ${place} address${wayOut}`);
 }
 
 function optionsOf(

@@ -1,6 +1,6 @@
 /** The files of a finished task: its videos and its last frame, under the names that the user sees in the item. */
 import type { IBinaryData } from 'n8n-workflow';
-import { download } from '../host/download';
+import { download as fetchOne } from '../host/download';
 import { UrlExpired, type MediaAccess } from '../host/mediaRequest';
 import type { Access } from '../host/openRun';
 import { withNews, type Failure, type Task } from '../providers/vocabulary';
@@ -27,8 +27,9 @@ interface FileOfTask {
 }
 
 /** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
-export async function fetchFiles(run: Access, known: Task, { field, mostBytes }: Download): Promise<Files> {
-	const access: MediaAccess = { ...run, reach: run.account.reach };
+export async function fetchFiles(run: Access, known: Task, download: Download): Promise<Files> {
+	const { field, mostBytes, allowPrivate } = download;
+	const access: MediaAccess = { ...run, reach: run.account.reach, allowPrivate };
 	const files: Progress = { task: known, binary: {}, failure: null, isFresh: false };
 	for (const file of filesOf(known, field)) {
 		try {
@@ -76,7 +77,7 @@ async function fetchFile(
 	const { taskId } = files.task;
 	const fileName = `seedance-${(taskId ?? '').replace(/[^\w-]+/g, '_')}${suffix}`;
 	const fetchFrom = async (task: Task) =>
-		await download(access, { url: urlIn(task) ?? '', kind, fileName, mostBytes });
+		await fetchOne(access, { url: urlIn(task) ?? '', kind, fileName, mostBytes });
 	try {
 		return await fetchFrom(files.task);
 	} catch (error) {

@@ -55,7 +55,9 @@ const Open = z.object({
 	/** When its own time is up, milliseconds since 1970. */
 	deadline: z.number(),
 	keepRaw: z.boolean(),
-	download: z.object({ field: z.string(), mostBytes: z.number(), atOnce: z.number() }).nullable(),
+	download: z
+		.object({ field: z.string(), mostBytes: z.number(), atOnce: z.number(), allowPrivate: z.boolean() })
+		.nullable(),
 	taskFailureIsError: z.boolean(),
 });
 

@@ -12,6 +12,8 @@ export interface Download {
 	mostBytes: number;
 	/** How many items' files may be under way at the same time, this one's included. */
 	atOnce: number;
+	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
+	allowPrivate: boolean;
 }
 
 /** What to do with the item once its work is over. */

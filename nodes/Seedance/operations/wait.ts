@@ -31,10 +31,11 @@ export function waiting(item: ItemReader): Plan {
 
 /** How the files are to be fetched, or null where they are not. @throws InvalidItem */
 export function downloadOf(item: ItemReader): Download | null {
-	const [field, mostBytes, atOnce] = readAll(
+	const [field, mostBytes, atOnce, allowPrivate] = readAll(
 		() => item.downloadInto(),
 		() => item.maxFileBytes(),
 		() => item.parallelDownloads(),
+		() => item.allowPrivateMedia(),
 	);
-	return field === null ? null : { field, mostBytes, atOnce };
+	return field === null ? null : { field, mostBytes, atOnce, allowPrivate };
 }

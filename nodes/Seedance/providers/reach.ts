@@ -32,9 +32,10 @@ export function reachOf(url: URL): Reach {
 /**
  * Whether a provider that lives at `own` can fetch from `other`: anything public, and where the provider itself is
  * loopback or private (a sandbox, a relay), what lies in that same range.
+ * @param anyPrivate whether one that is not public itself reaches all of loopback and private networks
  */
-export function canReach(own: Reach, other: Reach): boolean {
-	return other === 'public' || other === own;
+export function canReach(own: Reach, other: Reach, anyPrivate = false): boolean {
+	return other === 'public' || other === own || (anyPrivate && own !== 'public');
 }
 
 /** The URL parser has already turned every spelling of an IPv4 address (hex, octal, one number) into four octets. */

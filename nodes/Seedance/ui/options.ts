@@ -15,6 +15,15 @@ const whereDownloading = {
 
 const ownOptions: INodeProperties[] = [
 	{
+		displayName: 'Allow Private Media Hosts',
+		name: 'allowPrivateMedia',
+		type: 'boolean',
+		default: false,
+		description:
+			"Whether files may also come from hosts of this machine and its private network, for a provider that is private itself. Where the credential's Base URL is public this changes nothing.",
+		displayOptions: whereDownloading,
+	},
+	{
 		displayName: 'Idempotency Key',
 		name: 'idempotencyKey',
 		type: 'string',
