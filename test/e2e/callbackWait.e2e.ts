@@ -137,3 +137,36 @@ test('a wrong token and a task of somebody else resume nothing', async () => {
 	expect((await installed.rest.waitForEnd(id, 30_000)).status).toBe('success');
 	expect(control.ledger()).toHaveLength(1);
 });
+
+test('Submit, and Wait by callback as the next node', async () => {
+	const { control } = installed.sandbox;
+	control.setTasks({ seconds: 8 });
+	const workflow = mapSeedanceNodes(example('Submit, Then Wait'), (node) => ({
+		...node,
+		parameters: { ...node.parameters, ...(node.name.startsWith('Wait') ? { waitUsing: 'callback' } : {}) },
+	}));
+	const id = await installed.startByWebhook(workflow, 'seedanceapi');
+	await until(async () => (await parkedAs(id)) === 'waiting');
+	const execution = await installed.rest.waitForEnd(id, 60_000);
+	expect(execution.items('Wait for Video')[0]?.json).toMatchObject({
+		taskId: control.ledger()[0]?.taskId,
+		status: 'completed',
+	});
+	expect(control.ledger()).toHaveLength(1);
+});
+
+test('the example of durable polling goes on after a kill, for the provider without callbacks', async () => {
+	const { control } = installed.sandbox;
+	// Longer than one sleep, so that it goes round twice.
+	control.setTasks({ seconds: 90 });
+	const id = await installed.startByWebhook(example('Durable'), 'seedance2ai');
+	await until(async () => (await parkedAs(id)) === 'waiting');
+	await installed.killAndStartAgain();
+	const execution = await installed.rest.waitForEnd(id, 240_000);
+	expect(execution.error).toBeNull();
+	expect(execution.items('Video')).toMatchObject([
+		{ json: { taskId: control.ledger()[0]?.taskId, status: 'completed', failure: null } },
+	]);
+	expect(execution.items('Video')[0]?.binary?.['data']?.mimeType).toBe('video/mp4');
+	expect(control.ledger()).toHaveLength(1);
+});
