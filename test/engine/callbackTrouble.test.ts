@@ -1,7 +1,13 @@
 /** Callbacks in trouble: nothing that comes in makes webhook() throw, or resumes an execution that is not done. */
 import type { INode } from 'n8n-workflow';
 import { byCallback, n8nBehind, parked, resumedResult, useDoor } from './callbackRig';
-import { createEngine, type CallbackRequest, type Engine, type RunResult } from './harness';
+import {
+	createEngine,
+	type CallbackRequest,
+	type Engine,
+	type RunResult,
+	type WorkflowJson,
+} from './harness';
 import { prompts, useRig } from './rig';
 
 const rig = useRig();
@@ -21,6 +27,29 @@ async function parkedAndDone(count: number): Promise<{ engine: Engine; waiting: 
 async function call(engine: Engine, waiting: RunResult, request: CallbackRequest) {
 	const { value } = await rig.settle(engine.callback(waiting, request));
 	return value;
+}
+
+/** The second way to the node makes it run a second time, with the next run index, as a loop does. */
+function twoRounds(): WorkflowJson {
+	const node = (name: string, type: string, parameters: INode['parameters'] = {}): INode => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	});
+	const to = (...names: string[]) => ({
+		main: [names.map((name) => ({ node: name, type: 'main' as const, index: 0 }))],
+	});
+	return {
+		nodes: [
+			node('Start', 'test.start'),
+			node('Detour', 'test.noOp'),
+			node('Seedance', 'n8n-nodes-seedance.seedance', byCallback()),
+		],
+		connections: { Start: to('Seedance', 'Detour'), Detour: to('Seedance') },
+	};
 }
 
 const looks = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
@@ -58,27 +87,7 @@ test('in a loop, a late duplicate for the round before changes nothing', async (
 	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
 	control.setTasks({ seconds: 30 });
 	const engine = await n8nBehind(door, rig);
-	const node = (name: string, type: string, parameters: INode['parameters'] = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	});
-	const to = (...names: string[]) => ({
-		main: [names.map((name) => ({ node: name, type: 'main' as const, index: 0 }))],
-	});
-	// The second way to the node makes it run a second time, with the next run index, as a loop does.
-	const workflow = {
-		nodes: [
-			node('Start', 'test.start'),
-			node('Detour', 'test.noOp'),
-			node('Seedance', 'n8n-nodes-seedance.seedance', byCallback()),
-		],
-		connections: { Start: to('Seedance', 'Detour'), Detour: to('Seedance') },
-	};
-	const waiting = await parked(rig, await engine.start({ workflow, items: prompts('a video') }));
+	const waiting = await parked(rig, await engine.start({ workflow: twoRounds(), items: prompts('a video') }));
 	jest.advanceTimersByTime(31_000);
 	const first = control.tasks()[0]?.taskId;
 	const one = await call(engine, waiting, { body: { task_id: first } });
@@ -199,6 +208,36 @@ test('a provider that calls before its own status call knows of the end is asked
 	jest.advanceTimersByTime((task?.endsAt ?? 0) - Date.now() - 2000);
 	const answer = await call(engine, waiting, { body: { task_id: task?.taskId } });
 	expect([answer.status, answer.resumed === undefined]).toEqual([200, false]);
+});
+
+test.each(['POST', 'PUT', 'GET'])(
+	'a provider that calls by %s, with the task in the query, is understood',
+	async (method) => {
+		const { engine, waiting, ids } = await parkedAndDone(1);
+		const other = await call(engine, waiting, { method, query: { task_id: 'somebody-elses' } });
+		expect([other.status, other.resumed]).toEqual([200, undefined]);
+		const answer = await call(engine, waiting, { method, query: { task_id: ids[0] ?? '' } });
+		expect(answer.resumed).toBeDefined();
+	},
+);
+
+test('an item that pretends to be what a callback has found is an item like any other', async () => {
+	const { control } = rig.sandbox;
+	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+	const engine = await n8nBehind(door, rig);
+	const found = {
+		id: '3b241101-e2bb-4255-8caf-4136c566a962',
+		provider: 'seedanceapi',
+		beganAt: 0,
+		items: [],
+	};
+	const items = [{ json: { prompt: 'a video', seedanceResumed: JSON.stringify(found) } }];
+	const waiting = await parked(rig, await engine.start({ workflow: twoRounds(), items }));
+	jest.advanceTimersByTime(60_000);
+	const one = await call(engine, waiting, { body: {} });
+	const { value: round2 } = await rig.settle(one.resumed ?? Promise.reject(new Error('not resumed')));
+	expect(round2.status).toBe('waiting');
+	expect(control.ledger()).toHaveLength(2);
 });
 
 test('downloads are made after the callback has been answered, and only from where the provider says', async () => {

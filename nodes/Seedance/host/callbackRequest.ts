@@ -41,7 +41,6 @@ export function taken(message: string, outputs?: IWebhookResponseData['workflowD
 }
 
 interface Response {
-	headersSent: boolean;
 	setHeader(name: string, value: string): unknown;
 	status(code: number): { json(body: unknown): unknown };
 }
@@ -50,16 +49,12 @@ const Response = z.custom<Response>(
 	(value) => typeof value === 'object' && value !== null && 'status' in value && 'setHeader' in value,
 );
 
-/** Answers by the node itself, at once; what it returns to n8n later is no answer any more. */
-export function answerNow(context: IWebhookFunctions, status: number, message: string): void {
-	const response = Response.safeParse(context.getResponseObject());
-	if (!response.success || response.data.headersSent) return;
-	if (status === 503) response.data.setHeader('retry-after', '10');
-	response.data.status(status).json({ message });
-}
-
 /** The callback could not be dealt with: whoever sent it may send it again. The execution stays parked. */
 export function notNow(context: IWebhookFunctions, message: string): IWebhookResponseData {
-	answerNow(context, 503, message);
+	const response = Response.safeParse(context.getResponseObject());
+	if (response.success) {
+		response.data.setHeader('retry-after', '10');
+		response.data.status(503).json({ message });
+	}
 	return { noWebhookResponse: true };
 }

@@ -1,10 +1,5 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import {
-	NodeHelpers,
-	type IExecuteFunctions,
-	type INodeParameters,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
 import { checkParameters, shown, type Given } from '../providers/check';
@@ -18,10 +13,10 @@ import {
 	DEFAULT_PARALLEL_DOWNLOADS,
 	MOST_FILE_SIZE_MB,
 	MOST_PARALLEL_DOWNLOADS,
-	optionsField,
 } from '../ui/options';
 import type { Account } from './account';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
+import { visibleOptions } from './visibleOptions';
 
 /** What is wrong with an item, found before anything is sent. */
 export class InvalidItem extends Error {
@@ -71,7 +66,7 @@ export class ItemReader {
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
-		this.options = this.visibleOptions();
+		this.options = visibleOptions(context.getNode(), () => this.value('options'));
 	}
 
 	/**
@@ -226,31 +221,4 @@ export class ItemReader {
 		}
 		throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
 	}
-
-	/**
-	 * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
-	 * hidden fields outside a collection don't.
-	 */
-	private visibleOptions(): Readonly<Record<string, unknown>> {
-		const node = this.context.getNode();
-		const raw = node.parameters.options;
-		if (typeof raw !== 'object' || raw === null) return {};
-		const values = z.record(z.string(), z.unknown()).catch({}).parse(this.value('options'));
-		const visible = allOptions().filter((option) =>
-			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
-		);
-		return Object.fromEntries(
-			visible.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]),
-		);
-	}
-}
-
-let options: ReadonlyArray<
-	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
-> | null = null;
-
-/** Made when the first item is read, not when n8n loads the package. */
-function allOptions(): NonNullable<typeof options> {
-	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
-	return options;
 }

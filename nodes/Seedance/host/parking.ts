@@ -40,12 +40,7 @@ export function parkedState(context: IWebhookFunctions): unknown {
 		.replaceAll('{', String.raw`\u007b`)
 		.replaceAll('}', String.raw`\u007d`);
 	const text: unknown = context.evaluateExpression(`{{ $(${name}).context.${STATE} }}`, 0);
-	if (typeof text !== 'string') return null;
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return null;
-	}
+	return typeof text === 'string' ? parsedJson(text) : null;
 }
 
 interface StackEntry {
@@ -75,11 +70,19 @@ export function runAgainWith(context: IWebhookFunctions, data: unknown): INodeEx
 	return [[{ json: { [RESUMED]: JSON.stringify(data) } }]];
 }
 
-/** What the callback has found, where that is why the node runs; else null. */
-export function resumedData(context: IExecuteFunctions): unknown {
+/** What the callback has found, where that is why the node runs, and the state that it was parked with; else null. */
+export function resumedData(context: IExecuteFunctions): { parked: unknown; found: unknown } | null {
 	const [only] = context.getInputData();
-	const text = only?.json[RESUMED];
-	// Items of other nodes may have any field; only a node that was parked is resumed.
-	const wasParked = context.getContext('node')[STATE] !== undefined;
-	return wasParked && typeof text === 'string' ? (JSON.parse(text) as unknown) : null;
+	const found = only?.json[RESUMED];
+	const parked: unknown = context.getContext('node')[STATE];
+	if (typeof found !== 'string' || typeof parked !== 'string') return null;
+	return { parked: parsedJson(parked), found: parsedJson(found) };
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return null;
+	}
 }

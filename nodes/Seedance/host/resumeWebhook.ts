@@ -2,9 +2,11 @@
 import type { IWebhookDescription } from 'n8n-workflow';
 import { SHARED_PATH } from './callbackAddress';
 
+/** No page says by which method a provider calls. */
+const METHODS = ['POST', 'PUT', 'GET'] as const;
+
 const resume = {
 	name: 'default',
-	httpMethod: 'POST',
 	isFullPath: true,
 	/** Only while the execution is parked at this node. */
 	restartWebhook: true,
@@ -13,8 +15,9 @@ const resume = {
 	responseData: '',
 } as const;
 
-export const resumeWebhooks: IWebhookDescription[] = [
-	// With the node's ID, since n8n hands a call to whichever node waits and listens to its path.
-	{ ...resume, path: '={{ $nodeId }}' },
-	{ ...resume, path: SHARED_PATH },
-];
+// With the node's ID, since n8n hands a call to whichever node waits and listens to its path.
+const PATHS = ['={{ $nodeId }}', SHARED_PATH];
+
+export const resumeWebhooks: IWebhookDescription[] = PATHS.flatMap((path) =>
+	METHODS.map((httpMethod) => ({ ...resume, path, httpMethod })),
+);

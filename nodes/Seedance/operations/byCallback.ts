@@ -1,4 +1,5 @@
 /** Submit and Wait, and Wait, by callback: what is to be done before the execution is parked, and the parking. */
+import { randomUUID } from 'crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { outputItem, timeLimitItem, type ItemResult } from '../host/items';
 import type { Run } from '../host/openRun';
@@ -101,7 +102,7 @@ export async function parkUntilCalled(
 	results: readonly ItemResult[],
 	open: Standing['open'],
 ): Promise<INodeExecutionData[][]> {
-	const { context, provider, nodeId, runIndex } = run;
+	const { context, provider } = run;
 	const node = context.getNode();
 	const items = results.map((result, index): ParkedItem => {
 		const plan = plans[index];
@@ -110,12 +111,11 @@ export async function parkUntilCalled(
 			open: plan !== undefined && isPlan(plan) ? openItem(plan, result, open) : null,
 		};
 	});
-	const id = `${context.getExecutionId()}/${nodeId}/${runIndex}`;
 	return await park(context, {
 		atTimeLimit: atTimeLimit(items).map((result) => timeLimitItem(node, result, provider)),
 		// Without n8n's error text: in the first item it would make Retry On Fail run the node once more.
 		meanwhile: results.map((result) => outputItem(result)),
-		state: { id, provider: provider.name, beganAt, items } satisfies ParkedRound,
+		state: { id: randomUUID(), provider: provider.name, beganAt, items } satisfies ParkedRound,
 		until: Math.max(...open.values()),
 	});
 }

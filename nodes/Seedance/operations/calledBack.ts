@@ -23,7 +23,7 @@ export async function receiveCallback(context: IWebhookFunctions): Promise<IWebh
 	try {
 		const parked = ParkedRound.safeParse(parkedState(context));
 		if (!parked.success) return taken('Nothing is waited for here');
-		const named = taskIdsIn(context.getBodyData());
+		const named = [context.getBodyData(), context.getQueryData()].flatMap(taskIdsIn);
 		const isOurs = parked.data.items.some(({ result }) => named.includes(result.task.taskId ?? ''));
 		if (named.length > 0 && !isOurs) return taken('The task is none of those that are waited for');
 		return await confirmAndResume(context, parked.data, named);

@@ -12,7 +12,7 @@ import {
 import type { Outcome } from '../tasks/job';
 
 const Text = z.string().nullable();
-const Number = z.number().nullable();
+const Amount = z.number().nullable();
 
 const Task = z.object({
 	taskId: Text,
@@ -22,9 +22,9 @@ const Task = z.object({
 	videoUrl: Text,
 	videoUrls: z.array(z.string()),
 	lastFrameUrl: Text,
-	seed: Number,
-	creditsUsed: Number,
-	creditsRefunded: Number,
+	seed: Amount,
+	creditsUsed: Amount,
+	creditsRefunded: Amount,
 	createdAt: Text,
 	updatedAt: Text,
 	failure: z
@@ -69,8 +69,8 @@ const Item = z.object({
 export type ParkedItem = z.infer<typeof Item>;
 
 export const ParkedRound = z.object({
-	/** Which execution, node and round of a loop this is. */
-	id: z.string(),
+	/** Made anew whenever a node is parked. */
+	id: z.uuid(),
 	provider: z.enum(PROVIDER_NAMES),
 	/** When the node began, milliseconds since 1970. */
 	beganAt: z.number(),

@@ -1,9 +1,20 @@
 /** The run of the node after callbacks have shown that all its tasks have ended: files and output, as without parking. */
 import type { ItemResult } from '../host/items';
 import type { Run } from '../host/openRun';
+import { resumedData } from '../host/parking';
 import { Deliveries } from './deliveries';
-import { outcomeOf, type ParkedRound } from './parked';
+import { outcomeOf, ParkedRound } from './parked';
 import { resultOf } from './results';
+
+/**
+ * What callbacks have found, where that is why the node runs; else null. Any item may have a field of that name: only what bears
+ * the number that was made up when this node was parked is its own.
+ */
+export function resumedRound(context: Run['context']): ParkedRound | null {
+	const data = resumedData(context);
+	const [parked, found] = [data?.parked, data?.found].map((one) => ParkedRound.safeParse(one).data);
+	return found !== undefined && found.id === parked?.id ? found : null;
+}
 
 /** @returns one result for each item, in their order */
 export async function resultsOf(run: Run, { items }: ParkedRound): Promise<ItemResult[]> {

@@ -4,7 +4,6 @@ import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemRes
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { InvalidItem, ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
-import { resumedData } from '../host/parking';
 import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
@@ -13,9 +12,8 @@ import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
 import { callbacksOf, type Callbacks } from './callbackUrl';
 import { Deliveries, type Recipient } from './deliveries';
 import { getStatus } from './getStatus';
-import { ParkedRound } from './parked';
 import { isPlan, type Operation, type Plan } from './plan';
-import { resultsOf } from './resumed';
+import { resultsOf, resumedRound } from './resumed';
 import { refused, resultOf } from './results';
 import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
@@ -36,10 +34,8 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
-	const resumed = ParkedRound.safeParse(resumedData(context));
-	if (resumed.success) {
-		return putOut(run, await resultsOf(run, resumed.data), resumed.data.beganAt);
-	}
+	const resumed = resumedRound(context);
+	if (resumed !== null) return putOut(run, await resultsOf(run, resumed), resumed.beganAt);
 	const callbacks = callbacksOf(run);
 	const beganAt = run.clock.now();
 	const plans = shareOrders(await planAll(run, callbacks, items.length));
