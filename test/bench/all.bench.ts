@@ -63,7 +63,7 @@ test('the node beside other ways, and what it costs itself', async () => {
 		'| what | figure |',
 		'| --- | --: |',
 		`| processor time by task, all of n8n included (${own.tasks} tasks at once) | ${own.all.toFixed(2)} ms |`,
-		`| of it as many bare requests through n8n take | ${own.http.toFixed(2)} ms |`,
+		`| of it as many bare requests through n8n take | ${own.bare.toFixed(2)} ms |`,
 		`| loading the package, n8n-workflow and zod being loaded (median of ${LOADS}) | ${median(loadMs).toFixed(1)} ms |`,
 		'',
 	].join('\n');

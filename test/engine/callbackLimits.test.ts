@@ -53,6 +53,7 @@ describe('when Max Wait is over', () => {
 				videoUrls: [],
 				lastFrameUrl: null,
 				seed: null,
+				creditsEstimated: 160,
 				creditsUsed: 160,
 				creditsRefunded: null,
 				createdAt: expect.any(String) as string,

@@ -7,12 +7,6 @@ import type { Account } from './account';
 import { ownAddressProblem } from './ownAddress';
 import { resumeUrl } from './resumeUrl';
 
-/**
- * The last part of the address for tasks that another node waits for than the one that ordered them: Submit can learn
- * that a node waits, but not its ID. A parked node only ever listens to callbacks for its own tasks.
- */
-export const SHARED_PATH = 'seedance';
-
 const INSTEAD =
 	'Set "Wait Using" to Polling there. To wait without an execution that keeps running, order with Submit and ask with Get Status in a loop with n8n\'s own Wait node. Nothing was submitted.';
 

@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
-import type { Clock, Http, HttpOutcome } from '../tasks/ports';
+import { WOKEN, type Clock, type Http, type HttpOutcome } from '../tasks/ports';
 import { CREDENTIAL, type Account } from './account';
 import { FullResponse } from './response';
 import { resumeToken } from './resumeUrl';
@@ -45,7 +45,7 @@ async function withinTime(
 ): Promise<HttpOutcome> {
 	if (signal.aborted) return { kind: 'stopped' };
 	const alarm = new AbortController();
-	const stop = () => alarm.abort();
+	const stop = () => alarm.abort(WOKEN);
 	signal.addEventListener('abort', stop);
 	const tooLate = clock.sleep(REQUEST_TIMEOUT_MS, alarm.signal).then(
 		(): HttpOutcome => ({
@@ -58,7 +58,7 @@ async function withinTime(
 		return await Promise.race([sending, tooLate]);
 	} finally {
 		signal.removeEventListener('abort', stop);
-		alarm.abort();
+		alarm.abort(WOKEN);
 	}
 }
 

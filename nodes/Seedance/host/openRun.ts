@@ -10,6 +10,7 @@ import { realClock } from './clock';
 import { providerHttp, type NodeContext } from './http';
 import { openJournal } from './journalStore';
 import { executionOrigin } from './origin';
+import { isTool } from './tool';
 
 /** What reaches the provider and its files, whether the node runs or is called back. */
 export interface Access extends BatchDeps {
@@ -38,7 +39,8 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		context,
 		journal: openJournal(context),
 		origin: executionOrigin(context),
-		runIndex: typeof runIndex === 'number' ? runIndex : 0,
+		// A model that calls its tool again with the very same values, as after an error, means the same video.
+		runIndex: typeof runIndex === 'number' && !isTool(context.getNode()) ? runIndex : 0,
 	};
 }
 
@@ -53,6 +55,7 @@ export async function openCallback(context: IWebhookFunctions, signal: AbortSign
 
 function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {
 	const { provider, baseUrl, apiKey } = account;
+	const node = context.getNode();
 	return {
 		context,
 		account,
@@ -65,7 +68,9 @@ function accessOf(context: NodeContext, account: Account, signal: AbortSignal): 
 		durations,
 		journal: new Journal({}),
 		origin: '',
-		nodeId: context.getNode().id,
+		nodeId: node.id,
+		// Every call of a tool is a run.
+		capsAllRuns: isTool(node),
 		random: Math.random,
 		log: {
 			info: (message, facts) => context.logger.info(message, facts ?? {}),

@@ -1,6 +1,11 @@
 /** How n8n finds the parked node for a call to its resume URL (webhooks/waiting-webhooks.js of n8n). */
 import type { IWebhookDescription } from 'n8n-workflow';
-import { SHARED_PATH } from './callbackAddress';
+
+/**
+ * The last part of the address for tasks that another node waits for than the one that ordered them: Submit can learn
+ * that a node waits, but not its ID. A parked node only ever listens to callbacks for its own tasks.
+ */
+export const SHARED_PATH = 'seedance';
 
 /** No page says by which method a provider calls. */
 const METHODS = ['POST', 'PUT', 'GET'] as const;

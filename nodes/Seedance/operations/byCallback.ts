@@ -97,7 +97,7 @@ function stop(outcomes: Map<number, Outcome>, itemIndex: number): void {
 /** Parks the execution until all tasks have ended, or the last one's time is up. @returns what `execute()` returns */
 export async function parkUntilCalled(
 	run: Run,
-	beganAt: number,
+	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
 	plans: ReadonlyArray<SharedPlan | Failure>,
 	results: readonly ItemResult[],
 	open: Standing['open'],
@@ -115,7 +115,7 @@ export async function parkUntilCalled(
 		atTimeLimit: atTimeLimit(items).map((result) => timeLimitItem(node, result, provider)),
 		// Without n8n's error text: in the first item it would make Retry On Fail run the node once more.
 		meanwhile: results.map((result) => outputItem(result)),
-		state: { id: randomUUID(), provider: provider.name, beganAt, items } satisfies ParkedRound,
+		state: { id: randomUUID(), provider: provider.name, beganAt, priceHint, items } satisfies ParkedRound,
 		until: Math.max(...open.values()),
 	});
 }

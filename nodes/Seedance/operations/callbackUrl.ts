@@ -4,12 +4,12 @@ import {
 	laterWaiter,
 	readWaitUsing,
 	requireNoTool,
-	SHARED_PATH,
 	type CallbackAddress,
 } from '../host/callbackAddress';
 import { CallbackBook } from '../host/callbackBook';
-import { InvalidItem } from '../host/itemReader';
+import { InvalidItem } from '../host/invalidItem';
 import type { Run } from '../host/openRun';
+import { SHARED_PATH } from '../host/resumeWebhook';
 import { shown } from '../providers/check';
 import type { Submission } from '../providers/vocabulary';
 import { SUBMITTING, WAITING } from '../ui/operationNames';

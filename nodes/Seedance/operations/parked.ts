@@ -24,6 +24,7 @@ const Task = z.object({
 	lastFrameUrl: Text,
 	seed: Amount,
 	creditsUsed: Amount,
+	creditsEstimated: Amount,
 	creditsRefunded: Amount,
 	createdAt: Text,
 	updatedAt: Text,
@@ -45,6 +46,7 @@ const Result = z.object({
 	unknownStatus: Text,
 	timedOut: z.boolean(),
 	failedTaskIds: z.array(z.string()),
+	composedPrompt: Text,
 	raw: z.unknown(),
 	binary: z.record(z.string(), Binary).optional(),
 	isError: z.boolean(),
@@ -74,6 +76,8 @@ export const ParkedRound = z.object({
 	provider: z.enum(PROVIDER_NAMES),
 	/** When the node began, milliseconds since 1970. */
 	beganAt: z.number(),
+	/** To be said at the end of the prices that were paid, or null. */
+	priceHint: Text,
 	items: z.array(Item),
 });
 export type ParkedRound = z.infer<typeof ParkedRound>;

@@ -2,6 +2,7 @@
 import type { ItemReader } from '../host/itemReader';
 import type { Failure, Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
+import type { Estimate } from '../tasks/prices';
 import type { Callbacks } from './callbackUrl';
 
 /** How to fetch the files of a finished task. */
@@ -22,6 +23,8 @@ export interface Delivery {
 	download: Download | null;
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: boolean;
+	/** To be shown in the item: a prompt that nobody has seen yet, since it was composed of its parts; else null. */
+	composedPrompt: string | null;
 }
 
 export interface Plan {
@@ -35,6 +38,8 @@ export function isPlan<T extends Plan>(plan: T | Failure): plan is T {
 
 export interface PlanContext {
 	runIndex: number;
+	/** What a submission would cost, as known before the run. */
+	estimateOf: (submission: Submission) => Estimate;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
 	callbacks: Callbacks;

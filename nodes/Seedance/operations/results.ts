@@ -1,15 +1,8 @@
 /** From what became of the work to what becomes of the items. */
 import type { ItemResult } from '../host/items';
-import { blankTask, type Failure, type ProviderName } from '../providers/vocabulary';
 import type { Outcome } from '../tasks/job';
 import type { Files } from './files';
 import type { Delivery, Plan } from './plan';
-
-/** An item for which nothing was sent, because its parameters are wrong. */
-export function refused(provider: ProviderName, itemIndex: number, failure: Failure): ItemResult {
-	const task = blankTask(provider, { failure });
-	return { itemIndex, task, unknownStatus: null, timedOut: false, failedTaskIds: [], isError: true };
-}
 
 /** @param files what was fetched of the task's files; undefined where none were wanted or there are none */
 export function resultOf(
@@ -25,6 +18,7 @@ export function resultOf(
 		timedOut,
 		unknownStatus,
 		failedTaskIds,
+		composedPrompt: delivery.composedPrompt,
 		...(job.keepRaw ? { raw } : {}),
 		isError: isError(outcome, delivery),
 	};

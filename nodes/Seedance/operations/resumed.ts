@@ -29,7 +29,10 @@ export async function resultsOf(run: Run, { items }: ParkedRound): Promise<ItemR
 			const outcome = outcomeOf(result);
 			deliveries.ended(result.itemIndex, outcome);
 			const files = await deliveries.of(result.itemIndex);
-			const plan = { job: { keepRaw }, delivery: { download, taskFailureIsError } };
+			const plan = {
+				job: { keepRaw },
+				delivery: { download, taskFailureIsError, composedPrompt: result.composedPrompt },
+			};
 			return resultOf(plan, result.itemIndex, outcome, files);
 		}),
 	);

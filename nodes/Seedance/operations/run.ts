@@ -1,8 +1,9 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
+import { invalid, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
-import { InvalidItem, ItemReader } from '../host/itemReader';
+import { violationsIn } from '../host/invalidItem';
+import { ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
 import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
@@ -11,20 +12,28 @@ import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from
 import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
 import { callbacksOf, type Callbacks } from './callbackUrl';
 import { Deliveries, type Recipient } from './deliveries';
+import { estimateAll } from './estimateCost';
 import { getStatus } from './getStatus';
+import type { ParkedRound } from './parked';
 import { isPlan, type Operation, type Plan } from './plan';
+import { priceHintOf } from './priceHint';
+import { addHint, putOut, refused } from './putOut';
+import { resultOf } from './results';
 import { resultsOf, resumedRound } from './resumed';
-import { refused, resultOf } from './results';
 import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
+import { inTurns } from './turns';
 import { wait } from './wait';
 
-const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
-
-/** How long the items are read at a stretch. */
-const LONGEST_TURN_MS = 20;
+/** The operations that order or follow tasks. */
+const OPERATIONS: Readonly<Record<Exclude<OperationName, 'estimateCost'>, Operation>> = {
+	getStatus,
+	submit,
+	submitAndWait,
+	wait,
+};
 
 /**
  * Runs the node: one output item for every input item, in order.
@@ -35,10 +44,17 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
 	const resumed = resumedRound(context);
-	if (resumed !== null) return putOut(run, await resultsOf(run, resumed), resumed.beganAt);
+	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));
+	const name = operationOf(context);
+	if (name === 'estimateCost') return await estimateAll(run, items.length);
 	const callbacks = callbacksOf(run);
 	const beganAt = run.clock.now();
-	const plans = shareOrders(await planAll(run, callbacks, items.length));
+	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
+		name === undefined
+			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
+			: await planOf(run, name, callbacks, itemIndex),
+	);
+	const plans = shareOrders(read);
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
 	);
@@ -50,12 +66,14 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		plans.map(async (plan, itemIndex) =>
 			isPlan(plan)
 				? resultOf(plan, itemIndex, ofJob(outcomes, plan.runsAs), await deliveries.of(itemIndex))
-				: refused(run.provider.name, itemIndex, plan),
+				: refused(run, itemIndex, plan),
 		),
 	);
+	const ofJobs = jobs.map(({ itemIndex }) => ofJob(outcomes, itemIndex));
+	const facts = { beganAt, priceHint: priceHintOf(jobs, ofJobs, run.provider) };
 	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
-	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, beganAt, plans, results, open);
-	return putOut(run, results, beganAt);
+	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
+	return withHints(run, facts, results);
 }
 
 async function untilEnded(
@@ -87,57 +105,42 @@ function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
 	return outcome;
 }
 
-/** Shown in the editor. Older versions of n8n can't. */
-function addHint(context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>, message: string): void {
-	context.addExecutionHints?.({ message, location: 'outputPane' });
+/** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
+function withHints(
+	run: Run,
+	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
+	results: readonly ItemResult[],
+): INodeExecutionData[][] {
+	const { context, clock } = run;
+	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
+	if (priceHint !== null) addHint(context, priceHint);
+	return putOut(run, results, 'a video');
 }
 
-/** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
-async function planAll(run: Run, callbacks: Callbacks, count: number): Promise<Array<Plan | Failure>> {
-	const plans: Array<Plan | Failure> = [];
-	let turnBegan = run.clock.now();
-	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		plans.push(await planOf(run, callbacks, itemIndex));
-		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
-		await run.clock.sleep(0);
-		turnBegan = run.clock.now();
-	}
-	return plans;
+/** The same for all items: the field takes no expression. */
+function operationOf(context: IExecuteFunctions): OperationName | undefined {
+	const given = context.getNodeParameter('operation', 0);
+	return NAMES.find((one) => one === given);
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
-async function planOf(run: Run, callbacks: Callbacks, itemIndex: number): Promise<Plan | Failure> {
+async function planOf(
+	run: Run,
+	name: keyof typeof OPERATIONS,
+	callbacks: Callbacks,
+	itemIndex: number,
+): Promise<Plan | Failure> {
 	try {
-		const name = NAMES.find((one) => one === run.context.getNodeParameter('operation', itemIndex));
-		if (name === undefined) return invalid([`Operation must be one of ${NAMES.join(', ')}`]);
 		const buys = SUBMITTING.some((one) => one === name);
 		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
 		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
 			callbacks,
+			estimateOf: (submission) => run.prices.estimate(run.provider, submission),
 			requestOf: (submission) =>
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});
 	} catch (error) {
-		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);
+		return invalid(violationsIn(error));
 	}
-}
-
-function putOut(
-	{ context, provider, signal, clock }: Run,
-	results: readonly ItemResult[],
-	beganAt: number,
-): INodeExecutionData[][] {
-	const node = context.getNode();
-	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
-	const notice = signal.aborted ? stoppedNotice(results) : null;
-	if (notice !== null) context.logger.warn(notice);
-	if (results.some((result) => result.isError) && !context.continueOnFail())
-		throw batchError(node, results, provider);
-	const hasErrorOutput = node.onError === 'continueErrorOutput';
-	return [
-		results.map((result) =>
-			result.isError ? errorItem(node, result, provider, hasErrorOutput) : outputItem(result),
-		),
-	];
 }

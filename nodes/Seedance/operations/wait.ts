@@ -1,5 +1,6 @@
 /** Wait: go on when videos that were submitted before are done. */
-import { InvalidItem, readAll, type ItemReader } from '../host/itemReader';
+import { InvalidItem, readAll } from '../host/invalidItem';
+import type { ItemReader } from '../host/itemReader';
 import type { Download, Operation, Plan } from './plan';
 
 export const wait: Operation = (item, { callbacks }) => {
@@ -25,7 +26,7 @@ export function waiting(item: ItemReader): Plan {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { download, taskFailureIsError: onTaskFailure === 'error' },
+		delivery: { download, taskFailureIsError: onTaskFailure === 'error', composedPrompt: null },
 	};
 }
 

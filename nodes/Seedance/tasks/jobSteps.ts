@@ -6,6 +6,7 @@ import type { DurationMemory } from './durations';
 import { SHORTEST_INTERVAL_MS } from './pace';
 import { pollOnce } from './pollStep';
 import type { Log } from './ports';
+import { isOffTheList } from './prices';
 import type { RateWindow } from './rateWindow';
 import {
 	known,
@@ -84,11 +85,15 @@ export class JobSteps {
 			state.durations = this.deps.durations.of(order.submission);
 			state.seenAge = 0;
 			state.bought(now, now + SHORTEST_INTERVAL_MS);
-			const { taskId, provider } = state.outcome.task;
+			const { taskId, provider, creditsUsed } = state.outcome.task;
 			if (taskId !== null) this.deps.onBought?.(state.job, taskId);
+			const { estimate } = order;
+			const price = isOffTheList(estimate, creditsUsed)
+				? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.credits ?? 0} that its price list says`
+				: '';
 			// In the message, not beside it: n8n's plain log shows no more than that.
 			this.deps.log.info(
-				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}`,
+				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}${price}`,
 			);
 		} else {
 			state.end(result.failure);
