@@ -1,11 +1,5 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import {
-	NodeHelpers,
-	type IExecuteFunctions,
-	type INode,
-	type INodeParameters,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
 import { checkParameters, shown, type Given } from '../providers/check';
@@ -19,12 +13,12 @@ import {
 	DEFAULT_PARALLEL_DOWNLOADS,
 	MOST_FILE_SIZE_MB,
 	MOST_PARALLEL_DOWNLOADS,
-	optionsField,
 } from '../ui/options';
 import type { Account } from './account';
 import { composedPrompt } from './composedPrompt';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
 import { InvalidItem } from './invalidItem';
+import { visibleOptions } from './visibleOptions';
 
 /** What an item asks for. */
 export interface Wish {
@@ -34,7 +28,6 @@ export interface Wish {
 }
 
 // Made once: to make a schema takes far longer than to use it.
-const Options = z.record(z.string(), z.unknown()).catch({});
 const ModeName = z.enum(MODES);
 const Flag = z.boolean();
 const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
@@ -61,7 +54,7 @@ export class ItemReader {
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
 		this.node = context.getNode();
-		this.options = this.visibleOptions();
+		this.options = visibleOptions(this.node, () => this.value('options'));
 	}
 
 	/**
@@ -222,31 +215,4 @@ export class ItemReader {
 		}
 		throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
 	}
-
-	/**
-	 * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
-	 * hidden fields outside a collection don't.
-	 */
-	private visibleOptions(): Readonly<Record<string, unknown>> {
-		const { node } = this;
-		const raw = node.parameters.options;
-		if (typeof raw !== 'object' || raw === null) return {};
-		const values = Options.parse(this.value('options'));
-		const visible = allOptions().filter(
-			(option) =>
-				option.name in values &&
-				NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
-		);
-		return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
-	}
-}
-
-let options: ReadonlyArray<
-	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
-> | null = null;
-
-/** Made when the first item is read. */
-function allOptions(): NonNullable<typeof options> {
-	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
-	return options;
 }

@@ -2,6 +2,7 @@
 import { readAll } from '../host/invalidItem';
 import type { ItemReader } from '../host/itemReader';
 import type { Order } from '../tasks/job';
+import { withCallback } from './callbackUrl';
 import type { Operation, PlanContext } from './plan';
 
 export const submit: Operation = (item, context) => {
@@ -18,7 +19,7 @@ export const submit: Operation = (item, context) => {
 /** What the item buys. @throws InvalidItem */
 export function orderOf(
 	item: ItemReader,
-	{ runIndex, requestOf, estimateOf }: PlanContext,
+	{ runIndex, requestOf, estimateOf, callbacks }: PlanContext,
 ): { order: Order; composedPrompt: string | null } {
 	const [{ submission, composedPrompt }, userKey, maxCredits] = readAll(
 		() => item.wish(),
@@ -26,6 +27,11 @@ export function orderOf(
 		() => item.maxCredits(),
 	);
 	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	const order = { submission, place, estimate: estimateOf(submission), maxCredits };
+	const order = {
+		submission: withCallback(submission, callbacks),
+		place,
+		estimate: estimateOf(submission),
+		maxCredits,
+	};
 	return { order, composedPrompt };
 }
