@@ -4,7 +4,10 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { resumeWebhooks } from './host/resumeWebhook';
 import { properties } from './ui/properties';
 
 export class Seedance implements INodeType {
@@ -22,6 +25,7 @@ export class Seedance implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'seedanceApi', required: true }],
+		webhooks: resumeWebhooks,
 		properties,
 	};
 
@@ -29,5 +33,10 @@ export class Seedance implements INodeType {
 		// Not before it is needed: n8n loads every package when it starts, for workflows that never use most of them.
 		const { runNode } = await import('./operations/run');
 		return await runNode(this);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receiveCallback } = await import('./operations/calledBack');
+		return await receiveCallback(this);
 	}
 }

@@ -146,7 +146,7 @@ describe('the fields of each operation', () => {
 		expect(namesOf(openEditor({ operation: 'submitAndWait' }).fields)).toEqual([
 			...['operation', 'model', 'mode'],
 			...parameters,
-			...['maxWaitMinutes', 'downloadVideo', 'options'],
+			...['waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
 	});
 
@@ -161,7 +161,7 @@ describe('the fields of each operation', () => {
 			...['operation', 'taskId', 'downloadVideo', 'options'],
 		]);
 		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
-			...['operation', 'taskId', 'maxWaitMinutes', 'downloadVideo', 'options'],
+			...['operation', 'taskId', 'waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
 	});
 

@@ -42,7 +42,7 @@ export interface ItemResult {
 	composedPrompt: string | null;
 	/** The provider's last answer, where the user asked for it; else undefined. */
 	raw?: unknown;
-	binary?: Record<string, IBinaryData>;
+	binary?: Record<string, IBinaryData> | undefined;
 	/** Where nothing was to be bought: what it would cost, which is all that is put out then. */
 	estimate?: EstimateItem;
 	/** Whether it goes where n8n puts errors. */
@@ -89,6 +89,18 @@ export function errorItem(
 		Object.defineProperty(withError, 'error', { value: error, enumerable: false });
 	}
 	return withError;
+}
+
+/**
+ * The item that n8n passes on when a parked node's time is up. It is stored until then, so what sends an item with an error to
+ * the error output is json of nothing but these keys (handleNodeErrorOutput again); the contract's item is in one of them.
+ */
+export function timeLimitItem(node: INode, result: ItemResult, provider: Provider): INodeExecutionData {
+	if (!result.isError) return outputItem(result);
+	const item = errorItem(node, result, provider, false);
+	if (node.onError !== 'continueErrorOutput') return item;
+	const { error, ...details } = item.json;
+	return { ...item, json: { error, message: headline(result), details } };
 }
 
 /** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */

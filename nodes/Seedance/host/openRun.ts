@@ -1,21 +1,27 @@
 /** All that one run of the node works with, bound to n8n. */
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
 import { DurationMemory } from '../tasks/durations';
+import { Journal } from '../tasks/journal';
 import { PriceMemory } from '../tasks/prices';
 import type { RateWindow } from '../tasks/rateWindow';
 import type { Account } from './account';
 import { realClock } from './clock';
-import { providerHttp } from './http';
+import { providerHttp, type NodeContext } from './http';
 import { openJournal } from './journalStore';
 import { executionOrigin } from './origin';
 import { readAccount } from './readAccount';
 import { isTool } from './tool';
 
-export interface Run extends BatchDeps {
-	context: IExecuteFunctions;
+/** What reaches the provider and its files, whether the node runs or is called back. */
+export interface Access extends BatchDeps {
+	context: NodeContext;
 	account: Account;
+}
+
+export interface Run extends Access {
+	context: IExecuteFunctions;
 	/** Which round of a loop this is, from 0. */
 	runIndex: number;
 }
@@ -33,10 +39,30 @@ export function windowOf({ baseUrl, apiKey, provider }: Account): RateWindow {
 /** @throws NodeOperationError where the credential can't be used */
 export async function openRun(context: IExecuteFunctions): Promise<Run> {
 	const account = await readAccount(context);
-	const { provider } = account;
 	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
-	const node = context.getNode();
 	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
+	return {
+		...accessOf(context, account, signal),
+		context,
+		journal: openJournal(context),
+		origin: executionOrigin(context),
+		// A model that calls its tool again with the very same values, as after an error, means the same video.
+		runIndex: typeof runIndex === 'number' && !isTool(context.getNode()) ? runIndex : 0,
+	};
+}
+
+/**
+ * What a callback works with: nothing is bought there, so nothing is noted.
+ * @param signal ends what is under way
+ * @throws NodeOperationError where the credential can't be used
+ */
+export async function openCallback(context: IWebhookFunctions, signal: AbortSignal): Promise<Access> {
+	return accessOf(context, await readAccount(context), signal);
+}
+
+function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {
+	const { provider } = account;
+	const node = context.getNode();
 	return {
 		context,
 		account,
@@ -47,13 +73,11 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		window: windowOf(account),
 		prices,
 		durations,
-		journal: openJournal(context),
-		origin: executionOrigin(context),
+		journal: new Journal({}),
+		origin: '',
 		nodeId: node.id,
 		// Every call of a tool is a run.
 		capsAllRuns: isTool(node),
-		// A model that calls its tool again with the very same values, as after an error, means the same video.
-		runIndex: typeof runIndex === 'number' && !isTool(node) ? runIndex : 0,
 		random: Math.random,
 		log: {
 			info: (message, facts) => context.logger.info(message, facts ?? {}),

@@ -3,17 +3,18 @@ import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } f
 import { z } from 'zod/v4';
 import { optionsField } from '../ui/options';
 
+// Made once: to make a schema takes far longer than to use it.
 const Options = z.record(z.string(), z.unknown()).catch({});
 
 /**
  * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
  * hidden fields outside a collection don't.
- * @param evaluate gives the values for the item; only called where there are any
+ * @param evaluated gives their values for one item
  */
-export function visibleOptions(node: INode, evaluate: () => unknown): Readonly<Record<string, unknown>> {
+export function visibleOptions(node: INode, evaluated: () => unknown): Readonly<Record<string, unknown>> {
 	const raw = node.parameters.options;
 	if (typeof raw !== 'object' || raw === null) return {};
-	const values = Options.parse(evaluate());
+	const values = Options.parse(evaluated());
 	const visible = allOptions().filter(
 		(option) =>
 			option.name in values &&

@@ -7,7 +7,7 @@ import { ItemReader } from '../host/itemReader';
 import type { Run } from '../host/openRun';
 import { blankTask, type Failure } from '../providers/vocabulary';
 import { addHint, putOut, refused } from './putOut';
-import { inTurns } from './turns';
+import { inTurns } from '../tasks/turns';
 
 /** An item's estimate before the sum of all is known. */
 type Single = Omit<EstimateItem, 'totalCredits' | 'totalUsd'>;

@@ -1,10 +1,10 @@
 /** What an operation makes of one item before anything is sent. */
 import type { Wanted } from '../host/files';
 import type { ItemReader } from '../host/itemReader';
-import type { Submission } from '../providers/vocabulary';
+import type { Failure, Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
-import type { CallbackUrl } from './callbackUrl';
 import type { Estimate } from '../tasks/prices';
+import type { CallbackUrl } from './callbackUrl';
 
 /** How to fetch the files of a finished task. */
 export interface Download extends Wanted {
@@ -27,13 +27,17 @@ export interface Plan {
 	delivery: Delivery;
 }
 
+export function isPlan<T extends Plan>(plan: T | Failure): plan is T {
+	return 'job' in plan;
+}
+
 export interface PlanContext {
 	runIndex: number;
 	/** What a submission would cost, as known before the run. */
 	estimateOf: (submission: Submission) => Estimate;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
-	/** Whom the provider is to call. */
+	/** Whom the provider is to call, and whether this node waits for it. */
 	callbackUrl: CallbackUrl;
 }
 

@@ -1,6 +1,5 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { fetchFiles, type Files } from '../host/files';
 import { invalid, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { violationsIn } from '../host/invalidItem';
@@ -9,19 +8,24 @@ import { openRun, type Run } from '../host/openRun';
 import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
+import { inTurns } from '../tasks/turns';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
+import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
 import { CallbackUrl } from './callbackUrl';
-import { Downloads } from './downloads';
+import { Deliveries, type Recipient } from './deliveries';
 import { estimateAll } from './estimateCost';
 import { getStatus } from './getStatus';
-import type { Delivery, Operation, Plan } from './plan';
+import type { ParkedRound } from './parked';
+import { isPlan, type Operation, type Plan } from './plan';
 import { priceHintOf } from './priceHint';
 import { addHint, putOut, refused } from './putOut';
-import { shareOrders } from './sharedOrders';
+import { resultOf } from './results';
+import { resultsOf, resumedRound } from './resumed';
+import { resumeCallbackOf, type ResumeCallback } from './resumeCallback';
+import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
-import { inTurns } from './turns';
 import { wait } from './wait';
 
 /** The operations that order or follow tasks. */
@@ -40,10 +44,13 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
+	const resumed = resumedRound(context);
+	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));
 	const name = operationOf(context);
 	if (name === 'estimateCost') return await estimateAll(run, items.length);
+	const callbacks = resumeCallbackOf(run);
 	const beganAt = run.clock.now();
-	const callbackUrl = new CallbackUrl(run);
+	const callbackUrl = new CallbackUrl(run, callbacks);
 	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
 		name === undefined
 			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
@@ -53,31 +60,61 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
 	);
-	const delivered = new Map<number, Promise<Files>>();
-	const downloads = new Downloads();
-	/** Files of an item that has ended are fetched while the others are still waited for. */
-	const deliver = ({ itemIndex: runsAs }: Job, { task }: Outcome) => {
-		for (const [itemIndex, plan] of plans.entries()) {
-			if (!isPlan(plan) || plan.runsAs !== runsAs || delivered.has(itemIndex)) continue;
-			const { download } = plan.delivery;
-			if (download === null || task.videoUrl === null) continue;
-			delivered.set(
-				itemIndex,
-				downloads.run(download.atOnce, async () => await fetchFiles(run, task, download)),
-			);
-		}
-	};
-	const outcomes = await runBatch(jobs, { ...run, onEnded: deliver });
-	const outcomeOf = new Map(jobs.map(({ itemIndex }, index) => [itemIndex, outcomes[index]]));
+	const deliveries = new Deliveries(run, recipientsOf(plans));
+	const { outcomes, open } = callbacks.parks
+		? await beforeParking(run, jobs, callbacks, deliveries)
+		: await untilEnded(run, jobs, callbacks, deliveries);
 	const results = await Promise.all(
 		plans.map(async (plan, itemIndex) =>
 			isPlan(plan)
-				? withFiles(resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)), await delivered.get(itemIndex))
+				? resultOf(plan, itemIndex, ofJob(outcomes, plan.runsAs), await deliveries.of(itemIndex))
 				: refused(run, itemIndex, plan),
 		),
 	);
-	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
-	const priceHint = priceHintOf(jobs, outcomes, run.provider);
+	const ofJobs = jobs.map(({ itemIndex }) => ofJob(outcomes, itemIndex));
+	const facts = { beganAt, priceHint: priceHintOf(jobs, ofJobs, run.provider) };
+	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
+	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
+	return withHints(run, facts, results);
+}
+
+async function untilEnded(
+	run: Run,
+	jobs: readonly Job[],
+	callbacks: ResumeCallback,
+	deliveries: Deliveries,
+): Promise<Standing> {
+	const outcomes = await runBatch(jobs, {
+		...run,
+		onBought: (_, taskId) => callbacks.bought(taskId),
+		onEnded: ({ itemIndex }, outcome) => deliveries.ended(itemIndex, outcome),
+	});
+	return {
+		outcomes: new Map(outcomes.map((outcome, index) => [jobs[index]?.itemIndex ?? -1, outcome])),
+		open: new Map(),
+	};
+}
+
+function recipientsOf(plans: ReadonlyArray<SharedPlan | Failure>): Recipient[] {
+	return plans.flatMap((plan, itemIndex) =>
+		isPlan(plan) ? [{ itemIndex, runsAs: plan.runsAs, download: plan.delivery.download }] : [],
+	);
+}
+
+function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
+	const outcome = outcomes.get(itemIndex);
+	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
+	return outcome;
+}
+
+/** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
+function withHints(
+	run: Run,
+	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
+	results: readonly ItemResult[],
+): INodeExecutionData[][] {
+	const { context, clock } = run;
+	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
 	if (priceHint !== null) addHint(context, priceHint);
 	return putOut(run, results, 'a video');
 }
@@ -86,10 +123,6 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 function operationOf(context: IExecuteFunctions): OperationName | undefined {
 	const given = context.getNodeParameter('operation', 0);
 	return NAMES.find((one) => one === given);
-}
-
-function isPlan<T extends Plan>(plan: T | Failure): plan is T {
-	return 'job' in plan;
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
@@ -112,36 +145,4 @@ async function planOf(
 	} catch (error) {
 		return invalid(violationsIn(error));
 	}
-}
-
-function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome | undefined): ItemResult {
-	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
-	const { task, timedOut, unknownStatus, failedTaskIds, raw } = outcome;
-	return {
-		itemIndex,
-		task,
-		timedOut,
-		unknownStatus,
-		failedTaskIds,
-		composedPrompt: delivery.composedPrompt,
-		...(job.keepRaw ? { raw } : {}),
-		isError: isError(outcome, delivery),
-	};
-}
-
-/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
-function isError({ task, timedOut }: Outcome, delivery: Delivery): boolean {
-	if (task.failure === null || timedOut) return false;
-	return task.failure.code !== 'task_failed' || delivery.taskFailureIsError;
-}
-
-function withFiles(result: ItemResult, files: Files | undefined): ItemResult {
-	if (files === undefined) return result;
-	const { task, binary, failure } = files;
-	return {
-		...result,
-		...(Object.keys(binary).length === 0 ? {} : { binary }),
-		task: { ...task, failure: failure ?? task.failure },
-		isError: result.isError || failure !== null,
-	};
 }

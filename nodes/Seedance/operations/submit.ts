@@ -3,6 +3,7 @@ import { readAll } from '../host/invalidItem';
 import type { ItemReader } from '../host/itemReader';
 import type { Order } from '../tasks/job';
 import type { Operation, PlanContext } from './plan';
+import type { Reports } from './triggerCallback';
 
 export const submit: Operation = (item, context) => {
 	const [{ order, composedPrompt }, keepRaw] = readAll(
@@ -24,7 +25,7 @@ export const submit: Operation = (item, context) => {
 export function orderOf(
 	item: ItemReader,
 	{ runIndex, requestOf, estimateOf, callbackUrl }: PlanContext,
-	reports: 'workflow' | 'givenUrl',
+	reports: Reports,
 ): { order: Order; composedPrompt: string | null } {
 	const [{ submission, composedPrompt }, userKey, maxCredits, callbackContext] = readAll(
 		() => item.wish(),

@@ -1,13 +1,18 @@
 /** Wait: go on when videos that were submitted before are done. */
-import { readAll } from '../host/invalidItem';
+import { InvalidItem, readAll } from '../host/invalidItem';
 import type { ItemReader } from '../host/itemReader';
 import type { Download, Operation, Plan } from './plan';
 
-export const wait: Operation = (item) => {
+export const wait: Operation = (item, { callbackUrl: { resume } }) => {
 	const [taskId, { job, delivery }] = readAll(
 		() => item.taskId(),
 		() => waiting(item),
 	);
+	if (resume.parks && resume.reach(taskId) === 'never') {
+		throw new InvalidItem([
+			`Task ID is "${taskId}", but no node of this execution ordered it with a callback, so none would come: set Wait Using to Polling`,
+		]);
+	}
 	return { job: { ...job, taskId }, delivery };
 };
 

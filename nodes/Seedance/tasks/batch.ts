@@ -11,6 +11,7 @@ import { STOPPED } from './pollStep';
 import { WOKEN } from './ports';
 import type { PriceMemory } from './prices';
 import type { Slot } from './rateWindow';
+import { Turns } from './turns';
 
 export interface BatchDeps extends StepDeps {
 	prices: PriceMemory;
@@ -56,14 +57,19 @@ class Batch {
 		this.gate = new Gate(deps.provider, deps.prices, spent);
 		this.steps = new JobSteps(deps, this.gate);
 		this.pace = new Pace(deps.window);
-		for (const state of this.states) this.steps.recall(state);
-		this.agenda = new Agenda(this.states, this.gate, this.pace);
+		this.agenda = new Agenda(this.gate, this.pace);
 	}
 
 	async run(): Promise<Outcome[]> {
 		const { signal } = this.deps;
 		const wake = () => this.waker?.abort(WOKEN);
 		signal.addEventListener('abort', wake);
+		const turns = new Turns(this.deps.clock);
+		for (const state of this.states) {
+			this.steps.recall(state);
+			this.agenda.add(state);
+			await turns.next();
+		}
 		for (;;) {
 			const next = this.next();
 			if (this.agenda.open === 0) break;

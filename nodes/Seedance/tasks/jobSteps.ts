@@ -1,7 +1,7 @@
 /** One step of one job: a submit or a look, and what follows from its answer. */
 import { withNews, type TaskReading } from '../providers/vocabulary';
 import type { Gate } from './gate';
-import type { JobState } from './job';
+import type { Job, JobState } from './job';
 import type { DurationMemory } from './durations';
 import { SHORTEST_INTERVAL_MS } from './pace';
 import { pollOnce } from './pollStep';
@@ -21,6 +21,8 @@ export interface StepDeps extends SubmitDeps {
 	window: RateWindow;
 	durations: DurationMemory;
 	log: Log;
+	/** Told of every task at once when it has been bought. Must not throw. */
+	onBought?: (job: Job, taskId: string) => void;
 }
 
 /** What a step tells of more than its own job. */
@@ -84,6 +86,7 @@ export class JobSteps {
 			state.seenAge = 0;
 			state.bought(now, now + SHORTEST_INTERVAL_MS);
 			const { taskId, provider, creditsUsed } = state.outcome.task;
+			if (taskId !== null) this.deps.onBought?.(state.job, taskId);
 			const { estimate } = order;
 			const price = isOffTheList(estimate, creditsUsed)
 				? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.credits ?? 0} that its price list says`

@@ -41,7 +41,10 @@ export class Journal {
 
 	/** What is known of an order, or null; an entry that can't be read counts as none. */
 	find(place: OrderPlace): JournalEntry | null {
-		const parsed = Entry.safeParse(this.store[this.keyOf(place)]);
+		const entry = this.store[this.keyOf(place)];
+		// Most often there is none, and to explain what is wrong with nothing takes long.
+		if (entry === undefined) return null;
+		const parsed = Entry.safeParse(entry);
 		return parsed.success ? parsed.data : null;
 	}
 

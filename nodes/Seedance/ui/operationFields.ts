@@ -60,6 +60,29 @@ export const taskIdField: INodeProperties = {
 
 export const waitingFields: INodeProperties[] = [
 	{
+		displayName: 'Wait Using',
+		name: 'waitUsing',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description:
+					'The provider calls this n8n when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart. Needs seedanceapi.org, and an n8n that it can reach.',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description:
+					'The provider is asked until the videos are done. Works everywhere, and is soonest where n8n keeps running.',
+			},
+		],
+		default: 'polling',
+		description: 'How the node learns that a video is done',
+		displayOptions: { show: { operation: [...WAITING] } },
+	},
+	{
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',

@@ -28,3 +28,7 @@ export const WAITING = ['submitAndWait', 'wait'] as const satisfies readonly Ope
 
 /** Operations that may come by a finished video. */
 export const DELIVERING = ['getStatus', 'submitAndWait', 'wait'] as const satisfies readonly Operation[];
+
+/** How an operation that waits comes to know that a video is done (public contract). */
+export const WAIT_USING = ['callback', 'polling'] as const;
+export type WaitUsing = (typeof WAIT_USING)[number];
