@@ -27,14 +27,15 @@ export class SeedanceTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'seedanceApi', required: true }],
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				path: TRIGGER_PATH,
-				responseMode: 'onReceived',
-			},
-		],
+		// No page says by which method a provider calls; the editor shows the URL once.
+		webhooks: (['POST', 'PUT', 'GET'] as const).map((httpMethod) => ({
+			name: 'default',
+			httpMethod,
+			path: TRIGGER_PATH,
+			responseMode: 'onReceived',
+			ndvHideMethod: true,
+			ndvHideUrl: httpMethod !== 'POST',
+		})),
 		properties: triggerProperties,
 	};
 

@@ -119,6 +119,26 @@ test.each([
 	expect((await call(engine, rig.signedUrl(), body(taskId))).items).toMatchObject([{ taskId }]);
 });
 
+test('a callback may come by another method, and name the task in its URL', async () => {
+	const engine = await active();
+	const [one, two] = [await rig.buy(), await rig.buy()];
+	const put = { url: rig.signedUrl(), method: 'PUT', body: { task_id: one } };
+	const get = { url: `${rig.signedUrl()}&task_id=${two}`, method: 'GET' };
+	for (const request of [put, get]) {
+		const { value } = await rig.settle(engine.webhooks.receive(request));
+		expect(value.started).toBeDefined();
+		const again = await rig.settle(engine.webhooks.receive(request));
+		expect(again.value).toMatchObject({ status: 200, body: { message: 'Delivered before' } });
+	}
+});
+
+test('a provider that calls a little before its own status says so is asked again', async () => {
+	const engine = await active();
+	rig.sandbox.control.setTasks({ seconds: 3 });
+	const taskId = await rig.buy('early', false);
+	expect((await call(engine, rig.signedUrl(), { task_id: taskId })).items).toMatchObject([{ taskId }]);
+});
+
 test('a body of any type will do, if it names the task', async () => {
 	const engine = await active();
 	for (const [type, body] of [

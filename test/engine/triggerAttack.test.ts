@@ -74,9 +74,13 @@ test('tricks with the path and the method reach nothing', async () => {
 	]) {
 		expect((await send(engine, { url, body: { task_id: taskId } })).status).toBe(404);
 	}
-	for (const method of ['GET', 'PUT', 'DELETE']) {
+	for (const method of ['DELETE', 'PATCH', 'HEAD']) {
 		const headers = { 'x-http-method-override': 'POST' };
 		expect((await send(engine, { url: rig.signedUrl(), method, headers })).status).toBe(404);
+	}
+	for (const method of ['GET', 'PUT']) {
+		const url = `${rig.url()}?task_id=${taskId}`;
+		expect((await send(engine, { url, method })).status).toBe(403);
 	}
 	expect(rig.looks()).toBe(0);
 });

@@ -5,7 +5,6 @@ import type { BatchDeps } from '../tasks/batch';
 import { DurationMemory } from '../tasks/durations';
 import { Journal } from '../tasks/journal';
 import { PriceMemory } from '../tasks/prices';
-import type { RateWindow } from '../tasks/rateWindow';
 import type { Account } from './account';
 import { realClock } from './clock';
 import { providerHttp, type NodeContext } from './http';
@@ -30,11 +29,6 @@ export interface Run extends Access {
 const accounts = new Accounts(realClock);
 const prices = new PriceMemory();
 const durations = new DurationMemory();
-
-/** The window that all requests of an account go through. */
-export function windowOf({ baseUrl, apiKey, provider }: Account): RateWindow {
-	return accounts.windowOf(baseUrl, apiKey, provider.rateLimit);
-}
 
 /** @throws NodeOperationError where the credential can't be used */
 export async function openRun(context: IExecuteFunctions): Promise<Run> {
@@ -61,7 +55,7 @@ export async function openCallback(context: IWebhookFunctions, signal: AbortSign
 }
 
 function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {
-	const { provider } = account;
+	const { provider, baseUrl, apiKey } = account;
 	const node = context.getNode();
 	return {
 		context,
@@ -70,7 +64,7 @@ function accessOf(context: NodeContext, account: Account, signal: AbortSignal): 
 		signal,
 		clock: realClock,
 		http: providerHttp(context, account, realClock, signal),
-		window: windowOf(account),
+		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
 		prices,
 		durations,
 		journal: new Journal({}),

@@ -1,14 +1,14 @@
 /** What the provider itself says of a task that a callback names. */
 import type { IWebhookFunctions } from 'n8n-workflow';
-import type { Account } from '../host/account';
 import { realClock } from '../host/clock';
-import { providerHttp } from '../host/http';
-import { windowOf } from '../host/openRun';
+import { openCallback, type Access } from '../host/openRun';
 import type { Failure, TaskReading } from '../providers/vocabulary';
 import { pollOnce } from '../tasks/pollStep';
 
 /** Whoever calls back waits for the answer, so this is not long; a provider calls again later. */
 const PATIENCE_MS = 8000;
+/** A provider may call before its own status call knows of the end. */
+const LOOK_AGAIN_AFTER_MS = [1000, 3000];
 
 export type Confirmation =
 	| { kind: 'told'; reading: TaskReading }
@@ -23,43 +23,40 @@ const TOO_LATE: Failure = {
 	billed: null,
 };
 
-/** Asks the provider, and again where that may help; within the rate limit of the account. Never throws. */
-export async function confirm(
-	context: IWebhookFunctions,
-	account: Account,
-	taskId: string,
-): Promise<Confirmation> {
-	const late = new AbortController();
-	const done = new AbortController();
-	realClock.sleep(PATIENCE_MS, done.signal).then(
-		() => late.abort(),
+/**
+ * Asks the provider, and again where that may help; within the rate limit of the account.
+ * @throws NodeOperationError where the credential can't be used
+ */
+export async function confirm(context: IWebhookFunctions, taskId: string): Promise<Confirmation> {
+	const timer = new AbortController();
+	const access = await openCallback(context, timer.signal);
+	realClock.sleep(PATIENCE_MS, timer.signal).then(
+		() => timer.abort(),
 		() => undefined,
 	);
-	const confirmation = await ask(context, account, taskId, late.signal);
-	done.abort();
+	const confirmation = await untilEnded(access, taskId);
+	timer.abort();
 	return confirmation;
 }
 
-async function ask(
-	context: IWebhookFunctions,
-	account: Account,
-	taskId: string,
-	late: AbortSignal,
-): Promise<Confirmation> {
-	const { provider } = account;
-	const http = providerHttp(context, account, realClock, late);
+async function untilEnded(access: Access, taskId: string): Promise<Confirmation> {
+	let last = await ask(access, taskId);
+	for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
+		if (last.kind !== 'told' || last.reading.task.status !== 'processing') break;
+		await access.clock.sleep(pauseMs, access.signal).catch(() => undefined);
+		const next = await ask(access, taskId);
+		if (next.kind === 'told') last = next;
+	}
+	return last;
+}
+
+async function ask(access: Access, taskId: string): Promise<Confirmation> {
+	const { signal, window, clock } = access;
 	let failure = TOO_LATE;
-	for (let tries = 1; !late.aborted; tries += 1) {
-		const slot = await windowOf(account)
-			.take('submit', late)
-			.catch(() => null);
+	for (let tries = 1; !signal.aborted; tries += 1) {
+		const slot = await window.take('submit', signal).catch(() => null);
 		if (slot === null) break;
-		const result = await pollOnce(
-			taskId,
-			{ provider, http, clock: realClock, random: Math.random },
-			tries,
-			false,
-		);
+		const result = await pollOnce(taskId, access, tries, false);
 		if (result.kind === 'again' && result.limited) slot.refused(result.afterMs);
 		else slot.done();
 		if (result.kind === 'read') return { kind: 'told', reading: result.reading };
@@ -67,7 +64,7 @@ async function ask(
 		// The end of patience is no news of the provider's.
 		if (result.failure.code !== 'stopped') failure = result.failure;
 		if (result.kind === 'ended') break;
-		await realClock.sleep(result.afterMs, late).catch(() => undefined);
+		await clock.sleep(result.afterMs, signal).catch(() => undefined);
 	}
 	return { kind: 'unreachable', failure };
 }

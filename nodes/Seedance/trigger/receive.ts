@@ -69,9 +69,9 @@ async function judge(
 	const call = callOf(context);
 	const sender = senderOf(context, call, account, reception);
 	if ('status' in sender) return sender;
-	const taskId = taskIdIn(call.body, call.rawBody);
+	const taskId = taskIdIn(call.body, call.rawBody) ?? taskIdIn(call.query);
 	if (taskId === null) return { status: 400, message: 'No task ID' };
-	return await deliver(context, memory, { account, reception, sender, taskId });
+	return await deliver(context, memory, { reception, sender, taskId });
 }
 
 function senderOf(
@@ -96,7 +96,6 @@ const WHY_REFUSED = {
 } as const;
 
 interface Callback {
-	account: Account;
 	reception: Reception;
 	sender: Sender;
 	taskId: string;
@@ -105,12 +104,12 @@ interface Callback {
 async function deliver(
 	context: IWebhookFunctions,
 	{ deliveries }: TriggerMemory,
-	{ account, reception, sender, taskId }: Callback,
+	{ reception, sender, taskId }: Callback,
 ): Promise<Answer | IWebhookResponseData> {
 	const data = context.getWorkflowStaticData('node');
 	if (!isTest(context)) deliveries.recall(data);
 	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
-	const confirmed = await confirm(context, account, taskId);
+	const confirmed = await confirm(context, taskId);
 	if (confirmed.kind === 'unknown') return { status: 404, message: 'No such task' };
 	if (confirmed.kind === 'unreachable') {
 		const { message } = confirmed.failure;

@@ -18,7 +18,7 @@ const Body = Naming.extend({ data: Naming.optional().catch(undefined) });
  * @param body as n8n parsed it
  * @param raw the bytes that came, for a body that n8n doesn't parse by its type
  */
-export function taskIdIn(body: unknown, raw: Uint8Array | undefined): string | null {
+export function taskIdIn(body: unknown, raw?: Uint8Array): string | null {
 	const named = idOf(typeof body === 'string' ? jsonOf(body) : body);
 	if (named !== null || raw === undefined || raw.length > MOST_RAW_BYTES) return named;
 	return idOf(jsonOf(new TextDecoder().decode(raw)));

@@ -2,9 +2,11 @@ import { HookContext, WebhookContext } from 'n8n-core';
 import { deepCopy, NodeHelpers } from 'n8n-workflow';
 import type {
 	IDataObject,
+	IHttpRequestMethods,
 	INode,
 	INodeExecutionData,
 	IWebhookData,
+	IWebhookDescription,
 	IWebhookResponseData,
 	IWorkflowBase,
 	Workflow,
@@ -205,7 +207,7 @@ export class LiveWebhooks {
 				.map((webhookDescription) => {
 					const path = NodeHelpers.getNodeWebhookPath(workflow.id, node, webhookDescription.path);
 					const webhook: IWebhookData = {
-						httpMethod: 'POST',
+						httpMethod: methodOf(webhookDescription),
 						node: node.name,
 						path,
 						webhookDescription,
@@ -261,6 +263,11 @@ export class LiveWebhooks {
 		if (Reflect.get(workflow.staticData, '__dataChanged') !== true) return;
 		this.store.saveStaticData(workflow.id, workflow.staticData);
 	}
+}
+
+/** Those of the package are plain text. */
+function methodOf({ httpMethod }: IWebhookDescription): IHttpRequestMethods {
+	return httpMethod as IHttpRequestMethods;
 }
 
 function keyOf(endpoint: string, { httpMethod, path }: IWebhookData): string {
