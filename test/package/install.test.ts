@@ -72,6 +72,7 @@ describe('the package, installed from its tarball in an empty folder', () => {
 		expect(files.filter((file) => !/(\.node|\.credentials)\.js$/.test(file)).sort()).toEqual([
 			'dist/nodes/Seedance/ui/properties.js',
 			'dist/nodes/Seedance/ui/providerChoices.js',
+			'dist/nodes/Seedance/ui/resumeWebhooks.js',
 		]);
 	});
 

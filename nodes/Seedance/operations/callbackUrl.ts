@@ -9,7 +9,7 @@ import {
 import { CallbackBook } from '../host/callbackBook';
 import { InvalidItem } from '../host/invalidItem';
 import type { Run } from '../host/openRun';
-import { SHARED_PATH } from '../host/resumeWebhook';
+import { SHARED_PATH } from '../ui/resumeWebhooks';
 import { shown } from '../providers/check';
 import type { Submission } from '../providers/vocabulary';
 import { SUBMITTING, WAITING } from '../ui/operationNames';
