@@ -1,6 +1,17 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { readExamples, seedanceType, stickyType } from '../real/workflow';
-import { openEditor } from '../ui/editor';
+import { allProviders } from '../../nodes/Seedance/providers';
+import { openEditor, optionFields, topFields } from '../ui/editor';
+
+/** "Duration (Seconds)" is called Duration in a sentence. */
+function withoutUnit(label: string): string {
+	return label.replace(/ \(.*\)$/, '');
+}
+
+function operations(): string[] {
+	const field = topFields().find(({ name }) => name === 'operation');
+	return (field?.options ?? []).map((option) => ('name' in option ? option.name : ''));
+}
 
 /** Whoever imports an example has nothing but its notes to go by, and n8n drops without a word what it doesn't know. */
 describe.each(readExamples().map((workflow) => ({ name: workflow.name, workflow })))(
@@ -35,14 +46,14 @@ describe.each(readExamples().map((workflow) => ({ name: workflow.name, workflow 
 			for (const { credentials } of nodes) expect(credentials?.['seedanceApi']?.id).toBe('REPLACE_ME');
 		});
 
-		it('has notes that name only nodes that are there', () => {
+		it('has notes that name only nodes, fields and providers that there are', () => {
 			const names = workflow.nodes.map(({ name }) => name);
 			const content = String(workflow.nodes[0]?.parameters['content']);
 			const bold = [...content.matchAll(/\*\*([^*]+)\*\*/g)].map(([, words]) => words ?? '');
-			const fields = ['Prompt', 'Model', 'Duration', 'Resolution', 'Download Video', 'Image URL'];
-			expect(bold.filter((words) => ![...names, ...fields].includes(words) && !words.endsWith('.'))).toEqual(
-				[],
-			);
+			const labels = [...topFields(), ...optionFields()].map(({ displayName }) => withoutUnit(displayName));
+			const titles = allProviders.map(({ title }) => title);
+			const known = [...names, ...labels, ...titles, ...operations()];
+			expect(bold.filter((words) => !known.includes(words) && !words.endsWith('.'))).toEqual([]);
 		});
 	},
 );
