@@ -15,20 +15,7 @@ export interface Complaint {
 
 export class TriggerMemory {
 	readonly deliveries = new Deliveries();
-	private readonly underWay = new Map<string, Promise<unknown>>();
 	private readonly complaints = new Map<Complaint['kind'], { at: number; since: number }>();
-
-	/** Does the work when no other with the same key is under way, so that two callbacks at once don't start it twice. */
-	async oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
-		const before = this.underWay.get(key) ?? Promise.resolve();
-		const own = before.then(work, work);
-		this.underWay.set(key, own);
-		try {
-			return await own;
-		} finally {
-			if (this.underWay.get(key) === own) this.underWay.delete(key);
-		}
-	}
 
 	/** @returns what to log: a complaint when one of its kind comes up first, and then once an hour with how often; else null */
 	complaint({ kind, words }: Complaint, now: number): string | null {
