@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { chromium, type Locator, type Page } from 'playwright-core';
 import type { Cleanup } from './cleanup';
 import type { Demo, DemoWorkflow } from './demo';
+import { findExecutable } from './executables';
 import { hostFolder } from './paths';
 import { lastSeedanceNode, stickyType } from './workflow';
 
@@ -155,19 +156,9 @@ function byTestId(within: Page | Locator, id: string): Locator {
 }
 
 function findBrowser(): string {
-	const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-	const folders = (process.env['PATH'] ?? '').split(delimiter);
-	const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-	const found = paths.find(isExecutable);
-	if (found === undefined) throw new Error('No Chromium or Chrome is on the PATH.');
-	return found;
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
+	return findExecutable({
+		what: 'Chromium',
+		names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+		debianPackage: 'chromium',
+	});
 }
