@@ -1,0 +1,131 @@
+/**
+ * The real n8n in queue mode: what the node does in one process it does just so where main, webhook process and two
+ * workers share the work. The sandbox's ledger is the judge of what was paid.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Item } from '../real/execution';
+import { exampleNamed, mapSeedanceNodes, type Workflow } from '../real/workflow';
+import { Cluster } from './cluster';
+import type { ProviderName } from './production';
+import { until } from './until';
+
+const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+	cluster = await Cluster.start('queue');
+});
+
+afterAll(async () => {
+	await (cluster as Cluster | undefined)?.end();
+});
+
+beforeEach(() => {
+	cluster.sandbox.control.reset();
+});
+
+/** Runs a workflow to its success; the answer is what one of its nodes put out. */
+async function run(workflow: Workflow, provider: ProviderName, node: string): Promise<Item[]> {
+	const id = await cluster.startByWebhook(workflow, provider);
+	const execution = await cluster.rest.waitForEnd(id, 60_000);
+	expect([execution.status, execution.error]).toEqual(['success', null]);
+	return execution.items(node);
+}
+
+/** What came out is the video that the sandbox made, byte for byte, kept in the database. */
+async function expectTheVideo({ binary, json }: Item): Promise<void> {
+	const file = binary?.['data'];
+	expect(file).toMatchObject({ mimeType: 'video/mp4', id: expect.stringMatching(/^database:/) as string });
+	if (file === undefined) throw new Error('There is no file');
+	expect((await cluster.rest.download(file)).equals(media('video.mp4'))).toBe(true);
+	expect(cluster.sandbox.control.ledger()).toMatchObject([{ taskId: json['taskId'] }]);
+}
+
+// One block for each way of waiting: what waits otherwise than by polling gets a block of its own beside this one.
+describe('waiting by polling', () => {
+	test.each(['seedance2ai', 'seedanceapi'] as const)('%s: Submit and Wait', async (provider) => {
+		const [item] = await run(exampleNamed('Submit and Wait'), provider, 'Seedance');
+		if (item === undefined) throw new Error('Nothing came out');
+		await expectTheVideo(item);
+	});
+
+	test.each(['seedance2ai', 'seedanceapi'] as const)('%s: Submit and Wait as two nodes', async (provider) => {
+		const [item] = await run(exampleNamed('Submit, Then Wait'), provider, 'Wait for Video');
+		if (item === undefined) throw new Error('Nothing came out');
+		await expectTheVideo(item);
+	});
+});
+
+describe('files', () => {
+	test('a file that came by the webhook process is fetched from the main one, whole', async () => {
+		const { control } = cluster.sandbox;
+		control.setFetchMedia(true);
+		const workflow = mapSeedanceNodes(exampleNamed('Submit and Wait'), (node) => ({
+			...node,
+			parameters: { ...node.parameters, mode: 'image-to-video', imageUrl: 'data' },
+		}));
+		const content = media('image.png');
+		const id = await cluster.startByWebhook(workflow, 'seedance2ai', { type: 'image/png', content });
+		expect((await cluster.rest.waitForEnd(id, 60_000)).error).toBeNull();
+		await until(() => control.fetchedMedia().length > 0, 10_000);
+		expect(control.fetchedMedia()).toMatchObject([
+			{ status: 200, contentType: 'image/png', bytes: content.length },
+		]);
+		expect(control.fetchedMedia()[0]?.url.startsWith(cluster.url)).toBe(true);
+	});
+
+	test('a file that the database does not take is an error with the task ID and what to set', async () => {
+		// More than n8n's default for a file in the database, as the workers are told here.
+		cluster.sandbox.control.setTasks({ videoBytes: 3 * 1024 * 1024 });
+		const id = await cluster.startByWebhook(exampleNamed('Submit and Wait'), 'seedance2ai');
+		const execution = await cluster.rest.waitForEnd(id, 60_000);
+		console.log(execution.status, execution.error, JSON.stringify(execution.runs['Seedance']?.[0]?.error));
+	});
+});
+
+/** The batch example with so many rows in place of its own. */
+function batchOf(count: number, name: string): Workflow {
+	const rows = Array.from({ length: count }, (_, row) => ({ row, prompt: `${name}, scene number ${row}` }));
+	const workflow = exampleNamed('Batch');
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'Rows'
+			? { ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ rows }) } }
+			: node,
+	);
+	return { ...workflow, nodes };
+}
+
+test('two workers that share a key buy each item once and settle inside the rate limit', async () => {
+	const { control } = cluster.sandbox;
+	const started = Date.now();
+	const ids = [
+		await cluster.startByWebhook(batchOf(15, 'The first film'), 'seedance2ai'),
+		await cluster.startByWebhook(batchOf(15, 'The second film'), 'seedance2ai'),
+	];
+	const executions = await Promise.all(ids.map((id) => cluster.rest.waitForEnd(id, 240_000)));
+	const refused = control.requests().filter(({ status }) => status === 429);
+	const t0 = control.requests()[0]?.at ?? 0;
+	console.log(
+		(Date.now() - started) / 1000,
+		control.requests().length,
+		refused.length,
+		control
+			.requests()
+			.map((r) => `${Math.round((r.at - t0) / 1000)}${r.kind[0]}${r.status}`)
+			.join(' '),
+	);
+	for (const execution of executions) expect(execution.items('Videos')).toHaveLength(15);
+	const charged = control.ledger().map(({ prompt }) => prompt);
+	expect(new Set(charged).size).toBe(30);
+	expect(charged).toHaveLength(30);
+	for (const [index, worker] of cluster.workers.entries())
+		console.log(
+			index,
+			worker
+				.log()
+				.split('\n')
+				.filter((l) => l.includes('execution')),
+		);
+}, 300_000);
