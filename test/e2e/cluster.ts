@@ -23,6 +23,8 @@ const QUEUE = {
 	QUEUE_WORKER_LOCK_DURATION: '15000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+	// In MiB; so a file that is too large for the database need not be large.
+	N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE: '2',
 };
 
 /** One execution a worker, so that two at once are certainly in two processes. */

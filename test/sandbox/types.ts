@@ -192,6 +192,13 @@ export interface Control {
 	callbacksUnderWay(): number;
 }
 
+/** A host that can be down: it breaks off the connections that it has and refuses new ones. What it knows it keeps. */
+export interface HostSwitch {
+	goDown(): Promise<void>;
+	/** On the same port. */
+	comeUp(): Promise<void>;
+}
+
 export interface Sandbox {
 	/** Base URL of seedance2ai. */
 	seedance2aiUrl: string;
@@ -200,6 +207,10 @@ export interface Sandbox {
 	/** The media host, where results and source media are. */
 	mediaUrl: string;
 	control: Control;
+	/** The host of both APIs. */
+	apiHost: HostSwitch;
+	/** The media host, which fails by itself in real life, too. */
+	mediaHost: HostSwitch;
 	/** Destroys all sockets and clears all timers. */
 	close(): Promise<void>;
 }
