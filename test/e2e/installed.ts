@@ -1,8 +1,9 @@
 /** The real n8n with the packed package, a sandbox and a credential for each provider, that can be killed and started again. */
-import { installHost, type Host } from '../real/install';
-import { startN8n, type N8n } from '../real/n8n';
+import { Cleanup } from '../real/cleanup';
+import { installHost } from '../real/install';
+import { startN8n, type N8n, type N8nOptions } from '../real/n8n';
 import { N8nRest } from '../real/rest';
-import { claimUserFolder, installPackage, packPackage, type UserFolder } from '../real/user-folder';
+import { claimUserFolder, installPackage, packPackage } from '../real/user-folder';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { OWNER, Production, setUp, type SavedCredentials } from './production';
 
@@ -10,24 +11,43 @@ export class Installed extends Production {
 	private constructor(
 		sandbox: Sandbox,
 		credentials: SavedCredentials,
-		private readonly host: Host,
-		private readonly userFolder: UserFolder,
-		private readonly env: Record<string, string>,
+		private readonly options: N8nOptions,
+		private readonly cleanup: Cleanup,
 		private current: { n8n: N8n; rest: N8nRest },
 	) {
 		super(sandbox, credentials);
+		cleanup.add(() => this.current.n8n.stop());
 	}
 
-	/** Installs what is needed and starts n8n in a folder of its own, with more of its settings where given. */
-	static async start(name: string, env: Record<string, string> = {}): Promise<Installed> {
-		const host = await installHost((line) => process.stderr.write(`${line}\n`));
-		const userFolder = claimUserFolder(name);
-		installPackage(userFolder, await packPackage(userFolder));
-		const sandbox = await startSandbox();
-		const n8n = await startN8n({ host, userFolder, env });
-		const rest = new N8nRest(n8n.url);
-		const credentials = await setUp(rest, sandbox);
-		return new Installed(sandbox, credentials, host, userFolder, env, { n8n, rest });
+	/**
+	 * Installs what is needed and starts n8n in a folder of its own. Where something does not start, what has started is
+	 * ended.
+	 * @param env more of n8n's settings
+	 * @param wrapper see the same of `startProgram`
+	 */
+	static async start(
+		name: string,
+		env: Record<string, string> = {},
+		wrapper: readonly string[] = [],
+	): Promise<Installed> {
+		const cleanup = new Cleanup();
+		try {
+			const host = await installHost((line) => process.stderr.write(`${line}\n`));
+			const userFolder = claimUserFolder(name);
+			cleanup.add(userFolder.release);
+			installPackage(userFolder, await packPackage(userFolder));
+			const sandbox = await startSandbox();
+			cleanup.add(() => sandbox.close());
+			const options = { host, userFolder, env, wrapper };
+			const n8n = await startN8n(options);
+			cleanup.add(() => n8n.stop());
+			const rest = new N8nRest(n8n.url);
+			const credentials = await setUp(rest, sandbox);
+			return new Installed(sandbox, credentials, options, cleanup, { n8n, rest });
+		} catch (error) {
+			await cleanup.run();
+			throw error;
+		}
 	}
 
 	override get rest(): N8nRest {
@@ -67,15 +87,13 @@ export class Installed extends Production {
 
 	private async startAgain(): Promise<void> {
 		const { port } = this.current.n8n;
-		const n8n = await startN8n({ host: this.host, userFolder: this.userFolder, port, env: this.env });
+		const n8n = await startN8n({ ...this.options, port });
 		const rest = new N8nRest(n8n.url);
 		await rest.logIn(OWNER);
 		this.current = { n8n, rest };
 	}
 
 	async end(): Promise<void> {
-		await this.current.n8n.stop();
-		await this.sandbox.close();
-		this.userFolder.release();
+		await this.cleanup.run();
 	}
 }

@@ -14,6 +14,12 @@ export interface PostedFile {
 	content: Buffer;
 }
 
+/** A workflow that can be started from outside. */
+export interface Published {
+	saved: SavedWorkflow;
+	path: string;
+}
+
 /** The saved credentials of an n8n, with what they hold. */
 export type SavedCredentials = ReadonlyMap<Named, DemoCredential>;
 
@@ -55,9 +61,9 @@ export abstract class Production {
 	 * @returns the execution's id
 	 */
 	async startByWebhook(workflow: Workflow, provider: ProviderName, file?: PostedFile): Promise<string> {
-		const { saved, path } = await this.publish(workflow, provider);
-		const headers = file === undefined ? {} : { headers: { 'content-type': file.type }, body: file.content };
-		return await this.startBy(saved, path, { method: 'POST', ...headers });
+		const published = await this.publish(workflow, provider);
+		const sent = file === undefined ? {} : { headers: { 'content-type': file.type }, body: file.content };
+		return await this.start(published, { method: 'POST', ...sent });
 	}
 
 	/**
@@ -67,14 +73,19 @@ export abstract class Production {
 	async startByForm(workflow: Workflow, provider: ProviderName, fields: FormData): Promise<string> {
 		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 		const saved = await this.saveAndActivate(workflow, provider);
-		return await this.startBy(saved, `/form/${String(trigger?.['webhookId'])}`, {
-			method: 'POST',
-			body: fields,
-		});
+		const path = `/form/${String(trigger?.['webhookId'])}`;
+		return await this.start({ saved, path }, { method: 'POST', body: fields });
 	}
 
-	/** Saves a workflow and turns it on, with a webhook in place of its Manual Trigger; the answer has the webhook's path. */
-	async publish(workflow: Workflow, provider: ProviderName): Promise<{ saved: SavedWorkflow; path: string }> {
+	/**
+	 * Saves a workflow and turns it on, with a webhook in place of its Manual Trigger.
+	 * @param webhook more parameters of the Webhook node
+	 */
+	async publish(
+		workflow: Workflow,
+		provider: ProviderName,
+		webhook: Record<string, unknown> = {},
+	): Promise<Published> {
 		const path = `start-${(this.webhooks += 1)}`;
 		const nodes = workflow.nodes.map((node) =>
 			node.type === 'n8n-nodes-base.manualTrigger'
@@ -83,7 +94,7 @@ export abstract class Production {
 						type: 'n8n-nodes-base.webhook',
 						typeVersion: 2,
 						webhookId: path,
-						parameters: { path, httpMethod: 'POST' },
+						parameters: { path, httpMethod: 'POST', ...webhook },
 					}
 				: node,
 		);
@@ -98,14 +109,19 @@ export abstract class Production {
 		return saved;
 	}
 
-	private async startBy(saved: SavedWorkflow, path: string, request: RequestInit): Promise<string> {
+	/**
+	 * Starts a workflow by calling it from outside; as often as one likes, but one call at a time.
+	 * @returns the execution's id
+	 */
+	async start({ saved, path }: Published, request: RequestInit = { method: 'POST' }): Promise<string> {
+		const before = await this.rest.newestExecution(saved);
 		// n8n registers webhooks some seconds after it has answered.
 		await until(async () => (await fetch(`${this.url}${path}`, request)).ok);
 		const started: string[] = [];
 		await until(async () => {
 			const id = await this.rest.newestExecution(saved);
-			if (id !== null) started.push(id);
-			return id !== null;
+			if (id !== null && id !== before) started.push(id);
+			return started.length > 0;
 		});
 		return started.join('');
 	}

@@ -105,22 +105,26 @@ const MOST_REFUSED_LATER = 4;
 // Last of all: the workers remember how narrow the limit was.
 test('two workers that share a key buy each item once, and settle inside its rate limit', async () => {
 	const { control } = cluster.sandbox;
-	control.setTasks({ seconds: 1 });
+	control.setTasks({ seconds: 75 });
 	// More than the limit of 30 a minute, so that the workers must come to know of each other.
 	const ids = [
-		await cluster.startByWebhook(batchOf(18, 'The first film'), 'seedance2ai'),
-		await cluster.startByWebhook(batchOf(18, 'The second film'), 'seedance2ai'),
+		await cluster.startByWebhook(batchOf(16, 'The first film'), 'seedance2ai'),
+		await cluster.startByWebhook(batchOf(16, 'The second film'), 'seedance2ai'),
 	];
 	const executions = await Promise.all(ids.map((id) => cluster.rest.waitForEnd(id, 280_000)));
-	for (const worker of cluster.workers) expect(worker.log()).toContain('item 17 was submitted as task');
-	for (const execution of executions) expect(execution.items('Videos')).toHaveLength(18);
+	for (const worker of cluster.workers) expect(worker.log()).toContain('item 15 was submitted as task');
+	for (const execution of executions) expect(execution.items('Videos')).toHaveLength(16);
 	const bought = control.ledger().map(({ prompt }) => prompt);
-	expect(bought).toHaveLength(36);
-	expect(new Set(bought).size).toBe(36);
+	expect(bought).toHaveLength(32);
+	expect(new Set(bought).size).toBe(32);
 
 	const requests = control.requests();
 	const firstMinuteEnds = (requests[0]?.at ?? 0) + 60_000;
 	const later = requests.filter(({ at }) => at > firstMinuteEnds);
-	expect(later.length).toBeGreaterThan(36);
+	expect(later.length).toBeGreaterThan(32);
+	console.log(
+		(requests.at(-1)!.at - requests[0]!.at) / 1000,
+		requests.map((r) => `${Math.round((r.at - requests[0]!.at) / 1000)}${r.kind[0]}${r.status}`).join(' '),
+	);
 	expect(later.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(MOST_REFUSED_LATER);
 }, 300_000);

@@ -19,6 +19,8 @@ export interface N8nOptions {
 	port?: number;
 	/** More of n8n's settings, or others. */
 	env?: Record<string, string>;
+	/** See the same of `startProgram`. */
+	wrapper?: readonly string[];
 }
 
 /** A running n8n. */
@@ -61,6 +63,7 @@ export async function startN8n({ host, userFolder, role = 'start', ...options }:
 		args: [role],
 		cwd: userFolder.path,
 		logFile,
+		wrapper: options.wrapper ?? [],
 		env: {
 			...environmentOf(host, userFolder),
 			...roles[role].env,

@@ -11,6 +11,8 @@ export interface ProgramOptions {
 	cwd: string;
 	env: NodeJS.ProcessEnv;
 	logFile: string;
+	/** What goes before Node on the command line, and becomes it by `exec`: it prepares the place that Node runs in. */
+	wrapper?: readonly string[];
 	/** Whether the script sees to its own end when this process dies; otherwise `guard.cjs` does. */
 	endsItself?: boolean;
 }
@@ -34,7 +36,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 	mkdirSync(dirname(options.logFile), { recursive: true });
 	const output = openSync(options.logFile, 'w');
 	const guard = options.endsItself === true ? [] : ['--require', join(__dirname, 'guard.cjs')];
-	const child = spawn(options.node, [...guard, options.script, ...options.args], {
+	const line = [...(options.wrapper ?? []), options.node, ...guard, options.script, ...options.args];
+	const [command = options.node, ...args] = line;
+	const child = spawn(command, args, {
 		cwd: options.cwd,
 		env: options.env,
 		detached: true,
@@ -43,7 +47,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 	closeSync(output);
 	const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
 	const pid = await new Promise<number>((resolve, reject) => {
-		child.once('error', (error) => reject(new Error(`Could not start ${options.node}: ${error.message}`)));
+		child.once('error', (error) => reject(new Error(`Could not start ${command}: ${error.message}`)));
 		child.once('spawn', () => resolve(child.pid ?? 0));
 	});
 	const hasEnded = () => child.exitCode !== null || child.signalCode !== null;

@@ -72,6 +72,11 @@ export class Service {
 		await this.program.stop();
 	}
 
+	/** Ends it as a power cut does; what it has not written is lost. */
+	async kill(): Promise<void> {
+		await this.program.kill();
+	}
+
 	/** Starts it on the same port with the same data. */
 	async startAgain(): Promise<void> {
 		this.program = await startCommand(this.command);

@@ -192,8 +192,11 @@ export interface Control {
 	callbacksUnderWay(): number;
 }
 
-/** A host that can be down: it breaks off the connections that it has and refuses new ones. What it knows it keeps. */
-export interface HostSwitch {
+/** A host of the sandbox as a machine. */
+export interface SandboxHost {
+	/** How many connections it has just now. */
+	connections(): Promise<number>;
+	/** It breaks off the connections that it has and refuses new ones. What it knows it keeps. */
 	goDown(): Promise<void>;
 	/** On the same port. */
 	comeUp(): Promise<void>;
@@ -208,9 +211,9 @@ export interface Sandbox {
 	mediaUrl: string;
 	control: Control;
 	/** The host of both APIs. */
-	apiHost: HostSwitch;
+	apiHost: SandboxHost;
 	/** The media host, which fails by itself in real life, too. */
-	mediaHost: HostSwitch;
+	mediaHost: SandboxHost;
 	/** Destroys all sockets and clears all timers. */
 	close(): Promise<void>;
 }

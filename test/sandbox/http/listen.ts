@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import type { HostSwitch } from '../types';
+import type { SandboxHost } from '../types';
 
-export interface Listener extends HostSwitch {
+export interface Listener extends SandboxHost {
 	port: number;
 	close(): Promise<void>;
 }
@@ -30,8 +30,12 @@ export async function listen(
 			server.close(() => stopped());
 			server.closeAllConnections();
 		});
+	const connections = () =>
+		new Promise<number>((resolve, reject) => {
+			server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+		});
 	await start(port);
 	const address = server.address();
 	const own = typeof address === 'object' && address !== null ? address.port : port;
-	return { port: own, goDown: stop, comeUp: () => start(own), close: stop };
+	return { port: own, connections, goDown: stop, comeUp: () => start(own), close: stop };
 }
