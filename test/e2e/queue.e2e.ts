@@ -122,9 +122,5 @@ test('two workers that share a key buy each item once, and settle inside its rat
 	const firstMinuteEnds = (requests[0]?.at ?? 0) + 60_000;
 	const later = requests.filter(({ at }) => at > firstMinuteEnds);
 	expect(later.length).toBeGreaterThan(32);
-	console.log(
-		(requests.at(-1)!.at - requests[0]!.at) / 1000,
-		requests.map((r) => `${Math.round((r.at - requests[0]!.at) / 1000)}${r.kind[0]}${r.status}`).join(' '),
-	);
 	expect(later.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(MOST_REFUSED_LATER);
 }, 300_000);
