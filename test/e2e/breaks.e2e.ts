@@ -60,7 +60,7 @@ describe('kill -9', () => {
 	test.each([
 		['the order was taken', { kind: 'stall', when: 'after' }],
 		['the order was not taken', { kind: 'stall', when: 'before' }],
-		['the order is still being taken', { kind: 'delay', ms: 40_000 }],
+		['the order is still being taken', { kind: 'delay', ms: 25_000 }],
 	] as const)('seedance2ai: between a POST and its answer, %s', async (_, fault) => {
 		const { control } = installed.sandbox;
 		control.addFault({ on: 'submit', fault });
