@@ -5,8 +5,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authorized } from '../nodes/Seedance/host/account';
-import { allProviders } from '../nodes/Seedance/providers';
+import { providerChoices } from '../nodes/Seedance/ui/providerChoices';
 
 /** A task that can't exist: asking for it shows whether the key is accepted, and costs nothing. */
 const NO_TASK = 'n8n-credential-test';
@@ -33,7 +32,7 @@ export class SeedanceApi implements ICredentialType {
 			displayName: 'Provider',
 			name: 'provider',
 			type: 'options',
-			options: allProviders.map(({ name, title }) => ({ name: title, value: name })),
+			options: providerChoices.map(({ name, title }) => ({ name: title, value: name })),
 			default: 'seedance2ai',
 			description: 'Whose API the key is for',
 		},
@@ -47,7 +46,7 @@ export class SeedanceApi implements ICredentialType {
 			placeholder: 'e.g. sk_live_…',
 			description: 'The key from the API page of the provider',
 		},
-		...allProviders.map(
+		...providerChoices.map(
 			({ name, defaultBaseUrl }): INodeProperties => ({
 				displayName: 'Base URL',
 				name: 'baseUrl',
@@ -61,8 +60,10 @@ export class SeedanceApi implements ICredentialType {
 		),
 	];
 
-	authenticate: IAuthenticate = async (credential, request) =>
-		await Promise.resolve(authorized(credential, request));
+	authenticate: IAuthenticate = async (credential, request) => {
+		const { authorized } = await import('../nodes/Seedance/host/account');
+		return authorized(credential, request);
+	};
 
 	test: ICredentialTestRequest = {
 		request: {

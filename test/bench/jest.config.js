@@ -6,6 +6,7 @@ module.exports = {
 	rootDir: '../..',
 	roots: ['<rootDir>/test/bench'],
 	testMatch: ['**/*.bench.ts'],
+	setupFiles: ['<rootDir>/test/bench/setup.js'],
 	testTimeout: 600_000,
 	maxWorkers: 1,
 };

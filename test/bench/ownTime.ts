@@ -1,104 +1,53 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { z } from 'zod/v4';
-import { createEngine, loadPackage } from '../engine/harness';
+import { bareNode } from './bareNode';
+import { benchEngine, type BenchEngine } from './benchEngine';
+import { median } from './median';
 
 export interface OwnTime {
 	tasks: number;
-	/** Of the whole process by task: n8n's engine and HTTP, and the node. Milliseconds. */
+	/** By task, all in milliseconds of the processor's time: of the whole process, n8n's engine and HTTP included. */
 	all: number;
-	/** Of a process that sends as many requests through n8n's HTTP and does nothing else. */
-	http: number;
+	/** The same with the bare node in place of ours. */
+	bare: number;
+	/** The difference: what the node itself takes. */
+	own: number;
 }
 
-/** Sends as many requests as the node does, and nothing else. */
-class OnlyHttp implements INodeType {
-	description: INodeTypeDescription = {
-		displayName: 'Only HTTP',
-		name: 'onlyHttp',
-		group: ['transform'],
-		version: 1,
-		description: '',
-		defaults: { name: 'Only HTTP' },
-		inputs: ['main'],
-		outputs: ['main'],
-		credentials: [{ name: 'seedanceApi' }],
-		properties: [{ displayName: 'URL', name: 'url', type: 'string', default: '' }],
-	};
+const ROUNDS = 5;
 
-	execute: NonNullable<INodeType['execute']> = async function (this: IExecuteFunctions) {
-		const items = this.getInputData();
-		const url = z.string().parse(this.getNodeParameter('url', 0));
-		let left = 2 * items.length;
-		const worker = async () => {
-			while (left > 0) {
-				left -= 1;
-				await this.helpers.httpRequestWithAuthentication.call(this, 'seedanceApi', {
-					url,
-					encoding: 'text',
-					returnFullResponse: true,
-					ignoreHttpStatusErrors: true,
-				});
-			}
-		};
-		await Promise.all(Array.from({ length: 16 }, worker));
-		return [items];
-	};
-}
-
-/** The processor's time for each of so many tasks that end at once, at a provider in a process of its own. */
+/**
+ * The processor's time of the node itself for each of so many tasks that end at once. Both providers' answers come from a
+ * process of its own, so that only n8n and the node are measured. What n8n takes for the same work is measured with the
+ * bare node (bareNode.ts) and subtracted: the engine's handling of the items, reading one expression for each, and as many
+ * requests with the same bodies and answers, with a credential that does nothing but set a header. Each is run once
+ * to be compiled, then both in turn, and the medians count.
+ */
 export async function measureOwnTime(tasks: number): Promise<OwnTime> {
-	const { baseUrl, close } = await sandboxProcess();
+	const bench = await benchEngine();
 	try {
-		const seedanceApi = { provider: 'seedanceapi', apiKey: 'sandbox-key', baseUrl };
-		const load = () => {
-			const types = loadPackage();
-			return { ...types, nodes: { ...types.nodes, 'bench.onlyHttp': new OnlyHttp() } };
-		};
-		const engine = await createEngine({ credentials: { seedanceApi }, load });
-		const items = Array.from({ length: tasks }, (_, item) => ({ json: { prompt: `video ${item}` } }));
-		const parameters = {
-			operation: 'submitAndWait',
-			model: 'seedanceapi/seedance-2.0-fast',
-			mode: 'text-to-video',
-			duration: 5,
-			prompt: '={{ $json.prompt }}',
-		};
-		const http = {
-			type: 'bench.onlyHttp',
-			parameters: { url: `${baseUrl}/status?task_id=none` },
-			node: 'Seedance',
-		};
-		const cpu = async (run: () => Promise<{ error?: { message: string } }>) => {
-			const before = process.cpuUsage();
-			const { error } = await run();
-			if (error !== undefined) throw new Error(error.message);
-			const { user, system } = process.cpuUsage(before);
-			return (user + system) / 1000 / tasks;
-		};
-		// Once before, so that both are compiled.
-		for (const input of [{ parameters }, http]) await engine.run({ ...input, items: items.slice(0, 50) });
-		return {
-			tasks,
-			all: await cpu(async () => await engine.run({ parameters, items })),
-			http: await cpu(async () => await engine.run({ ...http, items })),
-		};
+		const items = bench.items(tasks);
+		const [ours, bare] = [bench.ours, bareNode(bench.baseUrl)];
+		for (const input of [ours, bare]) await cpuMs(bench, { ...input, items });
+		const times = { all: [] as number[], bare: [] as number[] };
+		for (let round = 0; round < ROUNDS; round += 1) {
+			times.all.push((await cpuMs(bench, { ...ours, items })) / tasks);
+			times.bare.push((await cpuMs(bench, { ...bare, items })) / tasks);
+		}
+		const all = median(times.all);
+		const without = median(times.bare);
+		return { tasks, all, bare: without, own: all - without };
 	} finally {
-		close();
+		bench.close();
 	}
 }
 
-async function sandboxProcess(): Promise<{ baseUrl: string; close: () => void }> {
-	const program = join(__dirname, '..', 'sandbox', 'main.ts');
-	const args = ['--import', 'tsx', program, '--port', '0', '--media-port', '0', '--seconds', '0'];
-	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-	const close = () => void child.kill();
-	let text = '';
-	for await (const part of child.stdout) {
-		text += String(part);
-		const baseUrl = /^seedanceapi\s+base URL (\S+)/m.exec(text)?.[1];
-		if (baseUrl !== undefined) return { baseUrl, close };
-	}
-	throw new Error(`The sandbox did not start: ${text}`);
+async function cpuMs(
+	{ engine }: BenchEngine,
+	input: Parameters<BenchEngine['engine']['run']>[0],
+): Promise<number> {
+	const before = process.cpuUsage();
+	const { error, items } = await engine.run(input);
+	if (error !== undefined) throw new Error(error.message);
+	const { user, system } = process.cpuUsage(before);
+	if (items.length !== input.items?.length) throw new Error('Items were lost');
+	return (user + system) / 1000;
 }

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { chromium, type Locator, type Page } from 'playwright-core';
+import { dirname } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { openPage } from './browser';
 import type { Cleanup } from './cleanup';
 import type { Demo, DemoWorkflow } from './demo';
-import { findExecutable } from './executables';
-import { hostFolder } from './paths';
 import { lastSeedanceNode, stickyType } from './workflow';
 
 /** A field that the node's panel shows. */
@@ -18,10 +17,12 @@ export interface ShownField {
 	choices: string[] | null;
 }
 
-const flags = [
-	...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-	...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
+/** What the panel of nodes says of one that was found there. */
+export interface FoundNode {
+	title: string;
+	description: string;
+	hasIcon: boolean;
+}
 
 const tall = { width: 1440, height: 1760 };
 
@@ -33,21 +34,11 @@ export class Editor {
 	) {}
 
 	/** Opens a browser and logs in. `cleanup` closes it. */
-	static async open({ n8n, owner }: Demo, cleanup: Cleanup): Promise<Editor> {
-		// The browser's profile and temporary files stay in the host folder, too.
-		const home = join(hostFolder, 'browser');
-		mkdirSync(home, { recursive: true });
-		process.env['TMPDIR'] = home;
-		const browser = await chromium.launch({
-			executablePath: findBrowser(),
-			args: flags,
-			env: { ...process.env, HOME: home },
-			handleSIGINT: false,
-			handleSIGTERM: false,
-			handleSIGHUP: false,
-		});
-		cleanup.add(() => browser.close());
-		const page = await browser.newPage({ viewport: tall });
+	static async open(
+		{ n8n, owner }: Pick<Demo, 'owner'> & { n8n: { url: string } },
+		cleanup: Cleanup,
+	): Promise<Editor> {
+		const page = await openPage(cleanup, tall);
 		await page.goto(`${n8n.url}/signin`);
 		await page.fill('input[name=emailOrLdapLoginId]', owner.email);
 		await page.fill('input[name=password]', owner.password);
@@ -56,9 +47,8 @@ export class Editor {
 		return new Editor(page, n8n.url);
 	}
 
-	/** Opens the panel of a workflow's last Seedance node. */
-	async openNode({ workflow, saved }: DemoWorkflow): Promise<void> {
-		const name = lastSeedanceNode(workflow);
+	/** Opens the panel of a workflow's last Seedance node, or of the node of that name. */
+	async openNode({ workflow, saved }: DemoWorkflow, name = lastSeedanceNode(workflow)): Promise<void> {
 		const id = workflow.nodes.find((node) => node.name === name)?.id ?? '';
 		await this.page.goto(`${this.url}/workflow/${saved.id}/${id}`);
 		await byTestId(this.panel(), 'collection-parameter-add').waitFor();
@@ -74,12 +64,70 @@ export class Editor {
 			.waitFor();
 	}
 
+	/**
+	 * Makes a new workflow and adds a node as its user does: from the panel, by a search.
+	 * @param action what the panel lists as something that the node does
+	 * @returns what the panel says of the node
+	 */
+	async addNode(search: string, name: string, action: string): Promise<FoundNode> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await byTestId(this.page, 'canvas-plus-button').first().click();
+		await this.page.getByText('Trigger manually').click();
+		await byTestId(this.page, 'node-creator-plus-button').first().click();
+		await byTestId(this.page, 'node-creator-search-bar').fill(search);
+		const found = byTestId(this.page, 'item-iterator-item').filter({ hasText: name });
+		await found.first().waitFor();
+		const [title = '', ...words] = (await found.first().innerText()).split('\n');
+		const icon = found.locator('img').first();
+		const hasIcon = await icon.evaluate((image) => Reflect.get(image, 'naturalWidth') !== 0);
+		await found.first().click();
+		await this.page.getByText(action, { exact: true }).click();
+		await byTestId(this.panel(), 'node-credentials-select').waitFor();
+		return { title, description: words.join(' ').trim(), hasIcon };
+	}
+
+	/** Chooses in a field's list. */
+	async choose(field: string, choice: string): Promise<void> {
+		await this.field(field).locator('input').first().click();
+		const items = byTestId(this.page, 'parameter-input-item').filter({ visible: true });
+		await items.filter({ hasText: choice }).first().click();
+		await items.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Chooses the credential of the node. */
+	async chooseCredential(name: string): Promise<void> {
+		await byTestId(this.panel(), 'node-credentials-select').click();
+		await this.page
+			.locator('.el-select-dropdown__item')
+			.filter({ hasText: name, visible: true })
+			.first()
+			.click();
+	}
+
+	/** Writes into a field. */
+	async write(field: string, text: string): Promise<void> {
+		await this.field(field).locator('textarea, input').first().fill(text);
+	}
+
+	/** Turns a switch. */
+	async turn(field: string): Promise<void> {
+		await this.field(field).locator('.el-switch').click();
+	}
+
+	/** Presses the panel's button that runs the node, and waits for the error that it shows: message and description. */
+	async executeToError(): Promise<string[]> {
+		await byTestId(this.page, 'node-execute-button').click();
+		const message = byTestId(this.page, 'node-error-message');
+		await message.waitFor({ timeout: 60_000 });
+		return [await message.innerText(), await byTestId(this.page, 'node-error-description').innerText()];
+	}
+
 	/** The fields that the panel shows now, from top to bottom. */
 	async fields(): Promise<ShownField[]> {
 		const fields: ShownField[] = [];
 		for (const label of await this.panel().locator('label[for]').filter({ visible: true }).all()) {
 			const name = (await label.getAttribute('for')) ?? '';
-			const field = byTestId(this.panel(), `parameter-input-${name}`);
+			const field = this.field(name);
 			if ((await field.count()) === 0) continue;
 			const text = field.locator('input:not([type=checkbox]):not([role=switch]), textarea').first();
 			const value = (await text.count()) === 0 ? null : await text.inputValue();
@@ -141,6 +189,10 @@ export class Editor {
 		return texts.map(firstLine);
 	}
 
+	private field(name: string): Locator {
+		return byTestId(this.panel(), `parameter-input-${name}`);
+	}
+
 	private panel(): Locator {
 		return byTestId(this.page, 'node-parameters');
 	}
@@ -153,12 +205,4 @@ function firstLine(text: string): string {
 
 function byTestId(within: Page | Locator, id: string): Locator {
 	return within.locator(`[data-test-id="${id}"]`);
-}
-
-function findBrowser(): string {
-	return findExecutable({
-		what: 'Chromium',
-		names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
-		debianPackage: 'chromium',
-	});
 }

@@ -49,13 +49,13 @@ export class N8nRest {
 		await this.post('/login', { emailOrLdapLoginId: email, password });
 	}
 
-	/** Saves a credential of this package. */
-	async createCredential(name: string, data: SeedanceCredential): Promise<Named> {
-		return expect(
-			named,
-			await this.post('/credentials', { name, type: 'seedanceApi', data }),
-			'a credential',
-		);
+	/** Saves a credential, of this package where no other type is named. */
+	async createCredential(
+		name: string,
+		data: SeedanceCredential | Record<string, string>,
+		type = 'seedanceApi',
+	): Promise<Named> {
+		return expect(named, await this.post('/credentials', { name, type, data }), 'a credential');
 	}
 
 	/** What the credential's test button does: null where it passes, else what the user is told. */

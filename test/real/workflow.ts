@@ -26,6 +26,9 @@ export type WorkflowNode = z.infer<typeof nodeSchema>;
 /** The type of this package's node, as n8n names it. */
 export const seedanceType = 'n8n-nodes-seedance.seedance';
 
+/** What n8n makes of it for agents. */
+const seedanceToolType = 'n8n-nodes-seedance.seedanceTool';
+
 /** The type of the notes on the canvas, which are no nodes to its user. */
 export const stickyType = 'n8n-nodes-base.stickyNote';
 
@@ -50,7 +53,9 @@ export function exampleNamed(words: string): Workflow {
 
 /** The same workflow with every Seedance node changed. */
 export function mapSeedanceNodes(workflow: Workflow, change: (node: WorkflowNode) => WorkflowNode): Workflow {
-	const nodes = workflow.nodes.map((node) => (node.type === seedanceType ? change(node) : node));
+	const nodes = workflow.nodes.map((node) =>
+		[seedanceType, seedanceToolType].includes(node.type) ? change(node) : node,
+	);
 	return { ...workflow, nodes };
 }
 

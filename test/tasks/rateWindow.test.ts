@@ -205,6 +205,48 @@ describe('a 429', () => {
 	});
 });
 
+describe('a lone 429 while hardly anything is in use costs no more than the pause it asks for and some seconds', () => {
+	test.each([
+		['no limit', null],
+		['a limit', { requests: 30, windowMs: WINDOW_MS }],
+	])('where %s is documented', async (_, limit) => {
+		const clock = new EventClock();
+		const window = new RateWindow(clock, limit);
+		const [slot] = await takeAll(window, clock, 1);
+		await clock.advance(200);
+		slot?.refused(10_000);
+		const began = clock.now();
+		for (const next of await takeAll(window, clock, 1)) next.done();
+		expect(clock.now() - began).toBeLessThanOrEqual(14_000);
+		for (const next of await takeAll(window, clock, 1)) next.done();
+		expect(clock.now() - began).toBeLessThanOrEqual(18_000);
+	});
+
+	test('and after a hundred in a row there is still a request a minute beside the pauses', async () => {
+		const clock = new EventClock();
+		const window = new RateWindow(clock, null);
+		for (let i = 0; i < 100; i += 1) {
+			const [slot] = await takeAll(window, clock, 1);
+			await clock.advance(200);
+			slot?.refused(1000);
+		}
+		const began = clock.now();
+		await takeAll(window, clock, 3);
+		expect(clock.now() - began).toBeLessThanOrEqual(3 * 60_000);
+	});
+});
+
+test('where no limit is documented, a long quiet time is no reason to take one more 429 lightly', async () => {
+	const clock = new EventClock();
+	const window = new RateWindow(clock, null);
+	const [first] = await takeAll(window, clock, 1);
+	first?.refused(0);
+	await clock.advance(500 * WINDOW_MS);
+	const slots = await takeAll(window, clock, 40);
+	for (const slot of slots) slot.refused(0);
+	expect(window.limit()).toBeCloseTo(32, 5);
+});
+
 test('it sleeps for whole milliseconds, so that no timer fires before its slot is free', async () => {
 	const clock = new EventClock();
 	const slept: number[] = [];

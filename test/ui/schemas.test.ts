@@ -5,7 +5,7 @@ import { controlOf } from './editor';
 
 const url = reachableUrl('https', 'public');
 
-/** A parameter that the editor can't show as it is would be lost or sent wrong: the package then refuses to load. */
+/** A parameter that the editor can't show as it is would be lost or sent wrong: the package then can't be built. */
 describe('a field from a schema', () => {
 	it.each([
 		['a whole number with both bounds', z.int().min(1).max(9).default(2), 'whole number: 1 to 9 = 2'],
@@ -35,7 +35,7 @@ describe('a field from a schema', () => {
 		['a list of numbers', z.array(z.int().min(1).max(2))],
 		['a choice that may be null', z.literal([null, 'a'])],
 		['a default that no field can hold', z.array(url).default([])],
-	])('throws when the package loads for %s', (_, schema: z.ZodType) => {
+	])('throws for %s', (_, schema: z.ZodType) => {
 		expect(() => fieldOf('prompt', { wire: 'x', schema })).toThrow();
 	});
 });

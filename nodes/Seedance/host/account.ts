@@ -60,6 +60,8 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 	return url;
 }
 
+const Headers = z.record(z.string(), z.unknown()).catch({});
+
 /** The parts of n8n's request options that say where a request goes. */
 interface Destination {
 	url?: string;
@@ -81,10 +83,7 @@ export function authorized<T extends Destination>(credential: unknown, request: 
 	if (url === null || url.origin !== own.origin || !url.pathname.startsWith(ownPath)) {
 		throw new Error('The Seedance API key is only sent to the Base URL of its credential');
 	}
-	const headers = z
-		.record(z.string(), z.unknown())
-		.catch({})
-		.parse(request.headers ?? {});
+	const headers = Headers.parse(request.headers ?? {});
 	return { ...request, headers: { ...headers, Authorization: `Bearer ${apiKey}` } };
 }
 

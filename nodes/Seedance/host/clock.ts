@@ -1,6 +1,6 @@
 /** Real time, by n8n's own sleep: nodes may not set timers themselves. */
 import { sleep } from 'n8n-workflow';
-import type { Clock } from '../tasks/ports';
+import { WOKEN, type Clock } from '../tasks/ports';
 
 /** A timer longer than this fires at once. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
@@ -19,7 +19,7 @@ export const realClock: Clock = {
 		let stop: () => void = () => undefined;
 		const aborted = new Promise<never>((_, reject) => {
 			stop = () => {
-				reject(new Error('Woken'));
+				reject(WOKEN);
 			};
 		});
 		signal.addEventListener('abort', stop);

@@ -1,10 +1,5 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import {
-	NodeHelpers,
-	type IExecuteFunctions,
-	type INodeParameters,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
 import { checkParameters, shown, type Given } from '../providers/check';
@@ -18,38 +13,23 @@ import {
 	DEFAULT_PARALLEL_DOWNLOADS,
 	MOST_FILE_SIZE_MB,
 	MOST_PARALLEL_DOWNLOADS,
-	optionsField,
 } from '../ui/options';
 import type { Account } from './account';
+import { composedPrompt } from './composedPrompt';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
+import { InvalidItem } from './invalidItem';
+import { visibleOptions } from './visibleOptions';
 
-/** What is wrong with an item, found before anything is sent. */
-export class InvalidItem extends Error {
-	constructor(readonly violations: readonly string[]) {
-		super(violations.join('. '));
-	}
+/** What an item asks for. */
+export interface Wish {
+	submission: Submission;
+	/** The prompt, where it was composed of its parts; null where the user wrote it as one text. */
+	composedPrompt: string | null;
 }
 
-type Readers<T extends readonly unknown[]> = { [K in keyof T]: () => T[K] };
-
-/**
- * Reads several things of an item, and says all that is wrong with them at once.
- * @throws InvalidItem with the violations of every reader that found some
- */
-export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T {
-	const violations: string[] = [];
-	const values = readers.map((read) => {
-		try {
-			return read();
-		} catch (error) {
-			violations.push(...(error instanceof InvalidItem ? error.violations : [String(error)]));
-			return undefined;
-		}
-	});
-	if (violations.length > 0) throw new InvalidItem(violations);
-	return values as unknown as T;
-}
-
+// Made once: to make a schema takes far longer than to use it.
+const ModeName = z.enum(MODES);
+const Flag = z.boolean();
 const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
 const Credits = z.number().gt(0);
 const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
@@ -63,6 +43,8 @@ const TaskId = z
 	.regex(/^[^\s/?#]+$/);
 
 export class ItemReader {
+	/** n8n makes a copy of it for everybody who asks. */
+	private readonly node: INode;
 	private readonly options: Readonly<Record<string, unknown>>;
 
 	constructor(
@@ -71,14 +53,15 @@ export class ItemReader {
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
-		this.options = this.visibleOptions();
+		this.node = context.getNode();
+		this.options = visibleOptions(this.node, () => this.value('options'));
 	}
 
 	/**
 	 * The checked order of a submitting operation.
 	 * @throws InvalidItem with every violation there is
 	 */
-	submission(): Submission {
+	wish(): Wish {
 		const id = this.value('model');
 		const model = typeof id === 'string' ? findModel(id, this.account.reach) : undefined;
 		if (model === undefined) {
@@ -90,16 +73,22 @@ export class ItemReader {
 				`Model is "${model.id}", but the credential is for ${provider.title}: choose a model whose name starts with "${provider.name}/", or another credential`,
 			]);
 		}
-		const mode = z.enum(MODES).safeParse(this.value('mode'));
+		const mode = ModeName.safeParse(this.value('mode'));
 		if (!mode.success)
 			throw new InvalidItem([`Mode is ${shown(this.value('mode'))}, but must be one of ${MODES.join(', ')}`]);
-		const checked = checkParameters(model, mode.data, this.given(), isSomeDefault);
-		const { violations } = this.media;
-		if (violations.length > 0 || !checked.ok) {
-			const others = checked.ok ? [] : checked.violations.map(({ message }) => message);
-			throw new InvalidItem([...violations, ...others]);
+		const composed = composedPrompt((name) => this.value(name), model, mode.data);
+		const given = { ...this.given(), ...(composed === null ? {} : { prompt: composed.text }) };
+		const checked = checkParameters(model, mode.data, given, isSomeDefault);
+		const violations = [...(composed?.violations ?? []), ...this.media.violations];
+		const hasPrompt = violations.length === this.media.violations.length;
+		for (const { parameter, message } of checked.ok ? [] : checked.violations) {
+			if (composed === null || parameter !== 'prompt') violations.push(message);
+			// What is wrong with the parts has been said already where there is no text.
+			else if (hasPrompt) violations.push(`${message}. ${composed.remark}`);
 		}
-		return { model, mode: mode.data, parameters: checked.parameters };
+		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
+		const submission = { model, mode: mode.data, parameters: checked.parameters };
+		return { submission, composedPrompt: composed?.text ?? null };
 	}
 
 	/** @throws InvalidItem where there is no usable task ID */
@@ -197,7 +186,7 @@ export class ItemReader {
 
 	private flag(label: string, given: unknown): boolean {
 		if (given === undefined) return false;
-		const value = readLoosely(z.boolean(), given);
+		const value = readLoosely(Flag, given);
 		if (typeof value === 'boolean') return value;
 		throw new InvalidItem([`${label} is ${shown(given)}, but must be true or false`]);
 	}
@@ -205,7 +194,7 @@ export class ItemReader {
 	/** Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. */
 	private given(): Given {
 		const names = PARAMETER_NAMES.filter((name) =>
-			textOf(name).rare ? name in this.options : name in this.context.getNode().parameters,
+			textOf(name).rare ? name in this.options : name in this.node.parameters,
 		);
 		return Object.fromEntries(
 			names.map((name) => [
@@ -217,7 +206,7 @@ export class ItemReader {
 
 	/** @throws InvalidItem where the expression in it can't be evaluated for this item */
 	private value(name: string): unknown {
-		if (!(name in this.context.getNode().parameters)) return undefined;
+		if (!(name in this.node.parameters)) return undefined;
 		let words: string;
 		try {
 			return this.context.getNodeParameter(name, this.itemIndex) as unknown;
@@ -226,31 +215,4 @@ export class ItemReader {
 		}
 		throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
 	}
-
-	/**
-	 * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
-	 * hidden fields outside a collection don't.
-	 */
-	private visibleOptions(): Readonly<Record<string, unknown>> {
-		const node = this.context.getNode();
-		const raw = node.parameters.options;
-		if (typeof raw !== 'object' || raw === null) return {};
-		const values = z.record(z.string(), z.unknown()).catch({}).parse(this.value('options'));
-		const visible = allOptions().filter((option) =>
-			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
-		);
-		return Object.fromEntries(
-			visible.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]),
-		);
-	}
-}
-
-let options: ReadonlyArray<
-	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
-> | null = null;
-
-/** Made when the first item is read, not when n8n loads the package. */
-function allOptions(): NonNullable<typeof options> {
-	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
-	return options;
 }

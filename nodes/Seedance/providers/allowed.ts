@@ -1,7 +1,7 @@
 /** What a schema allows, in words: for error messages and for the README's table. Throws on a schema it can't put into words. */
 import { z } from 'zod/v4';
 
-/** Which forms a schema can have here. Anything else is a mistake of the package, found when it loads. */
+/** Which forms a schema can have here. Anything else is a mistake of the package, found when it is built. */
 export type Shape =
 	| { kind: 'text'; min: number; max: number; urlScheme: string | null }
 	| { kind: 'choice'; values: readonly (string | number)[] }
@@ -32,7 +32,7 @@ export function describe(schema: z.ZodType): Described {
 	return found;
 }
 
-/** Schemas don't change, and are asked about for every field when n8n loads and for every value of every item. */
+/** Schemas don't change, and are asked about for every value of every item. */
 const described = new WeakMap<z.ZodType, Described>();
 
 function describeAnew(schema: z.ZodType): Described {

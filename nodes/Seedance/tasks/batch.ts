@@ -2,18 +2,23 @@
  * All items of a run at once: submits what is to be bought, looks at what is open, until everything has ended. One loop
  * asks the account's window for one slot after the other and gives each to the most urgent job, submits first.
  */
+import { Agenda, type Next } from './agenda';
 import { Gate } from './gate';
 import { JobState, type Job, type Outcome } from './job';
 import { JobSteps, type StepDeps } from './jobSteps';
 import { Pace } from './pace';
 import { STOPPED } from './pollStep';
+import { WOKEN } from './ports';
 import type { PriceMemory } from './prices';
-import type { Priority, Slot } from './rateWindow';
+import type { Slot } from './rateWindow';
+import { Turns } from './turns';
 
 export interface BatchDeps extends StepDeps {
 	prices: PriceMemory;
 	/** Aborted when the user presses Stop. */
 	signal: AbortSignal;
+	/** Whether Max Credits is for all runs of the node in this execution together, and not for each. */
+	capsAllRuns: boolean;
 	/** Told of a job the moment an answer has ended it, while others go on. Must not throw. */
 	onEnded?: (job: Job, outcome: Outcome) => void;
 }
@@ -31,23 +36,12 @@ export async function runBatch(jobs: readonly Job[], deps: BatchDeps): Promise<O
 	return await new Batch(jobs, deps).run();
 }
 
-/** What a look over all jobs shows. */
-interface Survey {
-	/** Jobs that have not ended. */
-	open: number;
-	/** The job to serve now, and how urgently, or null. */
-	next: { state: JobState; priority: Priority; chance: number } | null;
-	/** When there may be a job to serve, if no request ends before. */
-	wakeAt: number;
-	/** When the first job runs out of time. */
-	deadline: number;
-}
-
 class Batch {
 	private readonly states: readonly JobState[];
 	private readonly gate: Gate;
 	private readonly steps: JobSteps;
 	private readonly pace: Pace;
+	private readonly agenda: Agenda;
 	private inFlight = 0;
 	/** Ends the present sleep or wait for a slot: on Stop both, when a request has ended only a sleep. */
 	private waker: AbortController | null = null;
@@ -58,46 +52,45 @@ class Batch {
 		private readonly deps: BatchDeps,
 	) {
 		this.states = jobs.map((job) => new JobState(job, deps.provider.name, deps.clock.now()));
-		this.gate = new Gate(deps.provider, deps.prices);
+		const places = jobs.flatMap(({ order }) => (order === null ? [] : [order.place]));
+		const spent = deps.capsAllRuns ? deps.journal.spentBeside(places) : 0;
+		this.gate = new Gate(deps.provider, deps.prices, spent);
 		this.steps = new JobSteps(deps, this.gate);
 		this.pace = new Pace(deps.window);
+		this.agenda = new Agenda(this.gate, this.pace);
 	}
 
 	async run(): Promise<Outcome[]> {
 		const { signal } = this.deps;
-		const wake = () => this.waker?.abort();
+		const wake = () => this.waker?.abort(WOKEN);
 		signal.addEventListener('abort', wake);
-		for (const state of this.states) this.steps.recall(state);
+		const turns = new Turns(this.deps.clock);
+		for (const state of this.states) {
+			this.steps.recall(state);
+			this.agenda.add(state);
+			await turns.next();
+		}
 		for (;;) {
-			const survey = this.survey();
-			if (survey.open === 0) break;
-			if (survey.next === null) await this.pause(survey);
-			else await this.takeSlot(survey.next.priority, survey.deadline);
+			const next = this.next();
+			if (this.agenda.open === 0) break;
+			if ('wakeAt' in next) await this.pause(next.wakeAt);
+			else await this.takeSlot(next);
 		}
 		signal.removeEventListener('abort', wake);
 		return this.states.map(({ outcome }) => outcome);
 	}
 
-	/** One look over all jobs: ends those that are over, and finds the one to serve. */
-	private survey(): Survey {
+	/** Ends jobs that are over, and finds the one to serve, or when there may be one if no request ends before. */
+	private next(): Next | { wakeAt: number } {
+		const { agenda } = this;
 		const now = this.deps.clock.now();
-		const survey: Survey = { open: 0, next: null, wakeAt: now + A_DAY_MS, deadline: now + A_DAY_MS };
-		let tasks = 0;
-		/** A submit that waits for the answer to another holds up those behind it. */
-		let mayBuy = true;
-		for (const state of this.states) {
-			if (state.phase !== 'ended' && !state.busy) this.endIfOver(state, now);
-			if (state.phase === 'submit' && !state.busy && mayBuy) mayBuy = this.considerSubmit(state, now, survey);
-			if (state.phase !== 'ended') survey.open += 1;
-			if (state.phase === 'poll') tasks += 1;
+		if (this.deps.signal.aborted || now >= agenda.deadline) {
+			agenda.endThoseOver((state) => this.endIfOver(state, now));
 		}
-		for (const state of this.states) {
-			if (state.phase === 'poll' && !state.busy) this.considerLook(state, now, survey);
-		}
-		this.pace.waitsFor(tasks);
-		if (this.inFlight >= MOST_IN_FLIGHT) survey.next = null;
-		survey.wakeAt = Math.min(survey.wakeAt, survey.deadline);
-		return survey;
+		const isFull = this.inFlight >= MOST_IN_FLIGHT;
+		const next = isFull ? { wakeAt: Number.POSITIVE_INFINITY } : agenda.next(now);
+		this.pace.waitsFor(agenda.tasks);
+		return 'wakeAt' in next ? { wakeAt: Math.min(next.wakeAt, agenda.deadline, now + A_DAY_MS) } : next;
 	}
 
 	private endIfOver(state: JobState, now: number): void {
@@ -110,42 +103,8 @@ class Batch {
 		}
 	}
 
-	/** @returns whether jobs behind it may be submitted */
-	private considerSubmit(state: JobState, now: number, survey: Survey): boolean {
-		if (state.notBefore > now) {
-			survey.wakeAt = Math.min(survey.wakeAt, state.notBefore);
-			return true;
-		}
-		const verdict = this.gate.check(state);
-		if (typeof verdict !== 'string') {
-			state.end(verdict);
-			return true;
-		}
-		if (verdict === 'go') survey.next = { state, priority: 'submit', chance: 1 };
-		return false;
-	}
-
-	private considerLook(state: JobState, now: number, survey: Survey): void {
-		survey.deadline = Math.min(survey.deadline, state.deadline);
-		const { next } = survey;
-		const isLast = this.pace.isLastLook(state, now);
-		// Submits go before looks, but for the last look at a task that is nearly out of time.
-		if (next?.priority === 'submit' && !isLast) return;
-		const at = isLast ? state.notBefore : this.pace.dueAt(state, now);
-		if (at > now) {
-			survey.wakeAt = Math.min(survey.wakeAt, at);
-			return;
-		}
-		const chance = isLast ? 1 : this.pace.chance(state, now);
-		const allowedAt = this.pace.allowedAt(chance, now);
-		if (allowedAt > now) survey.wakeAt = Math.min(survey.wakeAt, allowedAt);
-		else if (isLast || next === null || chance > next.chance) {
-			survey.next = { state, priority: isLast ? 'submit' : 'poll', chance };
-		}
-	}
-
 	/** Until the next job is due or out of time, a request ends, or the run is stopped. */
-	private async pause({ wakeAt }: Survey): Promise<void> {
+	private async pause(wakeAt: number): Promise<void> {
 		const waker = new AbortController();
 		this.waker = waker;
 		this.isSleeping = true;
@@ -156,27 +115,33 @@ class Batch {
 	}
 
 	/** Gives the next slot to the job that is most urgent by then; gives up when a job runs out of time before. */
-	private async takeSlot(priority: Priority, deadline: number): Promise<void> {
+	private async takeSlot(next: Next): Promise<void> {
 		const { window, clock } = this.deps;
+		const free = window.takeFree();
+		if (free !== null) {
+			void this.serve(next, free);
+			return;
+		}
 		const waker = new AbortController();
 		this.waker = waker;
-		const asking = window.take(priority, waker.signal);
+		const asking = window.take(next.priority, waker.signal);
 		const alarm = new AbortController();
-		clock.sleep(Math.max(1, deadline - clock.now()), alarm.signal).then(
-			() => waker.abort(),
+		clock.sleep(Math.max(1, Math.min(A_DAY_MS, this.agenda.deadline - clock.now())), alarm.signal).then(
+			() => waker.abort(WOKEN),
 			() => undefined,
 		);
 		const slot = await asking.catch(() => null);
-		alarm.abort();
+		alarm.abort(WOKEN);
 		this.waker = null;
 		if (slot === null) return;
-		const { next } = this.survey();
-		if (next === null) slot.unused();
-		else void this.serve(next.state, next.chance, slot);
+		const nextByNow = this.next();
+		if ('wakeAt' in nextByNow) slot.unused();
+		else void this.serve(nextByNow, slot);
 	}
 
-	private async serve(state: JobState, chance: number, slot: Slot): Promise<void> {
-		const isLook = state.phase === 'poll';
+	private async serve({ state, chance }: Next, slot: Slot): Promise<void> {
+		const { phase } = state;
+		const isLook = phase === 'poll';
 		state.busy = true;
 		this.inFlight += 1;
 		state.tries += 1;
@@ -187,8 +152,9 @@ class Batch {
 		if (isLook) this.pace.ended(chance, found, this.deps.clock.now());
 		this.inFlight -= 1;
 		state.busy = false;
+		this.agenda.stepped(state, phase);
 		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
 		// Only a sleep is cut short: a wait for a slot would lose its place in the queue.
-		if (this.isSleeping) this.waker?.abort();
+		if (this.isSleeping) this.waker?.abort(WOKEN);
 	}
 }

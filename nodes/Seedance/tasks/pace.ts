@@ -56,13 +56,13 @@ export class Pace {
 	}
 
 	/**
-	 * Whether time for a task is nearly up and this is the time to make sure of it, even before submits: when a thousand
-	 * are sent, the first may have to wait until nearly then for its first look.
+	 * From when on, if not seen before, a task is to be looked at even before submits, because its time is nearly up: when a
+	 * thousand are sent, the first may have to wait until nearly then for its first look.
 	 */
-	isLastLook(state: JobState, now: number): boolean {
-		if (state.job.follow !== 'toEnd') return false;
+	lastLookFrom(state: JobState): number {
+		if (state.job.follow !== 'toEnd') return Number.POSITIVE_INFINITY;
 		const from = state.deadline - this.window.windowMs;
-		return now >= from && state.begin.at + (state.seenAge ?? 0) < from;
+		return state.begin.at + (state.seenAge ?? 0) < from ? from : Number.POSITIVE_INFINITY;
 	}
 
 	/** How likely a task has ended since the last look, from 0 to 1; 1 where a look is due in any case. */

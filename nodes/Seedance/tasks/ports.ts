@@ -8,6 +8,9 @@ export interface Clock {
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Why a sleep ends early, where nothing is wrong. Told to every `abort`, or it makes an exception with a stack each time. */
+export const WOKEN = new Error('Woken');
+
 /**
  * What became of a request. `notConnected`: it certainly never reached the provider. `noAnswer`: it may have, and
  * nothing readable came back. `stopped`: the run was stopped while it was under way.

@@ -3,7 +3,7 @@
  * the process. A slot is taken when a request is sent and comes free one window after its answer: the provider counted
  * it no later than that, so by the provider's own clock the limit is never exceeded, however slow the network is.
  */
-import type { Clock } from './ports';
+import { WOKEN, type Clock } from './ports';
 
 export interface RateLimit {
 	readonly requests: number;
@@ -35,8 +35,10 @@ const UNDOCUMENTED_WINDOW_MS = 60_000;
 const TIGHTENED_TO = 0.8;
 /** And of the limit at least so much, because little use says little: n8n may just have been restarted. */
 const AT_LEAST = 0.5;
+/** Where no limit is documented, it is hardly lower than this, however little was in use when a 429 came. In requests per window. */
+const LIKELY = 30;
 /** Below that a process would hardly get on at all. In requests per window. */
-const LOWEST = 0.25;
+const LOWEST = 1;
 /** In so many windows without a 429 a limit opens again after the first; each further 429 doubles it, up to the last. */
 const WINDOWS_TO_OPEN = { first: 5, last: 80 };
 /** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
@@ -94,6 +96,11 @@ export class RateWindow {
 		});
 	}
 
+	/** A slot at once, where one is free and nobody waits for it; else null. */
+	takeFree(): Slot | null {
+		return this.waiting.length === 0 && this.msUntilFree() === 0 ? this.slot() : null;
+	}
+
 	/**
 	 * How many requests are allowed per window just now, not always a whole number. After a 429 it opens again by the
 	 * cube of the time: hardly at all while it is near the fair share, and wholly when nobody else seems to be there.
@@ -117,9 +124,10 @@ export class RateWindow {
 		if (this.tightened !== null && sentAt <= this.tightened.at) return;
 		const limit = this.limit();
 		const inUse = Math.min(limit, this.inFlight + this.used());
-		const known = Number.isFinite(limit);
-		const kept = Math.max(LOWEST, inUse * TIGHTENED_TO, known ? limit * AT_LEAST : 0);
-		const base = Number.isFinite(this.documented) ? this.documented : (this.tightened?.base ?? inUse);
+		const base = Number.isFinite(this.documented)
+			? this.documented
+			: Math.max(LIKELY, inUse, this.tightened?.base ?? 0);
+		const kept = Math.max(LOWEST, inUse * TIGHTENED_TO, Math.min(limit, base) * AT_LEAST);
 		const { first, last } = WINDOWS_TO_OPEN;
 		const before = limit === this.documented ? null : this.tightened;
 		const windows = before === null ? first : Math.min(last, before.windows * 2);
@@ -184,7 +192,7 @@ export class RateWindow {
 
 	/** One timer at most, and only while somebody waits. */
 	private setTimer(): void {
-		this.timer?.abort();
+		this.timer?.abort(WOKEN);
 		this.timer = null;
 		const ms = this.msUntilFree();
 		if (this.waiting.length === 0 || !Number.isFinite(ms)) return;

@@ -8,7 +8,7 @@ import { labelOf } from './labels';
 /**
  * The field for a parameter as one model takes it: type, options, limits and default from its schema, words from the
  * table of parameters. Where it shows is decided elsewhere.
- * @throws Error for a schema that has no field, when the package loads
+ * @throws Error for a schema that has no field, when the package is built
  */
 export function fieldOf(name: ParameterName, rule: ParameterRule): INodeProperties {
 	const described = describe(rule.schema);

@@ -11,7 +11,7 @@ import { currentScope } from './scope';
 const folder = mkdtempSync(join(tmpdir(), 'seedance-engine-'));
 process.env['N8N_USER_FOLDER'] = folder;
 process.env['N8N_ENCRYPTION_KEY'] = 'only for tests';
-process.env['N8N_LOG_LEVEL'] = 'debug';
+process.env['N8N_LOG_LEVEL'] ??= 'debug';
 process.env['N8N_LOG_OUTPUT'] = 'none';
 
 const stopWatching = watchHttp();

@@ -7,6 +7,8 @@ const state = require('./state');
 class Counter {
 	constructor() {
 		state.loads += 1;
+		// Loaded when it is first called, as a package may do with what it needs only then.
+		this.callLater = () => (require('./later').calls += 1);
 		this.description = { name: 'counter', loads: state.loads, NodeOperationError, z };
 	}
 }

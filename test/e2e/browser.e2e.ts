@@ -1,0 +1,85 @@
+/** What people look at, in a real browser: the panel of nodes, the fields, the video, the error, the form. */
+import { join } from 'node:path';
+import { openPage } from '../real/browser';
+import { Cleanup } from '../real/cleanup';
+import { credentialName } from '../real/credentials';
+import { startDemo, type Demo } from '../real/demo';
+import { Editor } from '../real/editor';
+import { artifactsFolder } from '../real/paths';
+import { until } from './until';
+
+const cleanup = new Cleanup();
+let demo: Demo;
+let editor: Editor;
+
+const picture = (name: string) => join(artifactsFolder, 'browser', `${name}.png`);
+
+beforeAll(async () => {
+	demo = await startDemo({ name: 'browser', say: (line) => process.stderr.write(`${line}\n`), cleanup });
+	editor = await Editor.open(demo, cleanup);
+});
+
+afterAll(async () => {
+	await cleanup.run();
+});
+
+test('a new user finds the node by a search, fills it, sees the fields follow the model, the error and the video', async () => {
+	const found = await editor.addNode('seedance', 'Seedance', 'Submit video and wait');
+	expect(found).toEqual({
+		title: 'Seedance',
+		description: expect.stringContaining('Generate video') as string,
+		hasIcon: true,
+	});
+	await editor.write('prompt', 'A quiet harbour');
+	await editor.choose('aspectRatio', '9:16');
+	const before = await editor.fields();
+	await editor.picture(picture('standard'));
+
+	await editor.chooseCredential(credentialName('seedanceapi'));
+	await editor.choose('model', 'Seedance 2.0 Fast');
+	const after = await editor.fields();
+	await editor.picture(picture('fast'));
+	const valueOf = (fields: typeof before, name: string) => fields.find((field) => field.name === name);
+	// What both models know keeps its value; what only one knows comes and goes; what is allowed follows the model.
+	for (const fields of [before, after]) {
+		expect(valueOf(fields, 'prompt')?.value).toBe('A quiet harbour');
+		expect(valueOf(fields, 'aspectRatio')?.value).toBe('9:16');
+	}
+	expect(valueOf(before, 'generateAudio')).toBeDefined();
+	expect(valueOf(after, 'generateAudio')).toBeUndefined();
+	expect(valueOf(before, 'duration')?.choices).toBeNull();
+	expect(valueOf(after, 'duration')?.choices).toEqual(['5', '10', '15']);
+
+	await editor.write('prompt', '   ');
+	const [message, description] = await editor.executeToError();
+	expect(message).toContain('Prompt is empty');
+	expect(description).toContain('no credits were spent');
+	await editor.picture(picture('error'));
+
+	await editor.write('prompt', 'A quiet harbour');
+	await editor.turn('downloadVideo');
+	await editor.executeStep();
+	await editor.showOutputAs('binary');
+	await editor.viewFile();
+	await editor.picture(picture('video'));
+});
+
+test('the example with a form gives the video to whoever filled it in', async () => {
+	const form = demo.workflows.find(({ workflow }) => workflow.name.includes('Form'));
+	if (form === undefined) throw new Error('There is no example with a form');
+	await demo.rest.activate(form.saved);
+	const trigger = form.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+	const url = `${demo.n8n.url}/form/${String(trigger?.['webhookId'])}`;
+	await until(async () => (await fetch(url)).ok);
+	const page = await openPage(cleanup, { width: 900, height: 900 });
+	await page.goto(url);
+	await page.locator('input[type=file]').setInputFiles(join(__dirname, '../sandbox/media/image.png'));
+	await page.locator('textarea').fill('The harbour wakes up');
+	const [download] = await Promise.all([
+		page.waitForEvent('download', { timeout: 90_000 }),
+		page.locator('#submit-btn').click(),
+	]);
+	expect(download.suggestedFilename()).toMatch(/^seedance-.+\.mp4$/);
+	await page.getByText('Here is your video').waitFor();
+	await page.screenshot({ path: picture('form-completion') });
+});

@@ -1,0 +1,3 @@
+'use strict';
+
+exports.calls = 0;
