@@ -43,7 +43,6 @@ async function expectTheVideo({ binary, json }: Item): Promise<void> {
 	expect(cluster.sandbox.control.ledger()).toMatchObject([{ taskId: json['taskId'] }]);
 }
 
-// One block for each way of waiting: what waits otherwise than by polling gets a block of its own beside this one.
 describe('waiting by polling', () => {
 	test.each(['seedance2ai', 'seedanceapi'] as const)('%s: Submit and Wait', async (provider) => {
 		const [item] = await run(exampleNamed('Submit and Wait'), provider, 'Seedance');
@@ -55,6 +54,22 @@ describe('waiting by polling', () => {
 		const [item] = await run(exampleNamed('Submit, Then Wait'), provider, 'Wait for Video');
 		if (item === undefined) throw new Error('Nothing came out');
 		await expectTheVideo(item);
+	});
+});
+
+describe('waiting by callback', () => {
+	test('the provider calls the webhook process, and a worker goes on', async () => {
+		const { control } = cluster.sandbox;
+		control.setTasks({ seconds: 8 });
+		const id = await cluster.startByWebhook(exampleNamed('by Callback'), 'seedanceapi');
+		await until(async () => (await cluster.rest.execution(id)).status === 'waiting');
+		expect(control.tasks()[0]?.callbackUrl).toMatch(`${cluster.url}/webhook-waiting/${id}/`);
+		const execution = await cluster.rest.waitForEnd(id, 60_000);
+		expect([execution.status, execution.error]).toEqual(['success', null]);
+		const [item] = execution.items('Seedance');
+		if (item === undefined) throw new Error('Nothing came out');
+		await expectTheVideo(item);
+		expect(control.callbacks()).toMatchObject([{ attempt: 1, status: 200 }]);
 	});
 });
 

@@ -85,6 +85,22 @@ describe('kill -9 of a worker while it waits', () => {
 	});
 });
 
+test('kill -9 of the worker that ordered it, while the execution is parked: the callback brings the video', async () => {
+	cluster.sandbox.control.setTasks({ seconds: 8 });
+	const id = await cluster.startByWebhook(exampleNamed('by Callback'), 'seedanceapi');
+	await until(async () => (await cluster.rest.execution(id)).status === 'waiting');
+	const worker = cluster.workerThatLogged(bought()[0] ?? 'nothing');
+	await worker.kill();
+	const execution = await cluster.rest.waitForEnd(id, 60_000);
+	await worker.startAgain();
+	expect([execution.status, execution.error]).toEqual(['success', null]);
+	expect(execution.items('Video')[0]).toMatchObject({
+		json: { taskId: bought()[0], status: 'completed' },
+		binary: { data: { mimeType: 'video/mp4' } },
+	});
+	expect(bought()).toHaveLength(1);
+});
+
 const RESTARTS: ReadonlyArray<[string, () => Promise<void>]> = [
 	['Redis, which has its data on a disk,', () => cluster.redis.stop().then(() => cluster.redis.startAgain())],
 	['Redis, which has lost its data,', () => cluster.redis.kill().then(() => cluster.redis.startAgain())],
