@@ -4,7 +4,10 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { resumeWebhooks } from './host/resumeWebhook';
 import { properties } from './ui/properties';
 
 export class Seedance implements INodeType {
@@ -15,13 +18,14 @@ export class Seedance implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
+			'={{ ({ estimateCost: "Estimate Cost", getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
 		description: 'Generate video with Seedance 2 and wait for it, without paying twice or losing one',
 		defaults: { name: 'Seedance' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'seedanceApi', required: true }],
+		webhooks: resumeWebhooks,
 		properties,
 	};
 
@@ -29,5 +33,10 @@ export class Seedance implements INodeType {
 		// Not before it is needed: n8n loads every package when it starts, for workflows that never use most of them.
 		const { runNode } = await import('./operations/run');
 		return await runNode(this);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receiveCallback } = await import('./operations/calledBack');
+		return await receiveCallback(this);
 	}
 }

@@ -3,16 +3,20 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod/v4';
 import { startSandbox } from '../sandbox';
 import { simulate } from '../simulation/simulate';
+import { median } from './median';
 import { measureOwnTime } from './ownTime';
+import { measureTurns, type Turns } from './turns';
 import { compareWays } from './ways';
 
 const repository = join(__dirname, '..', '..');
 const ITEMS = 20;
 const TASK_SECONDS = 7;
 const REAL_TASK_SECONDS = 90;
-const LOADS = 11;
+const LOADS = 21;
+const LoadTimes = z.tuple([z.number(), z.number()]);
 
 const simulated = {
 	provider: 'seedance2ai',
@@ -22,8 +26,9 @@ const simulated = {
 } as const;
 
 test('the node beside other ways, and what it costs itself', async () => {
-	const loadMs = loadTimes();
+	const loads = loadTimes();
 	const own = await measureOwnTime(300);
+	const turns = await measureTurns(1000);
 	const sandbox = await startSandbox();
 	sandbox.control.setTasks({ seconds: TASK_SECONDS });
 	const ways = await compareWays(sandbox, ITEMS);
@@ -62,9 +67,21 @@ test('the node beside other ways, and what it costs itself', async () => {
 		'',
 		'| what | figure |',
 		'| --- | --: |',
+		`| loading the package, n8n-workflow and zod being loaded (median of ${LOADS}) | ${median(loads.map(([load]) => load)).toFixed(1)} ms |`,
+		`| loading what an execution needs, once, when the first one starts | ${median(loads.map(([, later]) => later)).toFixed(1)} ms |`,
 		`| processor time by task, all of n8n included (${own.tasks} tasks at once) | ${own.all.toFixed(2)} ms |`,
-		`| of it as many bare requests through n8n take | ${own.bare.toFixed(2)} ms |`,
-		`| loading the package, n8n-workflow and zod being loaded (median of ${LOADS}) | ${median(loadMs).toFixed(1)} ms |`,
+		`| the same with a bare node, which only reads each prompt and sends as many requests through n8n | ${own.bare.toFixed(2)} ms |`,
+		`| the difference: the node's own time | ${own.own.toFixed(2)} ms |`,
+		'',
+		`## ${turns.items.toLocaleString('en')} items in one run`,
+		'',
+		"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for.",
+		'',
+		"| node | longest turn | the node's own part of a turn, at most |",
+		'| --- | --: | --: |',
+		turnsRow('Seedance', turns.ours),
+		turnsRow('a bare node with as many requests', turns.bare, ''),
+		turnsRow('a node that does nothing', turns.passOn, ''),
 		'',
 	].join('\n');
 	mkdirSync(join(repository, 'docs'), { recursive: true });
@@ -74,13 +91,14 @@ test('the node beside other ways, and what it costs itself', async () => {
 	process.stdout.write(`\n${text}`);
 });
 
-function loadTimes(): number[] {
-	const program = join(__dirname, 'load-time.cjs');
-	return Array.from({ length: LOADS }, () =>
-		Number(execFileSync(process.execPath, [program, repository], { encoding: 'utf8' })),
-	);
+function turnsRow(name: string, { longest, own }: Turns, ownText = `${own.toFixed(0)} ms`): string {
+	return `| ${name} | ${longest.toFixed(0)} ms | ${ownText} |`;
 }
 
-function median(values: number[]): number {
-	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** Each in a process of its own. */
+function loadTimes(): Array<readonly [load: number, later: number]> {
+	const program = join(__dirname, 'load-time.cjs');
+	return Array.from({ length: LOADS }, () =>
+		LoadTimes.parse(JSON.parse(execFileSync(process.execPath, [program, repository], { encoding: 'utf8' }))),
+	);
 }

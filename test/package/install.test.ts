@@ -70,6 +70,7 @@ describe('the package, installed from its tarball in an empty folder', () => {
 	it('loads only descriptions, as data: neither schemas nor what an execution needs, which take ten times as long', () => {
 		const { files } = load();
 		expect(files.filter((file) => !/(\.node|\.credentials)\.js$/.test(file)).sort()).toEqual([
+			'dist/nodes/Seedance/host/resumeWebhook.js',
 			'dist/nodes/Seedance/ui/properties.js',
 			'dist/nodes/Seedance/ui/providerChoices.js',
 		]);

@@ -21,6 +21,7 @@ describe('labels of an app', () => {
 		['use @IMAGE3, then @Video1', '@IMAGE3'],
 		['(@Video1)', '@Video1'],
 		['sound of @audio2', '@audio2'],
+		['-@image1', '@image1'],
 		['asset://abc-123 walks', 'asset://abc-123'],
 		['walks like ASSET://ABC', 'ASSET://ABC'],
 	])('%j is refused, naming %j and why', (prompt, label) => {
@@ -41,6 +42,8 @@ describe('labels of an app', () => {
 	// A pattern that only looks for "@image" would stop all of these.
 	it.each([
 		'write to me@image.com',
+		'write to me@image1.com',
+		'the sign reads INFO@VIDEO24.TV',
 		'@imagine a fox',
 		'@image of a fox',
 		'@images',

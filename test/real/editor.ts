@@ -47,9 +47,8 @@ export class Editor {
 		return new Editor(page, n8n.url);
 	}
 
-	/** Opens the panel of a workflow's last Seedance node. */
-	async openNode({ workflow, saved }: DemoWorkflow): Promise<void> {
-		const name = lastSeedanceNode(workflow);
+	/** Opens the panel of a workflow's last Seedance node, or of the node of that name. */
+	async openNode({ workflow, saved }: DemoWorkflow, name = lastSeedanceNode(workflow)): Promise<void> {
 		const id = workflow.nodes.find((node) => node.name === name)?.id ?? '';
 		await this.page.goto(`${this.url}/workflow/${saved.id}/${id}`);
 		await byTestId(this.panel(), 'collection-parameter-add').waitFor();

@@ -25,8 +25,8 @@ const Asked = z.looseObject({
 /** What the model was asked: the conversation so far and the tools that it may call. */
 export type Asked = z.infer<typeof Asked>;
 
-/** What it says: words, or a call of the only tool. */
-export type Said = { content: string } | { call: Record<string, unknown> };
+/** What it says: words, or a call of a tool, the first where none is named. */
+export type Said = { content: string } | { call: Record<string, unknown>; tool?: string };
 
 export interface ScriptedModel {
 	/** For the base URL of a credential. */
@@ -55,7 +55,8 @@ export async function startScriptedModel(
 }
 
 function completion({ model, tools }: Asked, said: Said, turn: number): unknown {
-	const name = tools[0]?.function.name ?? '';
+	const named = 'call' in said ? said.tool : undefined;
+	const name = named ?? tools[0]?.function.name ?? '';
 	const message =
 		'content' in said
 			? said

@@ -79,6 +79,7 @@ async function once(scenario: Scenario, memories: readonly DurationMemory[]): Pr
 				window,
 				durations,
 				prices: new PriceMemory(),
+				capsAllRuns: false,
 				journal: new Journal({}),
 				origin: `simulation ${prefix}`,
 				nodeId: 'node',
@@ -123,6 +124,7 @@ function jobOf(name: ProviderName, run: number, itemIndex: number): Job {
 		order: {
 			submission,
 			place: { runIndex: 0, itemIndex, request: prompt, userKey: null },
+			estimate: { credits: null, source: 'unknown' },
 			maxCredits: null,
 		},
 		taskId: null,

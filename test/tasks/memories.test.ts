@@ -75,6 +75,7 @@ class SharedMemory {
 			submission: kind(number),
 			place: { runIndex: 0, itemIndex: 0, request: `video ${number}`, userKey: null },
 			maxCredits: null,
+			estimate: { credits: null, source: 'unknown' as const },
 		};
 		const job: Job = {
 			itemIndex: 0,
@@ -97,6 +98,7 @@ class SharedMemory {
 			journal,
 			origin: `execution ${number}`,
 			nodeId: 'node',
+			capsAllRuns: false,
 			random: () => 0.5,
 			signal,
 			log: { info: () => undefined, debug: () => undefined },

@@ -11,7 +11,7 @@ describe('the fields of each model', () => {
 	it.each(cases)('$model shows for $mode exactly: $fields', ({ model, mode, fields }) => {
 		const shown = openEditor({ operation: 'submit', model, mode });
 		expect(namesOf(shown.fields)).toEqual([
-			...['operation', 'model', 'mode'],
+			...['operation', 'model', 'mode', 'promptType'],
 			...fields.split(' '),
 			'options',
 		]);
@@ -135,7 +135,7 @@ const FILLED = {
 };
 
 describe('the fields of each operation', () => {
-	const parameters = 'prompt aspectRatio duration resolution generateAudio'.split(' ');
+	const parameters = 'promptType prompt aspectRatio duration resolution generateAudio'.split(' ');
 
 	it('orders a video with a model and its parameters', () => {
 		expect(namesOf(openEditor({ operation: 'submit' }).fields)).toEqual([
@@ -146,8 +146,14 @@ describe('the fields of each operation', () => {
 		expect(namesOf(openEditor({ operation: 'submitAndWait' }).fields)).toEqual([
 			...['operation', 'model', 'mode'],
 			...parameters,
-			...['maxWaitMinutes', 'downloadVideo', 'options'],
+			...['waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
+	});
+
+	it('estimates from the same parameters as an order, with nothing about waiting or files to put out', () => {
+		const shown = openEditor({ operation: 'estimateCost' });
+		expect(namesOf(shown.fields)).toEqual([...['operation', 'model', 'mode'], ...parameters, 'options']);
+		expect(namesOf(shown.options)).toEqual(['channel', 'fixedLens', 'seed']);
 	});
 
 	it('takes a task by its ID alone: the credential says which provider', () => {
@@ -155,8 +161,40 @@ describe('the fields of each operation', () => {
 			...['operation', 'taskId', 'downloadVideo', 'options'],
 		]);
 		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
-			...['operation', 'taskId', 'maxWaitMinutes', 'downloadVideo', 'options'],
+			...['operation', 'taskId', 'waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
+	});
+
+	it('takes the prompt in parts in place of the text, and asks for roles and intent only where there are media', () => {
+		const fieldsIn = (mode: string) =>
+			namesOf(openEditor({ operation: 'submit', mode, promptType: 'parts' }).fields).filter((name) =>
+				name.startsWith('prompt'),
+			);
+		const always =
+			'promptSubject promptAction promptScene promptCamera promptShots promptStyle promptConstraints';
+		expect(fieldsIn('text-to-video')).toEqual(['promptType', ...always.split(' ')]);
+		expect(fieldsIn('image-to-video')).toEqual(['promptType', 'promptMediaRoles', ...always.split(' ')]);
+		expect(fieldsIn('media-to-video')).toEqual([
+			...['promptType', 'promptIntent', 'promptMediaRoles'],
+			...always.split(' '),
+		]);
+		const { values } = openEditor({ operation: 'submit', promptType: 'parts' });
+		expect(values.promptConstraints).toHaveLength(6);
+	});
+
+	it.each([
+		['seedance2ai/pro', 'image-to-video', 'closingFrame openingFrame'],
+		['seedance2ai/mini', 'media-to-video', 'image video'],
+		['seedanceapi/seedance-2.0', 'image-to-video', 'image'],
+		['seedanceapi/seedance-2-mini', 'image-to-video', 'image'],
+		['seedanceapi/seedance-2-mini', 'media-to-video', 'audio image video'],
+	])('%s in %s has roles for: %s', (model, mode, media) => {
+		const shown = openEditor({ operation: 'submit', model, mode, promptType: 'parts' });
+		const [role] = fieldNamed(shown, 'promptMediaRoles').options ?? [];
+		const medium = role !== undefined && 'values' in role ? role.values[0] : undefined;
+		const values = medium?.options?.map((option) => ('value' in option ? option.value : ''));
+		expect(values).toEqual(media.split(' '));
+		expect(values).toContain(medium?.default);
 	});
 
 	it('asks for the binary field only where the video is downloaded', () => {

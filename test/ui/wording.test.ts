@@ -6,12 +6,13 @@ import { optionFields, topFields } from './editor';
  * n8n's UX guidelines for words. n8n's own lint reads literals in the source, so it doesn't see the fields that are
  * generated: here are its rules for those, over every field of the node and the credential.
  */
-const fields = [...topFields(), ...optionFields(), ...new SeedanceApi().properties].map((field, index) => ({
+const top = [...topFields(), ...optionFields(), ...new SeedanceApi().properties];
+const fields = [...top, ...top.flatMap(inside)].map((field, index) => ({
 	id: `${index} ${field.name}`,
 	field,
 }));
 const choices = fields.flatMap(({ id, field }) =>
-	field.type !== 'options' ? [] : [{ id, field, options: choicesOf(field) }],
+	!['options', 'multiOptions'].includes(field.type) ? [] : [{ id, field, options: choicesOf(field) }],
 );
 const described = [
 	...fields.map(({ id, field }) => ({ id, description: field.description })),
@@ -29,6 +30,7 @@ const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	mode: 'from the fewest inputs to the most',
 	model: 'by provider, then as the provider lists them',
 	onTaskFailure: 'the default first',
+	promptConstraints: 'as the prompt guide lists them',
 	resolution: 'the smallest first',
 };
 
@@ -75,7 +77,7 @@ describe('the words of the fields', () => {
 
 	it('begins every placeholder with "e.g.", and the collection with "Add"', () => {
 		for (const { field } of fields) {
-			const begin = field.type === 'collection' ? /^Add / : /^e\.g\. \S/;
+			const begin = field.type.toLowerCase().endsWith('collection') ? /^Add / : /^e\.g\. \S/;
 			if (field.placeholder !== undefined) expect(field.placeholder).toMatch(begin);
 		}
 	});
@@ -92,13 +94,19 @@ describe('the words of the fields', () => {
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {
 		const operations = choices.find(({ field }) => field.name === 'operation')?.options ?? [];
-		expect(operations).toHaveLength(4);
+		expect(operations).toHaveLength(5);
 		for (const { action } of operations) {
 			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);
 		}
 	});
 });
+
+/** The fields of a list's entries. */
+function inside({ type, options = [] }: INodeProperties): INodeProperties[] {
+	if (type !== 'fixedCollection') return [];
+	return options.flatMap((option) => ('values' in option ? option.values : []));
+}
 
 function choicesOf(field: INodeProperties): INodePropertyOptions[] {
 	return (field.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);

@@ -1,34 +1,40 @@
 /** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown. */
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
 import { WOKEN, type Clock, type Http, type HttpOutcome } from '../tasks/ports';
 import { CREDENTIAL, type Account } from './account';
 import { FullResponse } from './response';
+import { resumeToken } from './resumeUrl';
 
 /** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** n8n's side of the node, when it runs and when it is called back. */
+export type NodeContext = IExecuteFunctions | IWebhookFunctions;
+
 /** HTTP for one run of the node. */
 export function providerHttp(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	account: Account,
 	clock: Clock,
 	signal: AbortSignal,
 ): Http {
+	const token = resumeToken(context);
+	// A provider that echoes the key, or the callback URL, must not bring a secret into an error or an output item.
+	const secrets = [account.apiKey, ...(token === null ? [] : [token])];
 	return {
 		send: async (request) => {
 			const sending = send(context, optionsOf(request, account.baseUrl)).then(
-				(response): HttpOutcome => ({ kind: 'answer', answer: answerOf(response, account.apiKey) }),
-				(error: unknown): HttpOutcome =>
-					signal.aborted ? { kind: 'stopped' } : outcomeOf(error, account.apiKey),
+				(response): HttpOutcome => ({ kind: 'answer', answer: answerOf(response, secrets) }),
+				(error: unknown): HttpOutcome => (signal.aborted ? { kind: 'stopped' } : outcomeOf(error, secrets)),
 			);
 			return await withinTime(sending, clock, signal);
 		},
 	};
 }
 
-async function send(context: IExecuteFunctions, options: IHttpRequestOptions): Promise<unknown> {
+async function send(context: NodeContext, options: IHttpRequestOptions): Promise<unknown> {
 	return await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
 }
 
@@ -78,15 +84,14 @@ function optionsOf(
 	};
 }
 
-function answerOf(response: unknown, apiKey: string): HttpAnswer {
+function answerOf(response: unknown, secrets: readonly string[]): HttpAnswer {
 	const { statusCode, headers, body } = FullResponse.parse(response);
 	const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
-	return { status: statusCode, headers, body: withoutSecret(text, apiKey) };
+	return { status: statusCode, headers, body: withoutSecrets(text, secrets) };
 }
 
-/** A provider that echoes the key must not bring it into an error or an output item. */
-function withoutSecret(text: string, apiKey: string): string {
-	return text.replaceAll(apiKey, '***');
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+	return secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
 }
 
 /** Socket errors that happen before anything is sent. */
@@ -101,7 +106,7 @@ const Link = z.object({
 	cause: z.unknown(),
 });
 
-function outcomeOf(error: unknown, apiKey: string): HttpOutcome {
+function outcomeOf(error: unknown, secrets: readonly string[]): HttpOutcome {
 	const links: Array<z.infer<typeof Link>> = [];
 	for (let next: unknown = error; links.length < 5; ) {
 		const link = Link.safeParse(next);
@@ -113,7 +118,7 @@ function outcomeOf(error: unknown, apiKey: string): HttpOutcome {
 		.flatMap(({ code, httpCode }) => [code, httpCode ?? undefined])
 		.filter((code) => code !== undefined);
 	const isConnecting = links.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo');
-	const words = withoutSecret(links.at(-1)?.message ?? 'no answer came', apiKey);
+	const words = withoutSecrets(links.at(-1)?.message ?? 'no answer came', secrets);
 	const code = codes.find((one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD')) ?? null;
 	const reason = code === null || words.includes(code) ? words : `${words} (${code})`;
 	const wasSent = !isConnecting && !codes.some((one) => NEVER_SENT.test(one));

@@ -32,8 +32,17 @@ export interface InputMedia {
 
 export const NO_MEDIA: InputMedia = { values: new Map(), identities: new Map(), violations: [] };
 
+/** What stands for a file in a request, and what the file is. */
+interface StandIn {
+	url: string;
+	identity: string;
+}
+
+/** A host that will never be: RFC 2606 keeps it for documentation. */
+const PLACEHOLDER = 'https://example.com/file-of-the-item';
+
+const Bytes = z.custom<Uint8Array>((one) => ArrayBuffer.isView(one));
 const Kept = z.object({ url: z.string(), until: z.number() });
-const Piece = z.custom<Uint8Array>((piece) => ArrayBuffer.isView(piece));
 const AllKept = z.record(z.string(), z.unknown()).catch({});
 
 /** Why a file can't be given to the provider, in words that follow the field's and the file's name. */
@@ -44,6 +53,30 @@ export async function inputMedia(
 	context: IExecuteFunctions,
 	reach: Reach,
 	itemIndex: number,
+): Promise<InputMedia> {
+	return await lookUp(
+		context,
+		itemIndex,
+		async (binary, kinds) => await urlOf(context, reach, binary, kinds),
+	);
+}
+
+/**
+ * The same where nothing is to be bought: the provider needn't reach the files, so URLs that lead nowhere stand for
+ * them. That they are of the right kind is checked all the same.
+ */
+export async function mediaPlaceholders(context: IExecuteFunctions, itemIndex: number): Promise<InputMedia> {
+	return await lookUp(context, itemIndex, async (binary, kinds) => {
+		if ((binary.bytes ?? 0) > MOST_BYTES) throw tooLarge();
+		checkType(await firstBytes(context, binary), kinds);
+		return { url: PLACEHOLDER, identity: PLACEHOLDER };
+	});
+}
+
+async function lookUp(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	stand: (binary: IBinaryData, kinds: readonly MediaKind[]) => Promise<StandIn>,
 ): Promise<InputMedia> {
 	const found = {
 		values: new Map<ParameterName, unknown>(),
@@ -64,7 +97,7 @@ export async function inputMedia(
 				continue;
 			}
 			try {
-				const { url, identity } = await urlOf(context, reach, binary, kinds);
+				const { url, identity } = await stand(binary, kinds);
 				found.identities.set(url, identity);
 				values.push(url);
 			} catch (error) {
@@ -114,7 +147,7 @@ async function urlOf(
 	reach: Reach,
 	binary: IBinaryData,
 	kinds: readonly MediaKind[],
-): Promise<{ url: string; identity: string }> {
+): Promise<StandIn> {
 	if (binary.id === undefined) {
 		throw new Unusable(
 			'has no URL, because n8n keeps it in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or give a public URL',
@@ -123,12 +156,27 @@ async function urlOf(
 	// n8n knows the size of what it stored; what it says too little of is found out while reading.
 	if ((binary.bytes ?? 0) > MOST_BYTES) throw tooLarge();
 	const { identity, first } = await contentOf(context, binary.id);
-	const type = fileTypeOf(first);
-	if (type === null || !kinds.includes(type.kind)) {
-		const what = type === null ? 'none by its content' : type.mimeType;
-		throw new Unusable(`has to be of type ${kinds.join(' or ')} and is ${what}`);
-	}
+	checkType(first, kinds);
 	return { url: signedUrl(context, reach, binary, identity), identity };
+}
+
+/** @throws Unusable where a file that begins so is none of these kinds */
+function checkType(first: Uint8Array, kinds: readonly MediaKind[]): void {
+	const type = fileTypeOf(first);
+	if (type !== null && kinds.includes(type.kind)) return;
+	const what = type === null ? 'none by its content' : type.mimeType;
+	throw new Unusable(`has to be of type ${kinds.join(' or ')} and is ${what}`);
+}
+
+/** At least the bytes that tell a file's type, wherever n8n keeps it. */
+async function firstBytes(context: IExecuteFunctions, binary: IBinaryData): Promise<Uint8Array> {
+	if (binary.id === undefined) return Buffer.from(binary.data.slice(0, 2 * TELLING_BYTES), 'base64');
+	let first: Uint8Array = new Uint8Array();
+	for await (const piece of await context.helpers.getBinaryStream(binary.id)) {
+		first = Buffer.concat([first, Bytes.parse(piece)]);
+		if (first.length >= TELLING_BYTES) break;
+	}
+	return first;
 }
 
 async function contentOf(
@@ -140,7 +188,7 @@ async function contentOf(
 	let bytes = 0;
 	const stream = await context.helpers.getBinaryStream(id);
 	for await (const piece of stream) {
-		const data = Piece.parse(piece);
+		const data = Bytes.parse(piece);
 		if (first.length < TELLING_BYTES) first = Buffer.concat([first, data]).subarray(0, TELLING_BYTES);
 		hash.update(data);
 		bytes += data.length;

@@ -1,11 +1,5 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import {
-	NodeHelpers,
-	type IExecuteFunctions,
-	type INode,
-	type INodeParameters,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
 import { checkParameters, shown, type Given } from '../providers/check';
@@ -19,40 +13,21 @@ import {
 	DEFAULT_PARALLEL_DOWNLOADS,
 	MOST_FILE_SIZE_MB,
 	MOST_PARALLEL_DOWNLOADS,
-	optionsField,
 } from '../ui/options';
 import type { Account } from './account';
+import { composedPrompt } from './composedPrompt';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
+import { InvalidItem } from './invalidItem';
+import { visibleOptions } from './visibleOptions';
 
-/** What is wrong with an item, found before anything is sent. */
-export class InvalidItem extends Error {
-	constructor(readonly violations: readonly string[]) {
-		super(violations.join('. '));
-	}
-}
-
-type Readers<T extends readonly unknown[]> = { [K in keyof T]: () => T[K] };
-
-/**
- * Reads several things of an item, and says all that is wrong with them at once.
- * @throws InvalidItem with the violations of every reader that found some
- */
-export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T {
-	const violations: string[] = [];
-	const values = readers.map((read) => {
-		try {
-			return read();
-		} catch (error) {
-			violations.push(...(error instanceof InvalidItem ? error.violations : [String(error)]));
-			return undefined;
-		}
-	});
-	if (violations.length > 0) throw new InvalidItem(violations);
-	return values as unknown as T;
+/** What an item asks for. */
+export interface Wish {
+	submission: Submission;
+	/** The prompt, where it was composed of its parts; null where the user wrote it as one text. */
+	composedPrompt: string | null;
 }
 
 // Made once: to make a schema takes far longer than to use it.
-const Options = z.record(z.string(), z.unknown()).catch({});
 const ModeName = z.enum(MODES);
 const Flag = z.boolean();
 const Minutes = z.number().gt(0).max(LONGEST_WAIT_MINUTES);
@@ -79,14 +54,14 @@ export class ItemReader {
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
 		this.node = context.getNode();
-		this.options = this.visibleOptions();
+		this.options = visibleOptions(this.node, () => this.value('options'));
 	}
 
 	/**
 	 * The checked order of a submitting operation.
 	 * @throws InvalidItem with every violation there is
 	 */
-	submission(): Submission {
+	wish(): Wish {
 		const id = this.value('model');
 		const model = typeof id === 'string' ? findModel(id, this.account.reach) : undefined;
 		if (model === undefined) {
@@ -101,13 +76,19 @@ export class ItemReader {
 		const mode = ModeName.safeParse(this.value('mode'));
 		if (!mode.success)
 			throw new InvalidItem([`Mode is ${shown(this.value('mode'))}, but must be one of ${MODES.join(', ')}`]);
-		const checked = checkParameters(model, mode.data, this.given(), isSomeDefault);
-		const { violations } = this.media;
-		if (violations.length > 0 || !checked.ok) {
-			const others = checked.ok ? [] : checked.violations.map(({ message }) => message);
-			throw new InvalidItem([...violations, ...others]);
+		const composed = composedPrompt((name) => this.value(name), model, mode.data);
+		const given = { ...this.given(), ...(composed === null ? {} : { prompt: composed.text }) };
+		const checked = checkParameters(model, mode.data, given, isSomeDefault);
+		const violations = [...(composed?.violations ?? []), ...this.media.violations];
+		const hasPrompt = violations.length === this.media.violations.length;
+		for (const { parameter, message } of checked.ok ? [] : checked.violations) {
+			if (composed === null || parameter !== 'prompt') violations.push(message);
+			// What is wrong with the parts has been said already where there is no text.
+			else if (hasPrompt) violations.push(`${message}. ${composed.remark}`);
 		}
-		return { model, mode: mode.data, parameters: checked.parameters };
+		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
+		const submission = { model, mode: mode.data, parameters: checked.parameters };
+		return { submission, composedPrompt: composed?.text ?? null };
 	}
 
 	/** @throws InvalidItem where there is no usable task ID */
@@ -234,31 +215,4 @@ export class ItemReader {
 		}
 		throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
 	}
-
-	/**
-	 * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
-	 * hidden fields outside a collection don't.
-	 */
-	private visibleOptions(): Readonly<Record<string, unknown>> {
-		const { node } = this;
-		const raw = node.parameters.options;
-		if (typeof raw !== 'object' || raw === null) return {};
-		const values = Options.parse(this.value('options'));
-		const visible = allOptions().filter(
-			(option) =>
-				option.name in values &&
-				NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
-		);
-		return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
-	}
-}
-
-let options: ReadonlyArray<
-	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
-> | null = null;
-
-/** Made when the first item is read. */
-function allOptions(): NonNullable<typeof options> {
-	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
-	return options;
 }

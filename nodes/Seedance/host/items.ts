@@ -6,8 +6,28 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import type { Failure, Provider, Task } from '../providers/vocabulary';
+import type { Mode } from '../providers/model';
+import type { Failure, Provider, ProviderName, Task } from '../providers/vocabulary';
+import type { Estimate } from '../tasks/prices';
 import { nextStepOf } from './errorTexts';
+import { isTool } from './tool';
+
+/** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
+export interface EstimateItem {
+	provider: ProviderName;
+	model: string;
+	mode: Mode;
+	creditsEstimated: number | null;
+	usdEstimated: number | null;
+	/** The provider's price list, what the same settings last cost in this process, or nothing. */
+	source: Estimate['source'];
+	/** Of all items of the run together; null where one is not known. */
+	totalCredits: number | null;
+	totalUsd: number | null;
+}
+
+/** What a run is for. */
+export type Wanted = 'a video' | 'an estimate';
 
 /** What became of one input item. */
 export interface ItemResult {
@@ -18,20 +38,27 @@ export interface ItemResult {
 	timedOut: boolean;
 	/** Tasks of earlier attempts at the same order, which the provider has said failed. */
 	failedTaskIds: readonly string[];
+	/** The prompt, where it was composed of its parts; else null. */
+	composedPrompt: string | null;
 	/** The provider's last answer, where the user asked for it; else undefined. */
 	raw?: unknown;
-	binary?: Record<string, IBinaryData>;
+	binary?: Record<string, IBinaryData> | undefined;
+	/** Where nothing was to be bought: what it would cost, which is all that is put out then. */
+	estimate?: EstimateItem;
 	/** Whether it goes where n8n puts errors. */
 	isError: boolean;
 }
 
 /** The contract's item. Facts that only sometimes apply are only there when they do. */
 export function outputItem(result: ItemResult): INodeExecutionData {
-	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary, itemIndex } = result;
+	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary, itemIndex, estimate } = result;
+	const prompt = result.composedPrompt === null ? {} : { prompt: result.composedPrompt };
+	if (estimate !== undefined) return { json: { ...estimate, ...prompt }, pairedItem: { item: itemIndex } };
 	return {
 		json: {
 			...task,
 			failure: task.failure === null ? null : { ...task.failure },
+			...prompt,
 			...(timedOut ? { timedOut } : {}),
 			...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
 			...(failedTaskIds.length === 0 ? {} : { failedTaskIds: [...failedTaskIds] }),
@@ -64,11 +91,24 @@ export function errorItem(
 	return withError;
 }
 
+/**
+ * The item that n8n passes on when a parked node's time is up. It is stored until then, so what sends an item with an error to
+ * the error output is json of nothing but these keys (handleNodeErrorOutput again); the contract's item is in one of them.
+ */
+export function timeLimitItem(node: INode, result: ItemResult, provider: Provider): INodeExecutionData {
+	if (!result.isError) return outputItem(result);
+	const item = errorItem(node, result, provider, false);
+	if (node.onError !== 'continueErrorOutput') return item;
+	const { error, ...details } = item.json;
+	return { ...item, json: { error, message: headline(result), details } };
+}
+
 /** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */
 export function batchError(
 	node: INode,
 	results: readonly ItemResult[],
 	provider: Provider,
+	wanted: Wanted,
 ): NodeOperationError {
 	const bad = results.filter(({ isError }) => isError);
 	const first = bad[0];
@@ -79,7 +119,7 @@ export function batchError(
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
-	const message = `${bad.length} of ${results.length} items did not get a video${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
+	const message = `${bad.length} of ${results.length} items did not get ${wanted}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
 	const lines = [...bad, ...results.filter(({ isError }) => !isError)].map((result) =>
 		line(result, provider),
 	);
@@ -111,15 +151,18 @@ export function stoppedNotice(results: readonly ItemResult[]): string | null {
 
 /**
  * n8n's error with our words. The constructor replaces a message that has the letters of a system error anywhere in it
- * ("preexisting" has EEXIST) by a general one, and what we had to say would be lost.
+ * ("preexisting" has EEXIST) by a general one, and what we had to say would be lost. Of a tool's error, n8n tells the
+ * agent's model the message alone, so all is in there.
  */
 function operationError(
 	node: INode,
 	message: string,
-	options: ConstructorParameters<typeof NodeOperationError>[2],
+	{ itemIndex, description = '' }: { itemIndex?: number; description?: string },
 ): NodeOperationError {
+	const whole = `${endWithPeriod(message)} ${description.replaceAll('<br>', '')}`.trim();
+	const options = { description, ...(itemIndex === undefined ? {} : { itemIndex }) };
 	const error = new NodeOperationError(node, message, options);
-	error.message = message;
+	error.message = isTool(node) ? whole : message;
 	return error;
 }
 
@@ -134,9 +177,10 @@ function sentence(result: ItemResult, provider: Provider): string {
 }
 
 function line(result: ItemResult, provider: Provider): string {
-	const { task, itemIndex, isError, timedOut } = result;
+	const { task, itemIndex, isError, timedOut, estimate } = result;
 	const name = `Item ${itemIndex}`;
 	if (isError) return `${name}: ${sentence(result, provider)}`;
+	if (estimate !== undefined) return `${name}: ${estimate.creditsEstimated ?? 'unknown'} credits`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
 	return `${name}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
 }

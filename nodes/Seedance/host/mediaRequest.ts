@@ -3,6 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { canReach, reachOf, type Reach } from '../providers/reach';
 import type { Clock } from '../tasks/ports';
+import type { NodeContext } from './http';
 import { FullResponse } from './response';
 
 const MOST_REDIRECTS = 5;
@@ -17,7 +18,7 @@ export type Reply = z.infer<typeof Reply>;
 
 /** What every request of a run for a file needs. */
 export interface MediaAccess {
-	context: IExecuteFunctions;
+	context: NodeContext;
 	/** Where the provider lies: private hosts are only fetched from where the provider is private itself. */
 	reach: Reach;
 	/** Whether a provider that is private may have its files anywhere in private networks. */

@@ -1,18 +1,25 @@
 /** All that one run of the node works with, bound to n8n. */
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
 import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
 import { DurationMemory } from '../tasks/durations';
+import { Journal } from '../tasks/journal';
 import { PriceMemory } from '../tasks/prices';
 import { accountOf, CREDENTIAL, type Account } from './account';
 import { realClock } from './clock';
-import { providerHttp } from './http';
+import { providerHttp, type NodeContext } from './http';
 import { openJournal } from './journalStore';
 import { executionOrigin } from './origin';
+import { isTool } from './tool';
 
-export interface Run extends BatchDeps {
-	context: IExecuteFunctions;
+/** What reaches the provider and its files, whether the node runs or is called back. */
+export interface Access extends BatchDeps {
+	context: NodeContext;
 	account: Account;
+}
+
+export interface Run extends Access {
+	context: IExecuteFunctions;
 	/** Which round of a loop this is, from 0. */
 	runIndex: number;
 }
@@ -25,9 +32,30 @@ const durations = new DurationMemory();
 /** @throws NodeOperationError where the credential can't be used */
 export async function openRun(context: IExecuteFunctions): Promise<Run> {
 	const account = await readAccount(context);
-	const { provider, baseUrl, apiKey } = account;
 	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
 	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
+	return {
+		...accessOf(context, account, signal),
+		context,
+		journal: openJournal(context),
+		origin: executionOrigin(context),
+		// A model that calls its tool again with the very same values, as after an error, means the same video.
+		runIndex: typeof runIndex === 'number' && !isTool(context.getNode()) ? runIndex : 0,
+	};
+}
+
+/**
+ * What a callback works with: nothing is bought there, so nothing is noted.
+ * @param signal ends what is under way
+ * @throws NodeOperationError where the credential can't be used
+ */
+export async function openCallback(context: IWebhookFunctions, signal: AbortSignal): Promise<Access> {
+	return accessOf(context, await readAccount(context), signal);
+}
+
+function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {
+	const { provider, baseUrl, apiKey } = account;
+	const node = context.getNode();
 	return {
 		context,
 		account,
@@ -38,10 +66,11 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
 		prices,
 		durations,
-		journal: openJournal(context),
-		origin: executionOrigin(context),
-		nodeId: context.getNode().id,
-		runIndex: typeof runIndex === 'number' ? runIndex : 0,
+		journal: new Journal({}),
+		origin: '',
+		nodeId: node.id,
+		// Every call of a tool is a run.
+		capsAllRuns: isTool(node),
 		random: Math.random,
 		log: {
 			info: (message, facts) => context.logger.info(message, facts ?? {}),
@@ -50,7 +79,7 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 	};
 }
 
-async function readAccount(context: IExecuteFunctions): Promise<Account> {
+async function readAccount(context: NodeContext): Promise<Account> {
 	const credential: unknown = await context.getCredentials(CREDENTIAL);
 	try {
 		return accountOf(credential);

@@ -1,6 +1,7 @@
 /** What a retried execution shares with the one it retries, even after a crash. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { hash } from '../tasks/idempotency';
+import { resumeToken } from './resumeUrl';
 
 /**
  * The token in `$execution.resumeUrl`: n8n makes it once for an execution and hands it to every retry, so a key made from
@@ -8,8 +9,5 @@ import { hash } from '../tasks/idempotency';
  * @returns a hash, since the token itself would let somebody resume the execution
  */
 export function executionOrigin(context: IExecuteFunctions): string {
-	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
-	const url = typeof resumeUrl === 'string' && URL.canParse(resumeUrl) ? new URL(resumeUrl) : null;
-	const token = url?.searchParams.get('signature') ?? null;
-	return hash(token ?? `execution ${context.getExecutionId()}`, 40);
+	return hash(resumeToken(context) ?? `execution ${context.getExecutionId()}`, 40);
 }

@@ -2,7 +2,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { download as fetchOne } from '../host/download';
 import { UrlExpired, type MediaAccess } from '../host/mediaRequest';
-import type { Run } from '../host/openRun';
+import type { Access } from '../host/openRun';
 import { withNews, type Failure, type Task } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Download } from './plan';
@@ -27,7 +27,7 @@ interface FileOfTask {
 }
 
 /** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
-export async function fetchFiles(run: Run, known: Task, download: Download): Promise<Files> {
+export async function fetchFiles(run: Access, known: Task, download: Download): Promise<Files> {
 	const { field, mostBytes, allowPrivate } = download;
 	const access: MediaAccess = { ...run, reach: run.account.reach, allowPrivate };
 	const files: Progress = { task: known, binary: {}, failure: null, isFresh: false };
@@ -68,7 +68,7 @@ function filesOf(task: Task, field: string): FileOfTask[] {
 }
 
 async function fetchFile(
-	run: Run,
+	run: Access,
 	access: MediaAccess,
 	files: Progress,
 	{ kind, suffix, urlIn }: FileOfTask,
@@ -90,7 +90,7 @@ async function fetchFile(
 }
 
 /** The provider signs fresh URLs with every answer; where it gives none, those that were known have to do. */
-async function askAgain(run: Run, known: Task, taskId: string): Promise<Task> {
+async function askAgain(run: Access, known: Task, taskId: string): Promise<Task> {
 	const job = { order: null, taskId, follow: 'once', maxWaitMs: 0, keepRaw: false } as const;
 	const [outcome] = await runBatch([{ ...job, itemIndex: 0 }], run);
 	const isUsable = outcome?.task.status === 'completed' && outcome.task.failure === null;

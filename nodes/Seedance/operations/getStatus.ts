@@ -1,5 +1,5 @@
 /** Get Status: look once. A task that failed is an answer here, not an error. */
-import { readAll } from '../host/itemReader';
+import { readAll } from '../host/invalidItem';
 import { downloadOf } from './wait';
 import type { Operation } from './plan';
 
@@ -11,6 +11,6 @@ export const getStatus: Operation = (item) => {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId, follow: 'once', maxWaitMs: 0, keepRaw },
-		delivery: { download, taskFailureIsError: false },
+		delivery: { download, taskFailureIsError: false, composedPrompt: null },
 	};
 };

@@ -1,7 +1,9 @@
 /** What an operation makes of one item before anything is sent. */
 import type { ItemReader } from '../host/itemReader';
-import type { Submission } from '../providers/vocabulary';
+import type { Failure, Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
+import type { Estimate } from '../tasks/prices';
+import type { Callbacks } from './callbackUrl';
 
 /** How to fetch the files of a finished task. */
 export interface Download {
@@ -21,6 +23,8 @@ export interface Delivery {
 	download: Download | null;
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: boolean;
+	/** To be shown in the item: a prompt that nobody has seen yet, since it was composed of its parts; else null. */
+	composedPrompt: string | null;
 }
 
 export interface Plan {
@@ -28,10 +32,17 @@ export interface Plan {
 	delivery: Delivery;
 }
 
+export function isPlan<T extends Plan>(plan: T | Failure): plan is T {
+	return 'job' in plan;
+}
+
 export interface PlanContext {
 	runIndex: number;
+	/** What a submission would cost, as known before the run. */
+	estimateOf: (submission: Submission) => Estimate;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
+	callbacks: Callbacks;
 }
 
 /** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */

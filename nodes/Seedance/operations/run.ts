@@ -1,27 +1,39 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { batchError, errorItem, invalid, outputItem, stoppedNotice, type ItemResult } from '../host/items';
+import { invalid, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
-import { InvalidItem, ItemReader } from '../host/itemReader';
+import { violationsIn } from '../host/invalidItem';
+import { ItemReader } from '../host/itemReader';
 import { openRun, type Run } from '../host/openRun';
-import { blankTask, type Failure } from '../providers/vocabulary';
+import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
-import { Downloads } from './downloads';
-import { fetchFiles, type Files } from './files';
+import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
+import { callbacksOf, type Callbacks } from './callbackUrl';
+import { Deliveries, type Recipient } from './deliveries';
+import { estimateAll } from './estimateCost';
 import { getStatus } from './getStatus';
-import type { Delivery, Operation, Plan } from './plan';
-import { shareOrders } from './sharedOrders';
+import type { ParkedRound } from './parked';
+import { isPlan, type Operation, type Plan } from './plan';
+import { priceHintOf } from './priceHint';
+import { addHint, putOut, refused } from './putOut';
+import { resultOf } from './results';
+import { resultsOf, resumedRound } from './resumed';
+import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
+import { inTurns } from '../tasks/turns';
 import { wait } from './wait';
 
-const OPERATIONS: Readonly<Record<OperationName, Operation>> = { getStatus, submit, submitAndWait, wait };
-
-/** How long the items are read at a stretch. */
-const LONGEST_TURN_MS = 20;
+/** The operations that order or follow tasks. */
+const OPERATIONS: Readonly<Record<Exclude<OperationName, 'estimateCost'>, Operation>> = {
+	getStatus,
+	submit,
+	submitAndWait,
+	wait,
+};
 
 /**
  * Runs the node: one output item for every input item, in order.
@@ -31,124 +43,104 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
 	const run = await openRun(context);
+	const resumed = resumedRound(context);
+	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));
+	const name = operationOf(context);
+	if (name === 'estimateCost') return await estimateAll(run, items.length);
+	const callbacks = callbacksOf(run);
 	const beganAt = run.clock.now();
-	const read = await planAll(run, items.length);
+	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
+		name === undefined
+			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
+			: await planOf(run, name, callbacks, itemIndex),
+	);
 	const plans = shareOrders(read);
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
 		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
 	);
-	const delivered = new Map<number, Promise<Files>>();
-	const downloads = new Downloads();
-	/** Files of an item that has ended are fetched while the others are still waited for. */
-	const deliver = ({ itemIndex: runsAs }: Job, { task }: Outcome) => {
-		for (const [itemIndex, plan] of plans.entries()) {
-			if (!isPlan(plan) || plan.runsAs !== runsAs || delivered.has(itemIndex)) continue;
-			const { download } = plan.delivery;
-			if (download === null || task.videoUrl === null) continue;
-			delivered.set(
-				itemIndex,
-				downloads.run(download.atOnce, async () => await fetchFiles(run, task, download)),
-			);
-		}
-	};
-	const outcomes = await runBatch(jobs, { ...run, onEnded: deliver });
-	const outcomeOf = new Map(jobs.map(({ itemIndex }, index) => [itemIndex, outcomes[index]]));
+	const deliveries = new Deliveries(run, recipientsOf(plans));
+	const { outcomes, open } = callbacks.parks
+		? await beforeParking(run, jobs, callbacks, deliveries)
+		: await untilEnded(run, jobs, callbacks, deliveries);
 	const results = await Promise.all(
 		plans.map(async (plan, itemIndex) =>
 			isPlan(plan)
-				? withFiles(resultOf(plan, itemIndex, outcomeOf.get(plan.runsAs)), await delivered.get(itemIndex))
+				? resultOf(plan, itemIndex, ofJob(outcomes, plan.runsAs), await deliveries.of(itemIndex))
 				: refused(run, itemIndex, plan),
 		),
 	);
-	if (results.length > 1) addHint(context, summaryOf(results, run.clock.now() - beganAt));
-	return putOut(run, results);
+	const ofJobs = jobs.map(({ itemIndex }) => ofJob(outcomes, itemIndex));
+	const facts = { beganAt, priceHint: priceHintOf(jobs, ofJobs, run.provider) };
+	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
+	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
+	return withHints(run, facts, results);
 }
 
-/** Shown in the editor. Older versions of n8n can't. */
-function addHint(context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>, message: string): void {
-	context.addExecutionHints?.({ message, location: 'outputPane' });
+async function untilEnded(
+	run: Run,
+	jobs: readonly Job[],
+	callbacks: Callbacks,
+	deliveries: Deliveries,
+): Promise<Standing> {
+	const outcomes = await runBatch(jobs, {
+		...run,
+		onBought: (_, taskId) => callbacks.bought(taskId),
+		onEnded: ({ itemIndex }, outcome) => deliveries.ended(itemIndex, outcome),
+	});
+	return {
+		outcomes: new Map(outcomes.map((outcome, index) => [jobs[index]?.itemIndex ?? -1, outcome])),
+		open: new Map(),
+	};
 }
 
-function isPlan<T extends Plan>(plan: T | Failure): plan is T {
-	return 'job' in plan;
+function recipientsOf(plans: ReadonlyArray<SharedPlan | Failure>): Recipient[] {
+	return plans.flatMap((plan, itemIndex) =>
+		isPlan(plan) ? [{ itemIndex, runsAs: plan.runsAs, download: plan.delivery.download }] : [],
+	);
 }
 
-/** Reads all items, and lets others have their turn in between: everything in n8n shares one thread. */
-async function planAll(run: Run, count: number): Promise<Array<Plan | Failure>> {
-	const plans: Array<Plan | Failure> = [];
-	let turnBegan = run.clock.now();
-	for (let itemIndex = 0; itemIndex < count; itemIndex += 1) {
-		plans.push(await planOf(run, itemIndex));
-		if (run.clock.now() - turnBegan < LONGEST_TURN_MS) continue;
-		await run.clock.sleep(0);
-		turnBegan = run.clock.now();
-	}
-	return plans;
+function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
+	const outcome = outcomes.get(itemIndex);
+	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
+	return outcome;
+}
+
+/** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
+function withHints(
+	run: Run,
+	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
+	results: readonly ItemResult[],
+): INodeExecutionData[][] {
+	const { context, clock } = run;
+	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
+	if (priceHint !== null) addHint(context, priceHint);
+	return putOut(run, results, 'a video');
+}
+
+/** The same for all items: the field takes no expression. */
+function operationOf(context: IExecuteFunctions): OperationName | undefined {
+	const given = context.getNodeParameter('operation', 0);
+	return NAMES.find((one) => one === given);
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
-async function planOf(run: Run, itemIndex: number): Promise<Plan | Failure> {
+async function planOf(
+	run: Run,
+	name: keyof typeof OPERATIONS,
+	callbacks: Callbacks,
+	itemIndex: number,
+): Promise<Plan | Failure> {
 	try {
-		const name = NAMES.find((one) => one === run.context.getNodeParameter('operation', itemIndex));
-		if (name === undefined) return invalid([`Operation must be one of ${NAMES.join(', ')}`]);
 		const buys = SUBMITTING.some((one) => one === name);
 		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
 		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
+			callbacks,
+			estimateOf: (submission) => run.prices.estimate(run.provider, submission),
 			requestOf: (submission) =>
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
 		});
 	} catch (error) {
-		return invalid(error instanceof InvalidItem ? error.violations : [String(error)]);
+		return invalid(violationsIn(error));
 	}
-}
-
-function refused(run: Run, itemIndex: number, failure: Failure): ItemResult {
-	const task = blankTask(run.provider.name, { failure });
-	return { itemIndex, task, unknownStatus: null, timedOut: false, failedTaskIds: [], isError: true };
-}
-
-function resultOf({ job, delivery }: Plan, itemIndex: number, outcome: Outcome | undefined): ItemResult {
-	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
-	const { task, timedOut, unknownStatus, failedTaskIds, raw } = outcome;
-	return {
-		itemIndex,
-		task,
-		timedOut,
-		unknownStatus,
-		failedTaskIds,
-		...(job.keepRaw ? { raw } : {}),
-		isError: isError(outcome, delivery),
-	};
-}
-
-/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
-function isError({ task, timedOut }: Outcome, delivery: Delivery): boolean {
-	if (task.failure === null || timedOut) return false;
-	return task.failure.code !== 'task_failed' || delivery.taskFailureIsError;
-}
-
-function withFiles(result: ItemResult, files: Files | undefined): ItemResult {
-	if (files === undefined) return result;
-	const { task, binary, failure } = files;
-	return {
-		...result,
-		...(Object.keys(binary).length === 0 ? {} : { binary }),
-		task: { ...task, failure: failure ?? task.failure },
-		isError: result.isError || failure !== null,
-	};
-}
-
-function putOut({ context, provider, signal }: Run, results: readonly ItemResult[]): INodeExecutionData[][] {
-	const node = context.getNode();
-	const notice = signal.aborted ? stoppedNotice(results) : null;
-	if (notice !== null) context.logger.warn(notice);
-	if (results.some((result) => result.isError) && !context.continueOnFail())
-		throw batchError(node, results, provider);
-	const hasErrorOutput = node.onError === 'continueErrorOutput';
-	return [
-		results.map((result) =>
-			result.isError ? errorItem(node, result, provider, hasErrorOutput) : outputItem(result),
-		),
-	];
 }

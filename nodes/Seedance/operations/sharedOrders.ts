@@ -2,7 +2,7 @@
 import { invalid } from '../host/items';
 import type { Failure } from '../providers/vocabulary';
 import { canonicalJson } from '../tasks/idempotency';
-import type { Plan } from './plan';
+import { isPlan, type Plan } from './plan';
 
 /** A plan, and which item's job is run for it: its own, or that of an earlier item with the same order. */
 export interface SharedPlan extends Plan {
@@ -16,7 +16,7 @@ export interface SharedPlan extends Plan {
 export function shareOrders(plans: ReadonlyArray<Plan | Failure>): Array<SharedPlan | Failure> {
 	const owners = new Map<string, { itemIndex: number; request: string }>();
 	return plans.map((plan, itemIndex) => {
-		if (!('job' in plan)) return plan;
+		if (!isPlan(plan)) return plan;
 		const place = plan.job.order?.place;
 		if (place === undefined || place.userKey === null) return { ...plan, runsAs: itemIndex };
 		const request = canonicalJson(place.request);

@@ -1,13 +1,13 @@
 /** Submit and Wait: buy a video and go on when it is done. */
-import { readAll } from '../host/itemReader';
+import { readAll } from '../host/invalidItem';
 import type { Operation } from './plan';
 import { orderOf } from './submit';
 import { waiting } from './wait';
 
 export const submitAndWait: Operation = (item, context) => {
-	const [order, { job, delivery }] = readAll(
+	const [{ order, composedPrompt }, { job, delivery }] = readAll(
 		() => orderOf(item, context),
 		() => waiting(item),
 	);
-	return { job: { ...job, order, taskId: null }, delivery };
+	return { job: { ...job, order, taskId: null }, delivery: { ...delivery, composedPrompt } };
 };

@@ -1,12 +1,18 @@
 /** Wait: go on when videos that were submitted before are done. */
-import { readAll, type ItemReader } from '../host/itemReader';
+import { InvalidItem, readAll } from '../host/invalidItem';
+import type { ItemReader } from '../host/itemReader';
 import type { Download, Operation, Plan } from './plan';
 
-export const wait: Operation = (item) => {
+export const wait: Operation = (item, { callbacks }) => {
 	const [taskId, { job, delivery }] = readAll(
 		() => item.taskId(),
 		() => waiting(item),
 	);
+	if (callbacks.parks && callbacks.reach(taskId) === 'never') {
+		throw new InvalidItem([
+			`Task ID is "${taskId}", but no node of this execution ordered it with a callback, so none would come: set Wait Using to Polling`,
+		]);
+	}
 	return { job: { ...job, taskId }, delivery };
 };
 
@@ -20,7 +26,7 @@ export function waiting(item: ItemReader): Plan {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { download, taskFailureIsError: onTaskFailure === 'error' },
+		delivery: { download, taskFailureIsError: onTaskFailure === 'error', composedPrompt: null },
 	};
 }
 

@@ -1,6 +1,68 @@
 /** What both providers' answers have in common: JSON or not, and what to say of nonsense. */
 import { z } from 'zod/v4';
-import type { Failure, HttpAnswer, Reading } from './vocabulary';
+import {
+	blankTask,
+	type Failure,
+	type HttpAnswer,
+	type ProviderName,
+	type Reading,
+	type Task,
+	type TaskStatus,
+} from './vocabulary';
+
+/** What a provider's answer tells of a task, in our names. */
+export interface Told {
+	/** The parsed answer. */
+	raw: unknown;
+	taskId: string | null;
+	/** The provider's own word. */
+	status: string | null;
+	facts: Partial<Task>;
+	/** What to say if the task has failed. */
+	failure: Omit<Failure, 'code'>;
+}
+
+/** A provider's words for the status of a task. The first is the one of a task that has just been accepted. */
+export type StatusWords = ReadonlyMap<string, TaskStatus>;
+
+/**
+ * A success answer as a task.
+ * @param asked the id of the task that was asked for, or null for the answer to a submit
+ */
+export function taskReading(
+	answer: HttpAnswer,
+	asked: string | null,
+	provider: ProviderName,
+	words: StatusWords,
+	told: Told,
+): Reading {
+	const taskId = asked ?? told.taskId;
+	const [accepted = null] = words.keys();
+	// A task that was accepted with an id is paid for, and not lost for want of a status.
+	const word = told.status ?? (asked === null ? accepted : null);
+	if (taskId === null || word === null) return unreadable(answer);
+	const status = words.get(word) ?? 'processing';
+	const task = { ...blankTask(provider, told.facts), taskId, status };
+	return {
+		kind: 'task',
+		reading: {
+			task: { ...task, failure: failureOf(task, told) },
+			unknownStatus: words.has(word) ? null : word,
+			raw: told.raw,
+		},
+	};
+}
+
+function failureOf({ status, videoUrl }: Task, { failure }: Told): Failure | null {
+	if (status === 'failed') return { code: 'task_failed', ...failure };
+	if (status !== 'completed' || videoUrl !== null) return null;
+	return {
+		code: 'unreadable_answer',
+		message: 'The provider says that the task is completed, but names no video',
+		retryable: true,
+		billed: true,
+	};
+}
 
 const EXCERPT_CHARACTERS = 200;
 

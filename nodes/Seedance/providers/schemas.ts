@@ -4,10 +4,11 @@ import { canReach, reachOf, type Reach } from './reach';
 
 /**
  * References that only mean something inside the provider's own app (`@图片1`, `asset://…`). The prompt guide of
- * seedance2ai.io says never to send them; what was meant goes into the media parameters and plain words.
+ * seedance2ai.io says never to send them; what was meant goes into the media parameters and plain words. After a letter
+ * or digit an @ is part of an address, such as me@image1.com.
  */
 const IN_APP_LABEL =
-	/@\s?(?:图片|圖片|图像|视频|視頻|影片|音频|音訊|画像|動画|音声|image|video|audio|img|immagine|görsel)\s?\d+/iu;
+	/(?<!\w)@\s?(?:图片|圖片|图像|视频|視頻|影片|音频|音訊|画像|動画|音声|image|video|audio|img|immagine|görsel)\s?\d+/iu;
 const ASSET_URL = /asset:\/\/\S*/iu;
 
 /** A prompt of `min` to `max` characters that isn't blank and names its media in plain words. */

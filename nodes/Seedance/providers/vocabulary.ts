@@ -50,6 +50,8 @@ export interface Task {
 	videoUrls: string[];
 	lastFrameUrl: string | null;
 	seed: number | null;
+	/** What it was expected to cost when it was ordered; null where nobody knew, and for tasks that were not ordered here. */
+	creditsEstimated: number | null;
 	creditsUsed: number | null;
 	creditsRefunded: number | null;
 	createdAt: string | null;
@@ -111,6 +113,8 @@ export interface Provider {
 	statusRequest(taskId: string): ProviderRequest;
 	readSubmit(answer: HttpAnswer): Reading;
 	readStatus(answer: HttpAnswer, taskId: string): Reading;
+	/** How many credits one US dollar buys by the provider's page, or null where it doesn't say. */
+	readonly creditsPerUsd: number | null;
 	/** Credits that a submission costs by the published table, or null where nothing is published. */
 	price(submission: Submission): number | null;
 }
@@ -126,6 +130,7 @@ export function blankTask(provider: ProviderName, facts: Partial<Task> = {}): Ta
 		videoUrls: [],
 		lastFrameUrl: null,
 		seed: null,
+		creditsEstimated: null,
 		creditsUsed: null,
 		creditsRefunded: null,
 		createdAt: null,
@@ -141,6 +146,7 @@ export function withNews<T extends Task>(known: Task, news: T): T {
 		...news,
 		model: news.model ?? known.model,
 		seed: news.seed ?? known.seed,
+		creditsEstimated: news.creditsEstimated ?? known.creditsEstimated,
 		creditsUsed: news.creditsUsed ?? known.creditsUsed,
 		creditsRefunded: news.creditsRefunded ?? known.creditsRefunded,
 		createdAt: news.createdAt ?? known.createdAt,

@@ -33,9 +33,9 @@ export class Agenda {
 	/** When the first job runs out of time. Of jobs that are busy nothing is said here and below. */
 	deadline = Number.POSITIVE_INFINITY;
 	/** Jobs in phase `submit`, in their order, and some that were. */
-	private submits: JobState[];
+	private submits: JobState[] = [];
 	/** Jobs in phase `poll`, in their order, and some that were. */
-	private looks: JobState[];
+	private looks: JobState[] = [];
 	/** Looks that were due when the order was found, the most urgent at the end. */
 	private due: Look[] = [];
 	private orderedAt = Number.NEGATIVE_INFINITY;
@@ -45,28 +45,27 @@ export class Agenda {
 	private lastLooksFrom = Number.POSITIVE_INFINITY;
 
 	constructor(
-		states: readonly JobState[],
 		private readonly gate: Gate,
 		private readonly pace: Pace,
-	) {
-		this.submits = states.filter(({ phase }) => phase === 'submit');
-		this.looks = states.filter(({ phase }) => phase === 'poll');
-		this.tasks = this.looks.length;
-		this.open = this.submits.length + this.tasks;
-		for (const state of this.looks) this.include(state);
+	) {}
+
+	/** One more job, to be served after those before it. */
+	add(state: JobState): void {
+		if (state.phase === 'ended') return;
+		this.open += 1;
+		if (state.phase === 'submit') this.submits.push(state);
+		else this.wait(state);
 	}
 
 	/** A step of a job is over: it goes on, in the same phase or another, or has ended. */
 	stepped(state: JobState, before: JobState['phase']): void {
-		if (before === 'submit' && state.phase === 'poll') this.looks.push(state);
-		if (before !== state.phase) {
+		if (state.phase === 'ended') {
+			this.open -= 1;
 			if (before === 'poll') this.tasks -= 1;
-			if (state.phase === 'poll') this.tasks += 1;
-			if (state.phase === 'ended') this.open -= 1;
+		} else if (state.phase === 'poll') {
+			if (before === 'submit') this.wait(state);
+			else this.include(state);
 		}
-		if (state.phase !== 'poll') return;
-		this.include(state);
-		this.nextDueAt = Math.min(this.nextDueAt, state.notBefore);
 	}
 
 	/** Ends jobs that are not busy. @param end is called for each, and has to end those that are over */
@@ -143,7 +142,7 @@ export class Agenda {
 		// Backwards, so that of equals the first comes last and is the first to be taken.
 		for (const state of [...this.looks].reverse()) {
 			if (state.busy) continue;
-			this.include(state);
+			this.noteDeadline(state);
 			const isLast = now >= this.pace.lastLookFrom(state);
 			const at = isLast ? state.notBefore : this.pace.dueAt(state, now);
 			if (at > now) this.nextDueAt = Math.min(this.nextDueAt, at);
@@ -152,7 +151,18 @@ export class Agenda {
 		this.due.sort((a, b) => Number(a.isLast) - Number(b.isLast) || a.chance - b.chance);
 	}
 
+	private wait(state: JobState): void {
+		this.tasks += 1;
+		this.looks.push(state);
+		this.include(state);
+	}
+
 	private include(state: JobState): void {
+		this.nextDueAt = Math.min(this.nextDueAt, state.notBefore);
+		this.noteDeadline(state);
+	}
+
+	private noteDeadline(state: JobState): void {
 		this.deadline = Math.min(this.deadline, state.deadline);
 		this.lastLooksFrom = Math.min(this.lastLooksFrom, this.pace.lastLookFrom(state));
 	}

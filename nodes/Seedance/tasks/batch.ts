@@ -11,11 +11,14 @@ import { STOPPED } from './pollStep';
 import { WOKEN } from './ports';
 import type { PriceMemory } from './prices';
 import type { Slot } from './rateWindow';
+import { Turns } from './turns';
 
 export interface BatchDeps extends StepDeps {
 	prices: PriceMemory;
 	/** Aborted when the user presses Stop. */
 	signal: AbortSignal;
+	/** Whether Max Credits is for all runs of the node in this execution together, and not for each. */
+	capsAllRuns: boolean;
 	/** Told of a job the moment an answer has ended it, while others go on. Must not throw. */
 	onEnded?: (job: Job, outcome: Outcome) => void;
 }
@@ -49,17 +52,24 @@ class Batch {
 		private readonly deps: BatchDeps,
 	) {
 		this.states = jobs.map((job) => new JobState(job, deps.provider.name, deps.clock.now()));
-		this.gate = new Gate(deps.provider, deps.prices);
+		const places = jobs.flatMap(({ order }) => (order === null ? [] : [order.place]));
+		const spent = deps.capsAllRuns ? deps.journal.spentBeside(places) : 0;
+		this.gate = new Gate(deps.provider, deps.prices, spent);
 		this.steps = new JobSteps(deps, this.gate);
 		this.pace = new Pace(deps.window);
-		for (const state of this.states) this.steps.recall(state);
-		this.agenda = new Agenda(this.states, this.gate, this.pace);
+		this.agenda = new Agenda(this.gate, this.pace);
 	}
 
 	async run(): Promise<Outcome[]> {
 		const { signal } = this.deps;
 		const wake = () => this.waker?.abort(WOKEN);
 		signal.addEventListener('abort', wake);
+		const turns = new Turns(this.deps.clock);
+		for (const state of this.states) {
+			this.steps.recall(state);
+			this.agenda.add(state);
+			await turns.next();
+		}
 		for (;;) {
 			const next = this.next();
 			if (this.agenda.open === 0) break;

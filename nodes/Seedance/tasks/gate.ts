@@ -9,14 +9,14 @@ const CLOSING: readonly Failure['code'][] = ['insufficient_credits', 'unauthoriz
 export class Gate {
 	/** Why no further submit makes sense, or null. */
 	private closed: Failure | null = null;
-	/** Credits that this run has spent and not got back. */
-	private spent = 0;
 	/** Expected credits of submits that are under way; null for one whose price nobody knows. */
 	private readonly underWay = new Map<JobState, number | null>();
 
 	constructor(
 		private readonly provider: Provider,
 		private readonly prices: PriceMemory,
+		/** Credits that count towards the cap: spent and not got back, at first by others. */
+		private spent: number,
 	) {}
 
 	/** `go`, `wait` until a submit under way has been answered, or why it is not to be sent. */
@@ -75,7 +75,7 @@ function overCap(cap: number, spent: number, price: number | null): Failure {
 	const costs = price === null ? 'what it costs is not known' : `it costs ${price}`;
 	return {
 		code: 'over_max_credits',
-		message: `Not sent, because Max Credits is ${cap}, this run has spent ${spent}, and ${costs}`,
+		message: `Not sent, because Max Credits is ${cap}, of which ${spent} are spent, and ${costs}`,
 		retryable: false,
 		billed: false,
 	};

@@ -8,11 +8,14 @@ import {
 } from '../providers/vocabulary';
 import type { Durations } from './durations';
 import type { OrderPlace } from './journal';
+import type { Estimate } from './prices';
 
 /** A video to be bought. */
 export interface Order {
 	submission: Submission;
 	place: OrderPlace;
+	/** What it is expected to cost, as known before the run. */
+	estimate: Estimate;
 	/** The run may spend so many credits, this order included; null for no cap. */
 	maxCredits: number | null;
 }
@@ -78,6 +81,7 @@ export class JobState {
 				taskId: job.taskId,
 				model,
 				status: job.taskId === null ? null : 'processing',
+				creditsEstimated: job.order?.estimate.credits ?? null,
 			}),
 			unknownStatus: null,
 			raw: null,

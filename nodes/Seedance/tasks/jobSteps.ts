@@ -1,11 +1,12 @@
 /** One step of one job: a submit or a look, and what follows from its answer. */
 import { withNews, type TaskReading } from '../providers/vocabulary';
 import type { Gate } from './gate';
-import type { JobState } from './job';
+import type { Job, JobState } from './job';
 import type { DurationMemory } from './durations';
 import { SHORTEST_INTERVAL_MS } from './pace';
 import { pollOnce } from './pollStep';
 import type { Log } from './ports';
+import { isOffTheList } from './prices';
 import type { RateWindow } from './rateWindow';
 import {
 	known,
@@ -20,6 +21,8 @@ export interface StepDeps extends SubmitDeps {
 	window: RateWindow;
 	durations: DurationMemory;
 	log: Log;
+	/** Told of every task at once when it has been bought. Must not throw. */
+	onBought?: (job: Job, taskId: string) => void;
 }
 
 /** What a step tells of more than its own job. */
@@ -82,10 +85,15 @@ export class JobSteps {
 			state.durations = this.deps.durations.of(order.submission);
 			state.seenAge = 0;
 			state.bought(now, now + SHORTEST_INTERVAL_MS);
-			const { taskId, provider } = state.outcome.task;
+			const { taskId, provider, creditsUsed } = state.outcome.task;
+			if (taskId !== null) this.deps.onBought?.(state.job, taskId);
+			const { estimate } = order;
+			const price = isOffTheList(estimate, creditsUsed)
+				? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.credits ?? 0} that its price list says`
+				: '';
 			// In the message, not beside it: n8n's plain log shows no more than that.
 			this.deps.log.info(
-				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}`,
+				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}${price}`,
 			);
 		} else {
 			state.end(result.failure);

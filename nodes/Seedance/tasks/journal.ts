@@ -41,12 +41,25 @@ export class Journal {
 
 	/** What is known of an order, or null; an entry that can't be read counts as none. */
 	find(place: OrderPlace): JournalEntry | null {
-		const parsed = Entry.safeParse(this.store[this.keyOf(place)]);
+		const entry = this.store[this.keyOf(place)];
+		// Most often there is none, and to explain what is wrong with nothing takes long.
+		if (entry === undefined) return null;
+		const parsed = Entry.safeParse(entry);
 		return parsed.success ? parsed.data : null;
 	}
 
 	write(place: OrderPlace, entry: JournalEntry): void {
 		this.store[this.keyOf(place)] = { ...entry };
+	}
+
+	/** Credits of all that is written down as bought but these orders: what other runs of the node have spent. */
+	spentBeside(places: readonly OrderPlace[]): number {
+		const own = new Set(places.map(keyOf));
+		return Object.entries(this.store).reduce((sum, [key, value]) => {
+			const { data: entry } = Entry.safeParse(value);
+			const counts = entry?.state === 'bought' && !own.has(key);
+			return counts ? sum + (entry.credits ?? 0) : sum;
+		}, 0);
 	}
 
 	/** For an order that certainly was not accepted. */

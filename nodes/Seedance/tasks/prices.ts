@@ -2,6 +2,19 @@
 import { priceShape } from '../providers/priceShape';
 import type { Provider, Submission } from '../providers/vocabulary';
 
+/**
+ * What a submission would cost: by the provider's price list, as the same settings have last cost in this process, or
+ * not known.
+ */
+export type Estimate =
+	| { credits: number; source: 'published' | 'lastSeen' }
+	| { credits: null; source: 'unknown' };
+
+/** Whether a video has cost something else than the provider's price list says. */
+export function isOffTheList({ credits, source }: Estimate, creditsUsed: number | null): boolean {
+	return source === 'published' && creditsUsed !== null && creditsUsed !== credits;
+}
+
 /** More kinds than anybody uses; the one not seen for longest goes first. */
 const MOST_KINDS = 500;
 
@@ -10,7 +23,15 @@ export class PriceMemory {
 
 	/** Credits by the published list, else as last seen, else null. */
 	priceOf(provider: Provider, submission: Submission): number | null {
-		return provider.price(submission) ?? this.seen.get(priceShape(submission)) ?? null;
+		return this.estimate(provider, submission).credits;
+	}
+
+	/** The same with where it is from. */
+	estimate(provider: Provider, submission: Submission): Estimate {
+		const published = provider.price(submission);
+		if (published !== null) return { credits: published, source: 'published' };
+		const seen = this.seen.get(priceShape(submission));
+		return seen === undefined ? { credits: null, source: 'unknown' } : { credits: seen, source: 'lastSeen' };
 	}
 
 	note(submission: Submission, credits: number): void {

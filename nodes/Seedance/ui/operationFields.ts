@@ -1,6 +1,7 @@
 /** The node's own fields: what to do, with which task, how long to wait, what to do with the video. */
 import type { INodeProperties } from 'n8n-workflow';
 import { DELIVERING, TAKING_TASK_ID, WAITING } from './operationNames';
+import { NOT_IN_TOOL } from './toolFields';
 
 export const DEFAULT_MAX_WAIT_MINUTES = 60;
 /** A week: longer than any video takes, and short of the longest timer there is. */
@@ -12,6 +13,12 @@ export const operationField: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	options: [
+		{
+			name: 'Estimate Cost',
+			value: 'estimateCost',
+			description: 'Find out what videos would cost, without asking the provider or buying anything',
+			action: 'Estimate video cost',
+		},
 		{
 			name: 'Get Status',
 			value: 'getStatus',
@@ -53,6 +60,29 @@ export const taskIdField: INodeProperties = {
 
 export const waitingFields: INodeProperties[] = [
 	{
+		displayName: 'Wait Using',
+		name: 'waitUsing',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description:
+					'The provider calls this n8n when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart. Needs seedanceapi.org, and an n8n that it can reach.',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description:
+					'The provider is asked until the videos are done. Works everywhere, and is soonest where n8n keeps running.',
+			},
+		],
+		default: 'polling',
+		description: 'How the node learns that a video is done',
+		displayOptions: { show: { operation: [...WAITING] } },
+	},
+	{
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',
@@ -72,7 +102,7 @@ export const outputFields: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether to put the finished video into the item as a file, because the URL stops working after a while',
-		displayOptions: { show: { operation: [...DELIVERING] } },
+		displayOptions: { show: { operation: [...DELIVERING] }, hide: NOT_IN_TOOL },
 	},
 	{
 		displayName: 'Put Output File in Field',
@@ -83,6 +113,6 @@ export const outputFields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the output binary field to put the file in',
 		description: 'The name of the binary field for the video',
-		displayOptions: { show: { operation: [...DELIVERING], downloadVideo: [true] } },
+		displayOptions: { show: { operation: [...DELIVERING], downloadVideo: [true] }, hide: NOT_IN_TOOL },
 	},
 ];

@@ -1,7 +1,8 @@
 /** The collection Options: the package's own, beside the rarer parameters of the providers. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { DELIVERING, SUBMITTING, WAITING } from './operationNames';
+import { ASKING, DELIVERING, SUBMITTING, WAITING } from './operationNames';
 import { rareProviderFields } from './providerFields';
+import { NOT_IN_TOOL } from './toolFields';
 
 export const DEFAULT_MAX_FILE_SIZE_MB = 2048;
 /** A terabyte. */
@@ -11,6 +12,7 @@ export const MOST_PARALLEL_DOWNLOADS = 20;
 
 const whereDownloading = {
 	show: { '/operation': [...DELIVERING], '/downloadVideo': [true] },
+	hide: NOT_IN_TOOL,
 };
 
 const ownOptions: INodeProperties[] = [
@@ -39,6 +41,7 @@ const ownOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: "Whether to add the provider's own last answer to the item, under raw",
+		displayOptions: { show: { '/operation': [...ASKING] } },
 	},
 	{
 		displayName: 'Max Credits',
@@ -47,7 +50,7 @@ const ownOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 1000,
 		description:
-			'How many credits this run of the node may spend over all items; what would exceed it is not sent. The price is the published one, or else the one last seen for the same settings.',
+			'How many credits this run of the node may spend over all items; for the tool of an AI agent, all its calls in one execution together. What would exceed it is not sent. The price is the published one, or else the one last seen for the same settings.',
 		displayOptions: { show: { '/operation': [...SUBMITTING] } },
 	},
 	{

@@ -5,12 +5,18 @@ import { describe } from '../providers/allowed';
 import { MODES, type Mode, type Model, type ParameterRule } from '../providers/model';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../providers/parameters';
 import { fieldOf } from './field';
+import { groupBy } from './groupBy';
 import { labelOf } from './labels';
-import { SUBMITTING } from './operationNames';
+import { TAKING_MODEL } from './operationNames';
 
-/** Fields that stand on their own, in the order of the table of parameters. */
+/** Fields that stand on their own but for the prompt, in the order of the table of parameters. */
 export function providerFields(): INodeProperties[] {
-	return PARAMETER_NAMES.filter((name) => !textOf(name).rare).flatMap((name) => variants(name, ''));
+	return PARAMETER_NAMES.filter((name) => name !== 'prompt' && !textOf(name).rare).flatMap(fieldsOf);
+}
+
+/** The fields of one parameter that stands on its own, one for each way in which models take it. */
+export function fieldsOf(name: ParameterName): INodeProperties[] {
+	return variants(name, '');
 }
 
 /** Fields of the collection Options. There, a name of a field outside the collection starts with a slash. */
@@ -27,7 +33,7 @@ export function modelField(): INodeProperties {
 		options: allModels().map(({ id, title, description }) => ({ name: title, value: id, description })),
 		default: 'seedance2ai/standard',
 		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
-		displayOptions: { show: { operation: [...SUBMITTING] } },
+		displayOptions: { show: { operation: [...TAKING_MODEL] } },
 	};
 }
 
@@ -45,7 +51,7 @@ export function modeFields(): INodeProperties[] {
 		})),
 		default: 'text-to-video',
 		description: 'What the video is made from',
-		displayOptions: { show: { operation: [...SUBMITTING], model: models.map(({ id }) => id) } },
+		displayOptions: { show: { operation: [...TAKING_MODEL], model: models.map(({ id }) => id) } },
 	}));
 }
 
@@ -79,7 +85,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 				...(isAlwaysNeeded(name) ? { required: true } : {}),
 				displayOptions: {
 					show: {
-						[`${root}operation`]: [...SUBMITTING],
+						[`${root}operation`]: [...TAKING_MODEL],
 						[`${root}model`]: group.map(({ model }) => model.id),
 						...(modes === null ? {} : { [`${root}mode`]: [...modes] }),
 					},
@@ -106,14 +112,4 @@ function isAlwaysNeeded(name: ParameterName): boolean {
 function modesToShow(model: Model, rule: ParameterRule): readonly Mode[] | null {
 	if (rule.modes === undefined || model.modes.every((mode) => rule.modes?.includes(mode))) return null;
 	return rule.modes.filter((mode) => model.modes.includes(mode));
-}
-
-function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
-	const groups = new Map<string, T[]>();
-	for (const one of all) {
-		const group = groups.get(key(one));
-		if (group === undefined) groups.set(key(one), [one]);
-		else group.push(one);
-	}
-	return [...groups.values()];
 }

@@ -38,6 +38,7 @@ const BLANK = {
 	videoUrls: [],
 	lastFrameUrl: null,
 	seed: null,
+	creditsEstimated: null,
 	creditsUsed: null,
 	creditsRefunded: null,
 	createdAt: null,
@@ -62,6 +63,7 @@ describe('a documented answer', () => {
 						videoUrls: [],
 						lastFrameUrl: null,
 						seed: null,
+						creditsEstimated: null,
 						creditsUsed: 30,
 						creditsRefunded: null,
 						createdAt: null,
@@ -88,6 +90,7 @@ describe('a documented answer', () => {
 					videoUrls: ['https://cdn.example.com/v.mp4'],
 					lastFrameUrl: 'https://cdn.example.com/v.jpg',
 					seed: 123,
+					creditsEstimated: null,
 					creditsUsed: 30,
 					creditsRefunded: 0,
 					createdAt: '2026-06-03T10:00:00.000Z',
@@ -178,6 +181,7 @@ describe('a fact that is missing, null or of a wrong type is null', () => {
 	it('numbers in text are numbers, and those that are none are null', () => {
 		const texts = { credits_used: '30', credits_refunded: 'many' };
 		expect(taskOf(read({ ...COMPLETED, ...texts }))).toMatchObject({
+			creditsEstimated: null,
 			creditsUsed: 30,
 			creditsRefunded: null,
 		});

@@ -21,6 +21,7 @@ export const seedance2ai: Provider = {
 	statusRequest: (taskId) => ({ method: 'GET', path: `/api/v1/tasks/${encodeURIComponent(taskId)}` }),
 	readSubmit,
 	readStatus,
+	creditsPerUsd: null,
 	// The page publishes no price list, only an example.
 	price: () => null,
 };

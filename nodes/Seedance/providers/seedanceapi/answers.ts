@@ -1,10 +1,10 @@
 /** The two success envelopes of seedanceapi.org: a task created, and a task's status. */
 import { z } from 'zod/v4';
-import { jsonOf, numberOrNull, textOrNull, unreadable } from '../answers';
-import { blankTask, type Failure, type HttpAnswer, type Reading, type TaskStatus } from '../vocabulary';
+import { jsonOf, numberOrNull, taskReading, textOrNull, unreadable, type StatusWords } from '../answers';
+import type { HttpAnswer, Reading } from '../vocabulary';
 import { errorOf } from './errors';
 
-const STATUS: ReadonlyMap<string, TaskStatus> = new Map([
+const STATUS: StatusWords = new Map([
 	['IN_PROGRESS', 'processing'],
 	['SUCCESS', 'completed'],
 	['FAILED', 'failed'],
@@ -41,27 +41,24 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	const parsed = TaskEnvelope.safeParse(raw);
 	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer) : unreadable(answer);
 	const { data } = parsed.data;
-	const taskId = asked ?? data.task_id;
-	// A task that was accepted with an id is paid for, and not lost for want of a status.
-	const word = data.status ?? (asked === null ? 'IN_PROGRESS' : null);
-	if (taskId === null || word === null) return unreadable(answer);
-	const status = STATUS.get(word) ?? 'processing';
-	const task = blankTask('seedanceapi', {
-		model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
-		videoUrl: data.response[0] ?? null,
-		videoUrls: data.response,
-		creditsUsed: data.consumed_credits,
-		createdAt: data.created_at,
-		failure: failureOf(status, data.response, data.error_message),
-	});
-	return {
-		kind: 'task',
-		reading: {
-			task: { ...task, taskId, status },
-			unknownStatus: STATUS.has(word) ? null : word,
-			raw,
+	return taskReading(answer, asked, 'seedanceapi', STATUS, {
+		raw,
+		taskId: data.task_id,
+		status: data.status,
+		facts: {
+			model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
+			videoUrl: data.response[0] ?? null,
+			videoUrls: data.response,
+			creditsUsed: data.consumed_credits,
+			createdAt: data.created_at,
 		},
-	};
+		failure: {
+			message: data.error_message ?? 'The provider gave no reason',
+			retryable: false,
+			// Whether a failed task is refunded isn't documented.
+			billed: null,
+		},
+	});
 }
 
 /** An envelope with HTTP 200 whose own code says otherwise, or that brings an error. */
@@ -70,23 +67,4 @@ function isOtherCode(raw: unknown): boolean {
 	if (!envelope.success) return false;
 	const { code, error } = envelope.data;
 	return (code !== undefined && code !== 200 && code !== '200') || (error !== undefined && error !== null);
-}
-
-function failureOf(status: TaskStatus, videoUrls: readonly string[], message: string | null): Failure | null {
-	if (status === 'completed' && videoUrls.length === 0) {
-		return {
-			code: 'unreadable_answer',
-			message: 'The provider says that the task is completed, but names no video',
-			retryable: true,
-			billed: true,
-		};
-	}
-	if (status !== 'failed') return null;
-	// Whether a failed task is refunded isn't documented.
-	return {
-		code: 'task_failed',
-		message: message ?? 'The provider gave no reason',
-		retryable: false,
-		billed: null,
-	};
 }

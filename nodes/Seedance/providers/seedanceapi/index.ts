@@ -3,7 +3,7 @@ import { wireParameters } from '../model';
 import type { Provider } from '../vocabulary';
 import { readStatus, readSubmit } from './answers';
 import { models } from './models';
-import { price } from './prices';
+import { CREDITS_PER_USD, price } from './prices';
 
 export const seedanceapi: Provider = {
 	name: 'seedanceapi',
@@ -21,5 +21,6 @@ export const seedanceapi: Provider = {
 	statusRequest: (taskId) => ({ method: 'GET', path: '/status', query: { task_id: taskId } }),
 	readSubmit,
 	readStatus,
+	creditsPerUsd: CREDITS_PER_USD,
 	price,
 };

@@ -1,5 +1,8 @@
-/** The price list of seedanceapi.org, "Pricing (credits)" of its API v2 page; 100 credits are one US dollar. */
+/** The price list of seedanceapi.org, "Pricing (credits)" of its API v2 page. */
 import type { Submission } from '../vocabulary';
+
+/** "1 USD = 100 credits". */
+export const CREDITS_PER_USD = 100;
 
 const PER_VIDEO: Readonly<Record<string, Readonly<Record<number, number>>>> = {
 	'seedance-2.0': { 5: 240, 10: 480, 15: 720 },

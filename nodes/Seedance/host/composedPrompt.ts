@@ -1,0 +1,80 @@
+/** The prompt of an item, where it is given in parts. */
+import { describe } from '../providers/allowed';
+import { shown } from '../providers/check';
+import { isEmpty } from '../providers/loose';
+import type { Mode, Model } from '../providers/model';
+import { composePrompt, longestParts, mediaOf, type PromptParts } from '../providers/promptParts';
+import { PROMPT_FIELDS, readPromptParts, type PromptField } from '../providers/promptReader';
+import { violationsIn } from './invalidItem';
+
+/** Where the prompt is from, by the values in workflows (public contract). */
+export const PROMPT_TYPES = ['text', 'parts'] as const;
+
+export interface ComposedPrompt {
+	/** What takes the place of the field Prompt. */
+	text: string;
+	violations: readonly string[];
+	/** What to add to a complaint about the text, as a sentence: the user has never seen it. */
+	remark: string;
+}
+
+/**
+ * Reads the parts and composes them. Never throws: what is wrong is in `violations`.
+ * @param valueOf reads a field of the item
+ * @returns null where the prompt is given as one text
+ */
+export function composedPrompt(
+	valueOf: (name: string) => unknown,
+	model: Model,
+	mode: Mode,
+): ComposedPrompt | null {
+	const type = valueOf('promptType');
+	if (isEmpty(type) || type === 'text') return null;
+	const wrong = (...violations: string[]) => ({ text: '', violations, remark: '' });
+	if (type !== 'parts') {
+		return wrong(`Prompt From is ${shown(type)}, but must be one of ${PROMPT_TYPES.join(', ')}`);
+	}
+	const violations: string[] = [];
+	const raw: Partial<Record<PromptField, unknown>> = {};
+	for (const name in PROMPT_FIELDS) {
+		try {
+			raw[name as PromptField] = valueOf(name);
+		} catch (error) {
+			violations.push(...violationsIn(error));
+		}
+	}
+	const read = readPromptParts(raw);
+	if (!read.ok || violations.length > 0) return wrong(...violations, ...(read.ok ? [] : read.violations));
+	const { parts } = read;
+	const misplaced = misplacedMedia(parts, model, mode);
+	if (misplaced.length > 0) return wrong(...misplaced);
+	const text = composePrompt(parts);
+	if (text === '') return { text, violations, remark: 'It is composed of its parts: fill in Subject' };
+	const [longest = '', second] = longestParts(parts);
+	const shorten = `shorten the longest, ${longest}${second === undefined ? '' : `, then ${second}`}`;
+	const isTooLong = text.length > mostCharacters(model);
+	return { text, violations, remark: `It is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
+}
+
+/** What the prompt says of media that the model is not given in this mode. */
+function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode: Mode): string[] {
+	const media = mediaOf(model, mode);
+	const where = `mode "${mode}" of ${model.title}`;
+	const intents =
+		intent === 'create' || media.includes('video')
+			? []
+			: [`Intent is "${intent}", but ${where} takes no video to ${intent}`];
+	const roles = mediaRoles
+		.filter(({ medium }) => !media.includes(medium))
+		.map(({ medium }) => {
+			const allowed = media.length === 0 ? 'takes no media' : `takes only ${media.join(', ')}`;
+			return `Media Roles, Medium is "${medium}", but ${where} ${allowed}`;
+		});
+	return [...intents, ...roles];
+}
+
+function mostCharacters(model: Model): number {
+	const rule = model.parameters.prompt;
+	const shape = rule === undefined ? null : describe(rule.schema).shape;
+	return shape?.kind === 'text' ? shape.max : Number.POSITIVE_INFINITY;
+}

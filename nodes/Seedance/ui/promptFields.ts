@@ -1,0 +1,222 @@
+/** The prompt: as one text, or in the parts that a director would name. */
+import type { INodeProperties } from 'n8n-workflow';
+import { allModels } from '../providers';
+import { MODES, type Mode, type Model } from '../providers/model';
+import { CONSTRAINTS, MEDIA, mediaOf, MOST_NUMBERED, type Medium } from '../providers/promptParts';
+import { PROMPT_FIELDS, type PromptField } from '../providers/promptReader';
+import { groupBy } from './groupBy';
+import { TAKING_MODEL } from './operationNames';
+import { fieldsOf } from './providerFields';
+
+/** Prompt From, the free text, and the parts. */
+export function promptFields(): INodeProperties[] {
+	const text = fieldsOf('prompt').map((field) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: { ...field.displayOptions?.show, promptType: ['text'] },
+		},
+	}));
+	return [promptTypeField, ...text, ...partFields()];
+}
+
+const promptTypeField: INodeProperties = {
+	displayName: 'Prompt From',
+	name: 'promptType',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Free Text', value: 'text', description: 'The prompt as you write it' },
+		{
+			name: 'Parts',
+			value: 'parts',
+			description: 'Subject, action, scene, camera, shots, style and so on, put together for you',
+		},
+	],
+	default: 'text',
+	description: 'Whether you write the prompt as one text, or its parts, of which the node composes it',
+	displayOptions: { show: { operation: [...TAKING_MODEL] } },
+};
+
+/** In the order in which they are composed. */
+function partFields(): INodeProperties[] {
+	return [
+		intentField(),
+		...mediaRolesFields(),
+		text('promptSubject', 'Who or what the video is about', 'e.g. A paper boat with a tiny lantern'),
+		text(
+			'promptAction',
+			'What the subject does; goes on after it as one sentence',
+			'e.g. sails down a rain-soaked street',
+		),
+		text(
+			'promptScene',
+			'Where and when it happens, with light and weather',
+			'e.g. An old town at dusk, neon signs reflect in the water',
+		),
+		text(
+			'promptCamera',
+			'How the camera moves and what it frames',
+			'e.g. Low and close behind the boat, slow dolly forward',
+		),
+		shotsField(),
+		text('promptStyle', 'How it looks and feels', 'e.g. Calm, cinematic, shallow depth of field'),
+		constraintsField(),
+	];
+}
+
+function part(
+	name: PromptField,
+	modes?: readonly Mode[],
+): Pick<INodeProperties, 'displayName' | 'name' | 'displayOptions'> {
+	return {
+		displayName: PROMPT_FIELDS[name],
+		name,
+		displayOptions: {
+			show: {
+				operation: [...TAKING_MODEL],
+				promptType: ['parts'],
+				...(modes === undefined ? {} : { mode: [...modes] }),
+			},
+		},
+	};
+}
+
+function text(name: PromptField, description: string, placeholder: string): INodeProperties {
+	return { ...part(name), type: 'string', typeOptions: { rows: 2 }, default: '', placeholder, description };
+}
+
+function intentField(): INodeProperties {
+	return {
+		...part('promptIntent', ['media-to-video']),
+		type: 'options',
+		options: [
+			{ name: 'Create a New Video', value: 'create', description: 'The media are references' },
+			{ name: 'Edit the Source Video', value: 'edit', description: 'Change only what the other parts say' },
+			{
+				name: 'Extend the Previous Clip',
+				value: 'extend',
+				description: 'Go on where the supplied clip ends',
+			},
+		],
+		default: 'create',
+		description: 'What is to become of the supplied video',
+	};
+}
+
+/** One field for all models that take the same kinds of media in a mode. */
+function mediaRolesFields(): INodeProperties[] {
+	return MODES.flatMap((mode) =>
+		groupBy(allModels(), (model) => mediaOf(model, mode).join()).flatMap((models) => {
+			const [first] = models;
+			const media = first === undefined ? [] : mediaOf(first, mode);
+			return media.length === 0 ? [] : [mediaRolesField(mode, models, media)];
+		}),
+	);
+}
+
+function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly Medium[]): INodeProperties {
+	const field = part('promptMediaRoles', [mode]);
+	return {
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, model: models.map(({ id }) => id) } },
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Role',
+		default: {},
+		description: 'What each image, video or sound is for, in plain words',
+		options: [
+			{
+				displayName: 'Role',
+				name: 'role',
+				values: [
+					mediumField(media),
+					{
+						displayName: 'Number',
+						name: 'number',
+						type: 'number',
+						typeOptions: { minValue: 1, maxValue: MOST_NUMBERED, numberPrecision: 0 },
+						default: 1,
+						description:
+							'Which of its kind, counted in the order of the URLs: 1 is the first image, or the first video',
+						displayOptions: { show: { medium: NUMBERED } },
+					},
+					{
+						displayName: 'Role',
+						name: 'role',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. the face and clothes of the main character',
+						description: 'What it is the reference for; for a frame, what it shows',
+					},
+				],
+			},
+		],
+	};
+}
+
+const MEDIUM_WORDS = { displayName: 'Medium', name: 'medium', description: 'Which kind of file it is' };
+
+function mediumField(media: readonly Medium[]): INodeProperties {
+	return {
+		...MEDIUM_WORDS,
+		type: 'options',
+		options: media.map((value) => ({ name: MEDIUM_LABELS[value], value })),
+		default: media.includes('image') ? 'image' : 'openingFrame',
+	};
+}
+
+const MEDIUM_LABELS: Readonly<Record<Medium, string>> = {
+	audio: 'Audio',
+	closingFrame: 'Closing Frame',
+	image: 'Image',
+	openingFrame: 'Opening Frame',
+	video: 'Video',
+};
+
+const NUMBERED = Object.entries(MEDIA).flatMap(([name, { isNumbered }]) => (isNumbered ? [name] : []));
+
+function shotsField(): INodeProperties {
+	return {
+		...part('promptShots'),
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Shot',
+		default: {},
+		description: 'What is seen in one shot after the other, for scenes that need more than one',
+		options: [
+			{
+				displayName: 'Shot',
+				name: 'shot',
+				values: [
+					{
+						displayName: 'Shot',
+						name: 'description',
+						type: 'string',
+						typeOptions: { rows: 2 },
+						default: '',
+						placeholder: 'e.g. Wide view of the street, the boat is a small light in the rain',
+						description: 'What this shot shows; an array from an expression gives several shots',
+					},
+				],
+			},
+		],
+	};
+}
+
+function constraintsField(): INodeProperties {
+	return {
+		...part('promptConstraints'),
+		type: 'multiOptions',
+		options: Object.entries(CONSTRAINTS)
+			.map(([value, words]) => ({ name: titleOf(words), value }))
+			.sort((a, b) => (a.name < b.name ? -1 : 1)),
+		default: Object.keys(CONSTRAINTS),
+		description: 'What is asked of every video; take out what you do want, such as subtitles',
+	};
+}
+
+/** "no watermark" as the editor writes titles. */
+function titleOf(words: string): string {
+	return words.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}

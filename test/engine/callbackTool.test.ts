@@ -1,0 +1,95 @@
+/** Where n8n can't park the node, or not resume it: said before anything is ordered. */
+import { SupplyDataContext } from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INode,
+} from 'n8n-workflow';
+import { byCallback, n8nBehind, useDoor } from './callbackRig';
+import { loadPackage } from './harness';
+import { makeAdditionalData, makeWorkflow } from './harness/process';
+import { prompts, useRig } from './rig';
+
+const rig = useRig();
+const door = useDoor();
+
+const seedance = (parameters: INode['parameters']): INode => ({
+	id: 'id-of-seedance',
+	name: 'Seedance',
+	type: 'n8n-nodes-seedance.seedance',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	credentials: { seedanceApi: { id: 'seedanceApi', name: 'seedanceApi' } },
+});
+
+/** The node as MCP or a nested agent calls it, in the context that n8n makes for that. */
+async function calledAsTool(parameters: INode['parameters']): Promise<unknown> {
+	await n8nBehind(door, rig);
+	const apiKey = 'sandbox-key';
+	const types = loadPackage();
+	const process = {
+		types,
+		credentials: { seedanceApi: { provider: 'seedanceapi', apiKey, baseUrl: rig.sandbox.seedanceapiUrl } },
+		baseUrl: door.url,
+	};
+	const node = seedance(parameters);
+	const workflow = makeWorkflow(process, {
+		id: 'workflow-1',
+		name: 'Workflow',
+		active: true,
+		activeVersionId: 'version-1',
+		isArchived: false,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		nodes: [node],
+		connections: {},
+		settings: { executionOrder: 'v1' },
+	});
+	const items = prompts('a harbour');
+	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [] }, resumeToken: 'token' });
+	const input = { [NodeConnectionTypes.AiTool]: [items] };
+	const context = new SupplyDataContext(
+		workflow,
+		workflow.getNode('Seedance') ?? node,
+		makeAdditionalData(process, '1'),
+		'trigger',
+		data,
+		0,
+		items,
+		input,
+		NodeConnectionTypes.AiTool,
+		{ data: input, node, source: null },
+		[],
+	);
+	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, 1);
+	return await rig
+		.settle((async () => await nodeType.execute?.call(context as unknown as IExecuteFunctions))())
+		.then(({ value }) => value);
+}
+
+test('as a tool of MCP or a nested agent, parking would park the agent: refused; polling gives the video', async () => {
+	await expect(calledAsTool(byCallback())).rejects.toThrow(
+		'"Wait Using" is Callback, but n8n can\'t park a node that runs as a tool',
+	);
+	expect(rig.sandbox.control.requests()).toEqual([]);
+	expect(await calledAsTool(byCallback({ waitUsing: 'polling' }))).toMatchObject([
+		[{ json: { status: 'completed' } }],
+	]);
+});
+
+test('an execution of a workflow that is not saved can not be resumed: refused', async () => {
+	const engine = await n8nBehind(door, rig);
+	const start: INode = { ...seedance({}), id: 's', name: 'Start', type: 'test.start' };
+	const workflow = {
+		id: '',
+		nodes: [start, seedance(byCallback())],
+		connections: { Start: { main: [[{ node: 'Seedance', type: 'main' as const, index: 0 }]] } },
+	};
+	const { value } = await rig.settle(engine.run({ workflow, items: prompts('a harbour') }));
+	expect(value.error?.message).toBe(
+		'"Wait Using" is Callback, but n8n resumes only executions of a saved workflow, and this is none',
+	);
+	expect(rig.sandbox.control.requests()).toEqual([]);
+});

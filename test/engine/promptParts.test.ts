@@ -1,0 +1,131 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { PROVIDERS, useRig, videoOf, type ProviderName } from './rig';
+
+const rig = useRig();
+const inParts = (provider: ProviderName, more: INodeParameters = {}) =>
+	videoOf(provider, {
+		operation: 'submit',
+		promptType: 'parts',
+		promptSubject: '={{ $json.subject }}',
+		promptStyle: 'calm',
+		promptConstraints: ['noLogo'],
+		...more,
+	});
+const promptsSent = () =>
+	rig.sandbox.control
+		.requests()
+		.filter(({ kind }) => kind === 'submit')
+		.map(({ body }) => (body as Record<string, unknown>).prompt);
+
+describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
+	const COMPOSED = 'A fox.\nShot 1: It wakes.\nShot 2: It runs.\nStyle: calm.\nConstraints: no logo.';
+	const shots = { shot: [{ description: '={{ $json.shots }}' }] };
+	const items = [{ json: { subject: 'A fox', shots: ['It wakes', 'It runs'] } }];
+
+	test('is sent as one text, and shown in the item', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = inParts(provider, { promptShots: shots });
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		expect(value.error).toBeUndefined();
+		expect(promptsSent()).toEqual([COMPOSED]);
+		expect(value.items[0]?.json.prompt).toBe(COMPOSED);
+		const estimated = await rig.settle(
+			engine.run({ parameters: { ...parameters, operation: 'estimateCost' }, items }),
+		);
+		expect(estimated.value.items[0]?.json).toMatchObject({
+			prompt: COMPOSED,
+			source: expect.any(String) as string,
+		});
+	});
+
+	test('is not shown where it was written as one text, and what is left in the parts then does not count', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = inParts(provider, { promptType: 'text', prompt: 'A bear' });
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		expect(promptsSent()).toEqual(['A bear']);
+		expect(value.items[0]?.json).not.toHaveProperty('prompt');
+	});
+
+	test('leaves out a part whose expression yields nothing', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = inParts(provider, {
+			promptScene: '={{ $json.missing }}',
+			promptShots: { shot: [{ description: '={{ null }}' }] },
+			promptConstraints: [],
+		});
+		await rig.settle(engine.run({ parameters, items }));
+		expect(promptsSent()).toEqual(['A fox.\nStyle: calm.']);
+	});
+
+	test('a retry composes the same text, so nothing is bought twice', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'submit', skip: 1, fault: { kind: 'status', status: 402 } });
+		const two = [...items, { json: { subject: 'A bear', shots: [] } }];
+		const first = await rig.settle(
+			engine.run({ parameters: inParts(provider, { promptShots: shots }), items: two }),
+		);
+		expect(first.value.status).toBe('error');
+		const retry = await rig.settle(engine.retryExecution(first.value));
+		expect(retry.value.items.map(({ json }) => json.status)).toEqual(['processing', 'processing']);
+		expect(rig.sandbox.control.ledger()).toHaveLength(2);
+	});
+
+	test('a text that has become too long is refused, naming what to shorten', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = inParts(provider, {
+			promptScene: '={{ "x".repeat(1500) }}',
+			promptShots: { shot: [{ description: 'short' }, { description: '={{ "y".repeat(9000) }}' }] },
+		});
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		const most = provider === 'seedance2ai' ? '3 to 10000' : 'at most 2000';
+		expect(value.error?.message).toMatch(
+			new RegExp(
+				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. It is composed of its parts: shorten the longest, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
+				's',
+			),
+		);
+		expect(rig.sandbox.control.requests()).toHaveLength(0);
+	});
+
+	test('says what is wrong with the parts and with other fields at once', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = inParts(provider, { duration: '={{ 99 }}', promptConstraints: '={{ ["noFun"] }}' });
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		expect(value.error?.message).toMatch(/Constraints is "noFun".*Duration \(Seconds\) is 99/s);
+		// There is no text only because a part is wrong.
+		expect(value.error?.message).not.toContain('Prompt');
+	});
+
+	test.each<[string, INodeParameters, RegExp]>([
+		['nothing but constraints', { promptSubject: '', promptStyle: '' }, /^Prompt is empty.*fill in Subject/],
+		[
+			'a label of the app in a part',
+			{ promptScene: 'as in @image1' },
+			/^Prompt contains "@image1".*composed of its parts/,
+		],
+		[
+			'an intent without a video to edit',
+			{ mode: '={{ "text-to-video" }}', promptIntent: 'edit' },
+			/^Intent is "edit", but mode "text-to-video" of .* takes no video to edit/,
+		],
+		[
+			'a role of a kind that the mode does not take',
+			{
+				mode: provider === 'seedance2ai' ? 'media-to-video' : 'image-to-video',
+				[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: 'https://example.com/a.png',
+				promptMediaRoles: { role: [{ medium: 'openingFrame', role: 'the harbour' }] },
+			},
+			/^Media Roles, Medium is "openingFrame", but mode "(media|image)-to-video" of .* takes only image/,
+		],
+		[
+			'a role where there are no media',
+			{ mode: '={{ "text-to-video" }}', promptMediaRoles: { role: [{ role: 'the harbour' }] } },
+			/^Media Roles, Medium is "image", but mode "text-to-video" of .* takes no media/,
+		],
+	])('%s is refused', async (_, more, words) => {
+		const engine = await rig.engine(provider);
+		const { value } = await rig.settle(engine.run({ parameters: inParts(provider, more), items }));
+		expect(value.error?.message).toMatch(words);
+		expect(rig.sandbox.control.requests()).toHaveLength(0);
+	});
+});

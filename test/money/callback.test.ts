@@ -1,0 +1,93 @@
+/** Money where the wait is by callback: the same orders and charges as with polling, whatever breaks. */
+import { parked, useDoor, byCallback, n8nBehind, resumedResult } from '../engine/callbackRig';
+import { prompts, useRig, videoOf } from '../engine/rig';
+import type { Fault } from '../sandbox';
+
+const rig = useRig();
+const door = useDoor();
+
+/** A row that is refused before anything is sent makes every run end in an error, so that every retry is a real one. */
+const ROWS = prompts('the good row', null);
+
+const FAULTS: ReadonlyArray<readonly [string, Fault | null]> = [
+	['nothing', null],
+	['a lost request', { kind: 'reset', when: 'before' }],
+	['a lost answer', { kind: 'reset', when: 'after' }],
+	['half an answer', { kind: 'halfBody' }],
+	['no answer in time', { kind: 'stall', when: 'after' }],
+	['a busy provider', { kind: 'status', status: 503 }],
+	['an error after it was taken', { kind: 'status', status: 500, when: 'after' }],
+	['a limit', { kind: 'status', status: 429, headers: { 'retry-after': '5' } }],
+	['an empty answer', { kind: 'empty' }],
+	['a page of HTML', { kind: 'html' }],
+];
+
+async function counted(waitUsing: string, fault: Fault | null, retry: string) {
+	const { control } = rig.sandbox;
+	control.reset();
+	control.setTasks({ seconds: 30 });
+	if (fault !== null) control.addFault({ on: 'submit', fault });
+	const engine = await n8nBehind(door, rig);
+	const tries = retry === 'retryOnFail' ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 } : {};
+	const run = async () => {
+		const first = await engine.run({
+			parameters: videoOf('seedanceapi', { waitUsing }),
+			items: ROWS,
+			...tries,
+		});
+		return retry === 'retryExecution' ? await engine.retryExecution(first) : first;
+	};
+	const { value } = await rig.settle(run());
+	await rig.settle(new Promise((resolve) => setTimeout(resolve, 120_000)));
+	return {
+		status: value.status,
+		posts: control.requests().filter(({ kind }) => kind === 'submit').length,
+		charges: control.ledger().length,
+		isUnknown: value.error?.description?.includes('The video may have been submitted'),
+	};
+}
+
+describe.each(['none', 'retryOnFail', 'retryExecution'])('tried again by %s', (retry) => {
+	test.each(FAULTS)('after %s it is ordered and charged as with polling, once at most', async (_, fault) => {
+		const polling = await counted('polling', fault, retry);
+		const callback = await counted('callback', fault, retry);
+		expect(callback).toEqual(polling);
+		expect(callback.charges).toBeLessThanOrEqual(1);
+	});
+});
+
+test('a retry of the node in the same execution is parked for what the first try bought', async () => {
+	const engine = await n8nBehind(door, rig);
+	rig.sandbox.control.setTasks({ seconds: 60 });
+	// Refused in the first try only: the second finds the first row's task in the journal, and orders the other.
+	rig.sandbox.control.addFault({
+		on: 'submit',
+		match: 'second',
+		fault: { kind: 'status', status: 400, body: { error: { code: 'INVALID_PROMPT', message: 'no' } } },
+	});
+	const execution = await engine.start({
+		parameters: byCallback(),
+		items: prompts('first', 'second'),
+		retryOnFail: true,
+		maxTries: 2,
+	});
+	await parked(rig, execution);
+	const result = await resumedResult(rig, door);
+	expect(result.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+	expect(rig.sandbox.control.ledger()).toHaveLength(2);
+});
+
+test('Max Credits holds, and what it keeps back comes out as an error of its own', async () => {
+	const engine = await n8nBehind(door, rig);
+	const execution = await engine.start({
+		parameters: byCallback({ options: { maxCredits: 350 } }),
+		items: prompts('one', 'two', 'three'),
+		onError: 'continueErrorOutput',
+	});
+	await parked(rig, execution);
+	const result = await resumedResult(rig, door);
+	expect(rig.sandbox.control.ledger()).toHaveLength(2);
+	expect(result.items).toHaveLength(2);
+	expect(result.errorItems[0]?.json.failure).toMatchObject({ code: 'over_max_credits' });
+	expect(result.errorItems[0]?.pairedItem).toEqual({ item: 2 });
+});

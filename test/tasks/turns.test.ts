@@ -1,0 +1,69 @@
+import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
+import { runBatch } from '../../nodes/Seedance/tasks/batch';
+import { DurationMemory } from '../../nodes/Seedance/tasks/durations';
+import type { Job } from '../../nodes/Seedance/tasks/job';
+import { Journal } from '../../nodes/Seedance/tasks/journal';
+import type { Clock } from '../../nodes/Seedance/tasks/ports';
+import { PriceMemory } from '../../nodes/Seedance/tasks/prices';
+import { RateWindow } from '../../nodes/Seedance/tasks/rateWindow';
+import { Turns } from '../../nodes/Seedance/tasks/turns';
+
+/** A clock that is a millisecond further with each look at it, as if what lies between took so long. */
+class TickingClock implements Clock {
+	/** When somebody slept, and for how long. */
+	readonly slept: Array<readonly [at: number, ms: number]> = [];
+	private time = 0;
+
+	now(): number {
+		return (this.time += 1);
+	}
+
+	async sleep(ms: number): Promise<void> {
+		this.slept.push([this.time, ms]);
+		await Promise.resolve();
+	}
+}
+
+test('long work gives way every 20 ms, short work never', async () => {
+	const clock = new TickingClock();
+	const turns = new Turns(clock);
+	for (let piece = 0; piece < 15; piece += 1) await turns.next();
+	expect(clock.slept).toEqual([]);
+	for (let piece = 0; piece < 85; piece += 1) await turns.next();
+	expect(clock.slept).toHaveLength(5);
+	expect(clock.slept.every(([, ms]) => ms === 0)).toBe(true);
+});
+
+test('a batch of thousands gives way while it looks up what was bought before', async () => {
+	const clock = new TickingClock();
+	const stopped = new AbortController();
+	stopped.abort();
+	const job = (itemIndex: number): Job => ({
+		itemIndex,
+		order: null,
+		taskId: `task ${itemIndex}`,
+		follow: 'toEnd',
+		maxWaitMs: 60_000,
+		keepRaw: false,
+	});
+	const outcomes = await runBatch(
+		Array.from({ length: 2000 }, (_, itemIndex) => job(itemIndex)),
+		{
+			provider: seedanceapi,
+			http: { send: () => Promise.resolve({ kind: 'stopped' }) },
+			clock,
+			window: new RateWindow(clock, null),
+			durations: new DurationMemory(),
+			prices: new PriceMemory(),
+			journal: new Journal({}),
+			origin: 'execution',
+			nodeId: 'node',
+			capsAllRuns: false,
+			random: () => 0.5,
+			signal: stopped.signal,
+			log: { info: () => undefined, debug: () => undefined },
+		},
+	);
+	expect(clock.slept.length).toBeGreaterThan(80);
+	expect(outcomes.map(({ task }) => task.failure?.code)).toEqual(outcomes.map(() => 'stopped'));
+});
