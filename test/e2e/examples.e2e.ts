@@ -127,6 +127,7 @@ describe('the AI agent', () => {
 		for (const answer of heard.slice(1, 3)) {
 			expect(answer).toContain(taskId);
 			expect(answer).toContain('"status":"completed"');
+			expect(answer).toContain('"videoUrl":"http');
 			expect(answer.length).toBeLessThan(1000);
 		}
 		// What 15 seconds cost was not known before: 90. That is more than the 100 of the example together.
