@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
@@ -8,7 +9,9 @@ const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
  * The rooms of the package and what each may import of the others: only rooms on floors below it. The providers know
  * nothing of each other, tasks/ knows only their interface, and only host/ touches n8n at run time.
  */
-const PROVIDERS = ['seedance2ai', 'seedanceapi'];
+const PROVIDERS = readdirSync(new URL('nodes/Seedance/providers', import.meta.url), { withFileTypes: true })
+	.filter((entry) => entry.isDirectory())
+	.map(({ name }) => name);
 const ROOMS = ['providers', 'ui', 'tasks', 'host', 'operations', 'trigger'];
 const MAY_IMPORT = {
 	providers: [],

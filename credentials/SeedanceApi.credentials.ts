@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { providerChoices } from '../nodes/Seedance/ui/providerChoices';
 
-/** A task that can't exist: asking for it shows whether the key is accepted, and costs nothing. */
-const NO_TASK = 'n8n-credential-test';
+/** Where each provider is asked for a task that can't exist. */
+const TEST_PATHS = JSON.stringify(Object.fromEntries(providerChoices.map((one) => [one.name, one.testPath])));
 
 const KEY_REFUSED =
 	'The provider refused the API key: missing, invalid or revoked. Copy it again from the dashboard of the provider chosen above.';
@@ -68,7 +68,7 @@ export class SeedanceApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: `={{ $credentials.provider === "seedanceapi" ? "/status?task_id=${NO_TASK}" : "/api/v1/tasks/${NO_TASK}" }}`,
+			url: `={{ (${TEST_PATHS})[$credentials.provider] }}`,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: ALL_BUT_NOT_FOUND },
 		},

@@ -10,6 +10,7 @@ import { allowedInWords, describe } from '../nodes/Seedance/providers/allowed';
 import type { Model, ParameterRule } from '../nodes/Seedance/providers/model';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../nodes/Seedance/providers/parameters';
 import { FAILURE_CODES, type FailureCode } from '../nodes/Seedance/providers/vocabulary';
+import { PROMISES } from './promises';
 
 export const README_FILE = resolve(__dirname, '../README.md');
 
@@ -20,6 +21,7 @@ export function renewed(readme: string): string {
 		parameters: parameterTable(),
 		errors: errorTable(),
 		bench: measurements(),
+		promises: promiseTable(),
 	};
 	return Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part), readme);
 }
@@ -127,6 +129,24 @@ function nextSteps(failure: FailureCode): string {
 	}));
 	if (new Set(steps.map(({ step }) => step)).size === 1) return steps[0]?.step ?? '';
 	return steps.map(({ title, step }) => `**${title}**: ${step}`).join(' ');
+}
+
+/** One row for every file of tests, with the promise on the first of its rows. */
+function promiseTable(): string {
+	const rows = PROMISES.flatMap(({ promise, shownBy }, index) =>
+		Object.entries(shownBy).map(([file, names], row) => [
+			row === 0 ? `**${index + 1}. ${promise}**` : '',
+			names.map(testInWords).join('<br>'),
+			`[${file}](${file})`,
+		]),
+	);
+	return table(['Promise', 'Tests', 'File'], rows);
+}
+
+/** A test's name with an ellipsis for what its rows put in, and without blocks around it that are rows alone. */
+function testInWords(name: string): string {
+	const parts = name.split(' › ').filter((part, index, all) => index === all.length - 1 || part !== 'on %s');
+	return parts.join(' › ').replace(/%[sdij]|\$\{\w+\}|\$\w+/g, '…');
 }
 
 if (require.main === module) writeFileSync(README_FILE, renewed(readFileSync(README_FILE, 'utf8')));

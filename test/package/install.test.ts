@@ -73,10 +73,10 @@ describe('the package, installed from its tarball in an empty folder', () => {
 	it('loads only descriptions, as data: neither schemas nor what an execution needs, which take ten times as long', () => {
 		const { files } = load();
 		expect(files.filter((file) => !/(\.node|\.credentials)\.js$/.test(file)).sort()).toEqual([
-			'dist/nodes/Seedance/host/resumeWebhook.js',
 			'dist/nodes/Seedance/tasks/triggerUrl.js',
 			'dist/nodes/Seedance/ui/properties.js',
 			'dist/nodes/Seedance/ui/providerChoices.js',
+			'dist/nodes/Seedance/ui/resumeWebhooks.js',
 			'dist/nodes/Seedance/ui/triggerProperties.js',
 		]);
 	});

@@ -28,13 +28,13 @@ export function npm(args: readonly string[], cwd: string, home: string): string 
 
 const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })]);
 
-/** What `npm pack` makes of the repository, and which files are in it. */
-export function pack(folder: string): { tarball: string; files: string[] } {
-	if (!existsSync(join(REPOSITORY, 'dist/nodes/Seedance/Seedance.node.js'))) {
+/** What `npm pack` makes of the repository, or of a built copy of it, and which files are in it. */
+export function pack(folder: string, from = REPOSITORY): { tarball: string; files: string[] } {
+	if (!existsSync(join(from, 'dist/nodes/Seedance/Seedance.node.js'))) {
 		throw new Error('The package is not built, or was cleaned meanwhile: run "npm run build" first.');
 	}
 	const [{ filename, files }] = Packed.parse(
-		JSON.parse(npm(['pack', '--json', '--pack-destination', folder], REPOSITORY, folder)),
+		JSON.parse(npm(['pack', '--json', '--pack-destination', folder], from, folder)),
 	);
 	return { tarball: join(folder, filename), files: files.map(({ path }) => path).sort() };
 }

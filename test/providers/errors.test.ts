@@ -1,7 +1,7 @@
 /** Every documented error, as the providers send it over HTTP, becomes one of the package's failures in the provider's words. */
 import type { Failure, ProviderName } from '../../nodes/Seedance/providers/vocabulary';
 import { providerOf } from '../../nodes/Seedance/providers';
-import type { ErrorShape } from '../sandbox';
+import type { ErrorShape, Provider } from '../sandbox';
 import { answer, failureOf } from './support/answers';
 import { urls } from './support/rows';
 import { KEY as OURS, Shop } from './support/shop';
@@ -189,7 +189,7 @@ describe('an error', () => {
 		return Promise.resolve();
 	}
 
-	function fault(provider: ProviderName, status: number): Promise<void> {
+	function fault(provider: Provider, status: number): Promise<void> {
 		shop.sandbox.control.addFault({ on: 'submit', provider, fault: { kind: 'status', status } });
 		return Promise.resolve();
 	}

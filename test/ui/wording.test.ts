@@ -42,7 +42,6 @@ const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	mode: 'from the fewest inputs to the most',
 	model: 'by provider, then as the provider lists them',
 	onTaskFailure: 'the default first',
-	promptConstraints: 'as the prompt guide lists them',
 	resolution: 'the smallest first',
 };
 

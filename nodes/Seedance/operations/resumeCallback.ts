@@ -8,8 +8,8 @@ import {
 } from '../host/callbackAddress';
 import { CallbackBook } from '../host/callbackBook';
 import type { Run } from '../host/openRun';
-import { SHARED_PATH } from '../host/resumeWebhook';
 import { SUBMITTING, WAITING } from '../ui/operationNames';
+import { SHARED_PATH } from '../ui/resumeWebhooks';
 
 /** What becomes of callbacks in one run of the node. */
 export interface ResumeCallback {

@@ -1,0 +1,142 @@
+/**
+ * What the package promises, and the tests that would fail if it broke the promise. The README's table is made from this
+ * list, and a test checks that each test named here is there, under exactly this name, and is run.
+ */
+export interface Promised {
+	promise: string;
+	/** By file: the names of tests as they stand in it, after those of the blocks around them. */
+	shownBy: Readonly<Record<string, readonly string[]>>;
+}
+
+export const PROMISES: readonly Promised[] = [
+	{
+		promise: 'A video is never bought twice by accident',
+		shownBy: {
+			'test/money/property.test.ts': [
+				'whatever breaks and however it is tried again: at most one charge that is kept for a row, and no task is lost',
+			],
+			'test/money/matrix.ts': ['${provider}: $on meets "$name", tried again by $retry: charged as written'],
+			'test/money/orders.test.ts': [
+				"on %s › rows with the same key of the user's own are one order, and all of them get its video",
+				'on %s › after a failed task a retry buys anew, for the item that failed and no other',
+				'on seedanceapi, a lost order is sent again only when the user gives it a new key',
+			],
+			'test/money/callback.test.ts': [
+				'tried again by %s › after %s it is ordered and charged as with polling, once at most',
+			],
+			'test/engine/inputFiles.test.ts': [
+				'on seedance2ai, an order with a file is not bought again after a crash, though its URL is another one',
+			],
+			'test/engine/tool.test.ts': [
+				'a tool on %s › called again with the same values is the same order, with others another one',
+			],
+			'test/e2e/crash.e2e.ts': [
+				'seedance2ai: Submit and Wait is charged once for each row, by its idempotency keys',
+				'seedanceapi: Submit and Wait as two nodes is charged once, by the progress that n8n saves',
+				'seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought',
+			],
+			'test/e2e/callbackWait.e2e.ts': [
+				'20 videos: parked, n8n killed and started again, all of them out in order, charged 20 times',
+			],
+		},
+	},
+	{
+		promise: 'A paid task is never lost',
+		shownBy: {
+			'test/engine/errors.test.ts': [
+				'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
+				'a batch with bad rows on %s › with stop on error: everything that can be finished is, then one error names every item and task',
+			],
+			'test/engine/waiting.test.ts': [
+				"on %s › what is bought is in n8n's log at once, where it is found again whatever becomes of the execution",
+				'on %s › when Max Wait is over, the item goes on as processing with its task ID, and is no error',
+				'on %s › looks that fail in every way are not the end of the task',
+				'on %s › looks that fail until time is up leave the task ID and the reason in the item',
+				'on %s › Stop ends the wait within a second, sends nothing more, and names what was bought',
+			],
+			'test/engine/download.test.ts': ['on %s › %s leaves the paid URL and the task ID in the item'],
+			'test/engine/operations.test.ts': [
+				'on %s › Submit goes on at once with the task ID, and Wait as a second node gets the video',
+			],
+			'test/engine/callbackLimits.test.ts': [
+				'when Max Wait is over › every item goes on as processing with its task ID and is no error; callbacks come too late then',
+				'when Max Wait is over › Wait, by %s, takes them from there',
+			],
+			'test/e2e/crash.e2e.ts': [
+				'%s: a shutdown of n8n while it waits loses no task ID and buys nothing twice',
+			],
+		},
+	},
+	{
+		promise: 'Nothing invalid is sent',
+		shownBy: {
+			'test/providers/rules.test.ts': [
+				'the parameter tables › %s, %s: takes %s %s',
+				'the parameter tables › %s, %s: refuses %s %s',
+			],
+			'test/providers/orders.test.ts': [
+				'an order › that our check lets pass is accepted by the provider, and nothing that was given is missing',
+			],
+			'test/providers/expressions.test.ts': [
+				'what has no plain meaning is refused › all violations of an item are told at once, each about its own field',
+				'what has no plain meaning is refused › nothing that an expression can deliver makes the check throw',
+			],
+			'test/engine/parameters.test.ts': [
+				'a model of another provider than the credential is refused before anything is sent',
+				'an expression that yields null does not fall back to a default in silence',
+				'an option set for a row whose model does not take it is refused, not dropped',
+				'on %s, a media URL that the provider can not reach is refused before a credit is spent',
+			],
+			'test/engine/inputFiles.test.ts': ['on %s › %s is refused before anything is sent'],
+			'test/ui/fields.test.ts': [
+				'the fields of each model › $model in $mode: every field has the choices, limits and default of the page',
+			],
+		},
+	},
+	{
+		promise: 'A batch takes about as long as its slowest video, inside the rate limit of the account',
+		shownBy: {
+			'test/simulation/simulation.test.ts': [
+				'within 1.15 times the bound › 20 items of 90 s each (seed %i)',
+				'within 1.15 times the bound › 200 items with %s times, the budget used to 95 % and never exceeded',
+				'the end of the last task is noticed within one interval: half a minute, or a tenth of its age',
+				'four processes with one key: under 1 % refused once settled, and about equal shares',
+			],
+			'test/tasks/rateWindow.test.ts': [
+				"under random schedules the limit is never exceeded by the provider's clock, nobody starves, nothing is left",
+			],
+			'test/engine/download.test.ts': [
+				'on %s › files are fetched as soon as their item is done, while others are waited for',
+			],
+		},
+	},
+	{
+		promise: 'A callback proves nothing: it is authenticated, confirmed with the provider, and counts once',
+		shownBy: {
+			'test/engine/callbackStorm.test.ts': ['every order, duplicate, loss, delay and forgery of callbacks'],
+			'test/engine/callbackTrouble.test.ts': [
+				'two at once: both are taken, one resumes, and the provider is asked once for each task',
+				'a body of %s neither throws nor resumes what is not done',
+				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
+				'downloads are made after the callback has been answered, and only from where the provider says',
+			],
+			'test/e2e/callbackWait.e2e.ts': ['a wrong token and a task of somebody else resume nothing'],
+		},
+	},
+	{
+		promise: "A secret goes only to the provider's base URL",
+		shownBy: {
+			'test/host/account.test.ts': [
+				'authorized › refuses %s, and the error does not hold the key',
+				'authorized › wherever a request goes, the key goes only under the base URL',
+			],
+			'test/engine/secrets.test.ts': [
+				'on %s › with %s, the key is in nothing that a run leaves behind, even where the provider echoes it',
+			],
+			'test/engine/download.test.ts': [
+				'on %s › requests to the media host carry no key, nor do those that a redirect leads to',
+			],
+			'test/e2e/credential.e2e.ts': ['the base URL %s does not pass'],
+		},
+	},
+];
