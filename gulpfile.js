@@ -9,7 +9,11 @@ const { src, dest, series } = require('gulp');
  * Modules that export nothing but data, computed from the schemas. n8n is given the data: to compute it each time n8n
  * starts would take longer than all else that loads. What can't be computed breaks the build here.
  */
-const COMPUTED = ['nodes/Seedance/ui/properties.js', 'nodes/Seedance/ui/providerChoices.js'];
+const COMPUTED = [
+	'nodes/Seedance/ui/properties.js',
+	'nodes/Seedance/ui/providerChoices.js',
+	'nodes/Seedance/ui/triggerProperties.js',
+];
 
 async function data() {
 	for (const module of COMPUTED) {

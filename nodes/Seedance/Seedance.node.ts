@@ -7,7 +7,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { resumeWebhooks } from './host/resumeWebhook';
+import { resumeWebhooks } from './ui/resumeWebhooks';
 import { properties } from './ui/properties';
 
 export class Seedance implements INodeType {

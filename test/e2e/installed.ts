@@ -3,7 +3,7 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { bindCredentials, sandboxCredentials, type DemoCredential } from '../real/credentials';
 import { installHost, type Host } from '../real/install';
 import { startN8n, type N8n } from '../real/n8n';
-import { N8nRest, type Named } from '../real/rest';
+import { N8nRest, type Named, type SavedWorkflow } from '../real/rest';
 import { claimUserFolder, installPackage, packPackage, type UserFolder } from '../real/user-folder';
 import type { Workflow } from '../real/workflow';
 
@@ -101,15 +101,26 @@ export class Installed {
 		return await this.startBy(workflow, provider, path, { method: 'POST', body: fields });
 	}
 
+	/** Saves a workflow with the credential of a provider and turns it on; n8n registers its webhooks some seconds later. */
+	async activate(workflow: Workflow, provider: ProviderName): Promise<SavedWorkflow> {
+		const own = new Map([this.credential(provider)]);
+		const saved = await this.rest.createWorkflow(bindCredentials(workflow, own));
+		await this.rest.activate(saved);
+		return saved;
+	}
+
+	/** n8n's address. */
+	get url(): string {
+		return this.current.n8n.url;
+	}
+
 	private async startBy(
 		workflow: Workflow,
 		provider: ProviderName,
 		path: string,
 		request: RequestInit,
 	): Promise<string> {
-		const own = new Map([this.credential(provider)]);
-		const saved = await this.rest.createWorkflow(bindCredentials(workflow, own));
-		await this.rest.activate(saved);
+		const saved = await this.activate(workflow, provider);
 		// n8n registers webhooks some seconds after it has answered.
 		await until(async () => (await fetch(`${this.current.n8n.url}${path}`, request)).ok);
 		const started: string[] = [];

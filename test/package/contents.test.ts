@@ -30,12 +30,13 @@ describe('what npm packs', () => {
 		expect(files).toEqual(['LICENSE', 'README.md', ...compiled, 'package.json'].sort());
 	});
 
-	it('has an icon for light and one for dark, for the node and the credential, and the codex', () => {
+	it('has an icon for light and one for dark, for the nodes and the credential, and the codices', () => {
 		expect(files).toEqual(
 			expect.arrayContaining([
 				'dist/credentials/seedance.dark.svg',
 				'dist/credentials/seedance.svg',
 				'dist/nodes/Seedance/Seedance.node.json',
+				'dist/nodes/Seedance/SeedanceTrigger.node.json',
 				'dist/nodes/Seedance/seedance.dark.svg',
 				'dist/nodes/Seedance/seedance.svg',
 			]),

@@ -1,6 +1,20 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { readExamples, seedanceType, stickyType } from '../real/workflow';
-import { openEditor } from '../ui/editor';
+import { allProviders } from '../../nodes/Seedance/providers';
+import { triggerProperties } from '../../nodes/Seedance/ui/triggerProperties';
+import { readExamples, seedanceType, stickyType, triggerType } from '../real/workflow';
+import { openEditor, optionFields, topFields } from '../ui/editor';
+
+/** "Duration (Seconds)" is called Duration in a sentence. */
+function withoutUnit(label: string): string {
+	return label.replace(/ \(.*\)$/, '');
+}
+
+function operations(): string[] {
+	const field = topFields().find(({ name }) => name === 'operation');
+	return (field?.options ?? []).map((option) => ('name' in option ? option.name : ''));
+}
+
+const triggerFields = triggerProperties.map(({ name }) => name);
 
 /** Whoever imports an example has nothing but its notes to go by, and n8n drops without a word what it doesn't know. */
 describe.each(readExamples().map((workflow) => ({ name: workflow.name, workflow })))(
@@ -10,7 +24,11 @@ describe.each(readExamples().map((workflow) => ({ name: workflow.name, workflow 
 
 		it('has only values that the editor shows for its operation, model and mode', () => {
 			expect(nodes.length).toBeGreaterThan(0);
-			for (const { name, parameters } of nodes) {
+			for (const { name, type, parameters } of nodes) {
+				if (type === triggerType) {
+					expect(triggerFields).toEqual(expect.arrayContaining(Object.keys(parameters)));
+					continue;
+				}
 				const { options = {}, ...values } = parameters as INodeParameters;
 				const shown = openEditor(parameters as INodeParameters);
 				const unknown = [
@@ -35,14 +53,15 @@ describe.each(readExamples().map((workflow) => ({ name: workflow.name, workflow 
 			for (const { credentials } of nodes) expect(credentials?.['seedanceApi']?.id).toBe('REPLACE_ME');
 		});
 
-		it('has notes that name only nodes that are there', () => {
+		it('has notes that name only nodes, fields and providers that there are', () => {
 			const names = workflow.nodes.map(({ name }) => name);
 			const content = String(workflow.nodes[0]?.parameters['content']);
 			const bold = [...content.matchAll(/\*\*([^*]+)\*\*/g)].map(([, words]) => words ?? '');
-			const fields = ['Prompt', 'Model', 'Duration', 'Resolution', 'Download Video', 'Image URL'];
-			expect(bold.filter((words) => ![...names, ...fields].includes(words) && !words.endsWith('.'))).toEqual(
-				[],
-			);
+			const labels = [...topFields(), ...optionFields()].map(({ displayName }) => withoutUnit(displayName));
+			const titles = allProviders.map(({ title }) => title);
+			// What n8n's own panel of a trigger calls its address.
+			const known = [...names, ...labels, ...titles, ...operations(), 'Production URL'];
+			expect(bold.filter((words) => !known.includes(words) && !words.endsWith('.'))).toEqual([]);
 		});
 	},
 );

@@ -57,22 +57,27 @@ describe('the package, installed from its tarball in an empty folder', () => {
 		const { nodes, credentials } = load();
 		expect(nodes.map(({ className, type }) => [className, type.description.name, type.description.version]))
 			// A name or version in this list never changes: workflows hold it.
-			.toEqual([['Seedance', 'seedance', 1]]);
+			.toEqual([
+				['Seedance', 'seedance', 1],
+				['SeedanceTrigger', 'seedanceTrigger', 1],
+			]);
 		expect(credentials.map(({ className, type }) => [className, type.name])).toEqual([
 			['SeedanceApi', 'seedanceApi'],
 		]);
 		expect(new Set(credentials[0]?.type.properties.map(({ name }) => name))).toEqual(
 			new Set(['provider', 'apiKey', 'baseUrl']),
 		);
-		expect(nodes[0]?.type.description.credentials).toEqual([{ name: 'seedanceApi' }]);
+		for (const { type } of nodes) expect(type.description.credentials).toEqual([{ name: 'seedanceApi' }]);
 	});
 
 	it('loads only descriptions, as data: neither schemas nor what an execution needs, which take ten times as long', () => {
 		const { files } = load();
 		expect(files.filter((file) => !/(\.node|\.credentials)\.js$/.test(file)).sort()).toEqual([
-			'dist/nodes/Seedance/host/resumeWebhook.js',
+			'dist/nodes/Seedance/tasks/triggerUrl.js',
 			'dist/nodes/Seedance/ui/properties.js',
 			'dist/nodes/Seedance/ui/providerChoices.js',
+			'dist/nodes/Seedance/ui/resumeWebhooks.js',
+			'dist/nodes/Seedance/ui/triggerProperties.js',
 		]);
 	});
 
@@ -84,7 +89,7 @@ describe('the package, installed from its tarball in an empty folder', () => {
 		].flatMap(({ file, icon }) =>
 			[icon.light, icon.dark].map((path) => join(dirname(file), path.replace(/^file:/, ''))),
 		);
-		expect(icons).toHaveLength(4);
+		expect(icons).toHaveLength(6);
 		expect(icons.filter((icon) => !existsSync(join(installed, icon)))).toEqual([]);
 	});
 });

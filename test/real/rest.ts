@@ -21,6 +21,9 @@ const named = z.looseObject({ id: z.string(), name: z.string() });
 const savedWorkflow = z.looseObject({ id: z.string(), name: z.string(), versionId: z.string() });
 const started = z.looseObject({ executionId: z.string() });
 const executions = z.looseObject({ results: z.array(z.looseObject({ id: z.string() })) });
+const publication = z.looseObject({
+	triggers: z.array(z.looseObject({ errorMessage: z.string().nullish() })),
+});
 const retried = z.looseObject({ id: z.string() });
 const credentialTest = z.looseObject({ status: z.enum(['OK', 'Error']), message: z.string().optional() });
 const failure = z.looseObject({ message: z.string() });
@@ -75,6 +78,25 @@ export class N8nRest {
 	/** Turns a workflow on. n8n registers its webhooks some seconds later. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.post(`/workflows/${id}/activate`, { versionId });
+	}
+
+	/** Turns a workflow off. */
+	async deactivate({ id }: Named): Promise<void> {
+		await this.post(`/workflows/${id}/deactivate`, {});
+	}
+
+	/** Why triggers of a workflow could not be activated, as its user is told. */
+	async activationErrors({ id }: Named): Promise<string[]> {
+		const answer = await this.get(`/workflows/${id}/publication-status`);
+		const { triggers } = expect(publication, answer, 'the state of a publication');
+		return triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+	}
+
+	/** Every execution of a workflow, the newest first. */
+	async executionsOf({ id }: Named): Promise<string[]> {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '50' });
+		const answer = await this.get(`/executions?${query.toString()}`);
+		return expect(executions, answer, 'a list of executions').results.map((execution) => execution.id);
 	}
 
 	/** Starts a workflow as the editor's button does; the answer is the execution's id. */

@@ -26,6 +26,9 @@ export type WorkflowNode = z.infer<typeof nodeSchema>;
 /** The type of this package's node, as n8n names it. */
 export const seedanceType = 'n8n-nodes-seedance.seedance';
 
+/** The type of this package's trigger. */
+export const triggerType = 'n8n-nodes-seedance.seedanceTrigger';
+
 /** What n8n makes of it for agents. */
 const seedanceToolType = 'n8n-nodes-seedance.seedanceTool';
 
@@ -44,10 +47,10 @@ export function readExamples(): Workflow[] {
 	});
 }
 
-/** The same workflow with every Seedance node changed. */
+/** The same workflow with every Seedance node changed, triggers too. */
 export function mapSeedanceNodes(workflow: Workflow, change: (node: WorkflowNode) => WorkflowNode): Workflow {
 	const nodes = workflow.nodes.map((node) =>
-		[seedanceType, seedanceToolType].includes(node.type) ? change(node) : node,
+		[seedanceType, seedanceToolType, triggerType].includes(node.type) ? change(node) : node,
 	);
 	return { ...workflow, nodes };
 }

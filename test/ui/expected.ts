@@ -100,6 +100,7 @@ export const MODELS = Object.keys(SHOWN) as ModelId[];
 
 /** The package's own options, beside those of the providers. */
 export const OWN_OPTIONS: readonly string[] = [
+	'callbackContext',
 	'idempotencyKey',
 	'includeRawResponse',
 	'maxCredits',

@@ -216,7 +216,15 @@ describe('the fields of each operation', () => {
 			'maxFileSizeMb',
 			'parallelDownloads',
 		]);
-		expect(options('submitAndWait', true)).toEqual(expect.arrayContaining([...OWN_OPTIONS, 'channel']));
+		const others = OWN_OPTIONS.filter((name) => name !== 'callbackContext');
+		expect(options('submitAndWait', true)).toEqual(expect.arrayContaining([...others, 'channel']));
+	});
+
+	it('offers a context for the trigger to Submit alone, on the provider that calls back', () => {
+		const having = (operation: string) =>
+			MODELS.filter((model) => namesOf(openEditor({ operation, model }).options).includes('callbackContext'));
+		expect(having('submit')).toEqual(MODELS.filter((model) => model.startsWith('seedanceapi/')));
+		expect(having('submitAndWait')).toEqual([]);
 	});
 
 	it('lets n8n itself demand the prompt alone: where Model is an expression, it takes the fields of all models for shown', () => {

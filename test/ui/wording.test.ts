@@ -1,12 +1,23 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { SeedanceApi } from '../../credentials/SeedanceApi.credentials';
+import { triggerProperties } from '../../nodes/Seedance/ui/triggerProperties';
 import { optionFields, topFields } from './editor';
 
 /**
  * n8n's UX guidelines for words. n8n's own lint reads literals in the source, so it doesn't see the fields that are
- * generated: here are its rules for those, over every field of the node and the credential.
+ * generated: here are its rules for those, over every field of both nodes and the credential.
  */
-const top = [...topFields(), ...optionFields(), ...new SeedanceApi().properties];
+const triggerOptions = triggerProperties.flatMap(({ name, options = [] }) =>
+	name === 'options' ? options.filter((option): option is INodeProperties => 'type' in option) : [],
+);
+const top = [
+	...topFields(),
+	...optionFields(),
+	// A notice is no field but a sentence.
+	...triggerProperties.filter(({ type }) => type !== 'notice'),
+	...triggerOptions,
+	...new SeedanceApi().properties,
+];
 const fields = [...top, ...top.flatMap(inside)].map((field, index) => ({
 	id: `${index} ${field.name}`,
 	field,
@@ -25,6 +36,7 @@ const described = [
 /** Lists whose values have an order of their own, by field. All others are alphabetical. */
 const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	aspectRatio: 'the most usual first',
+	authentication: 'the safe one first',
 	channel: 'the standard one first',
 	duration: 'the shortest first',
 	mode: 'from the fewest inputs to the most',
@@ -66,7 +78,7 @@ describe('the words of the fields', () => {
 
 	it('describes every field but the operation, whose choices do, and the collection', () => {
 		const silent = fields.filter(({ field }) => field.description === undefined);
-		expect(silent.map(({ field }) => field.name)).toEqual(['operation', 'options']);
+		expect(silent.map(({ field }) => field.name)).toEqual(['operation', 'options', 'options']);
 	});
 
 	it('begins the description of every boolean with "Whether"', () => {
@@ -88,8 +100,10 @@ describe('the words of the fields', () => {
 	});
 
 	it('has the options of the collection in alphabetical order', () => {
-		const names = optionFields().map(({ displayName }) => displayName);
-		expect(names).toEqual(sorted(names));
+		for (const collection of [optionFields(), triggerOptions]) {
+			const names = collection.map(({ displayName }) => displayName);
+			expect(names).toEqual(sorted(names));
+		}
 	});
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {

@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { findModel, isSomeDefault } from '../providers';
-import { checkParameters, shown, type Given } from '../providers/check';
+import { checkParameters, shown, type Given, type Violation } from '../providers/check';
 import { isEmpty, readLoosely } from '../providers/loose';
 import { MODES } from '../providers/model';
 import { PARAMETER_NAMES, textOf } from '../providers/parameters';
@@ -14,10 +14,15 @@ import {
 	MOST_FILE_SIZE_MB,
 	MOST_PARALLEL_DOWNLOADS,
 } from '../ui/options';
+import type { CallbackContext } from '../tasks/callbackToken';
+import { scopeOf } from '../tasks/triggerUrl';
 import type { Account } from './account';
+import { contextOf } from './callbackContext';
 import { composedPrompt } from './composedPrompt';
 import { NO_MEDIA, type InputMedia } from './inputMedia';
 import { InvalidItem } from './invalidItem';
+import { ownAddressProblem } from './ownAddress';
+import { TaskId } from './taskId';
 import { visibleOptions } from './visibleOptions';
 
 /** What an item asks for. */
@@ -35,12 +40,6 @@ const Credits = z.number().gt(0);
 const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
 const ParallelDownloads = z.int().min(1).max(MOST_PARALLEL_DOWNLOADS);
 const MIB = 1024 * 1024;
-const TaskId = z
-	.string()
-	.trim()
-	.min(1)
-	.max(200)
-	.regex(/^[^\s/?#]+$/);
 
 export class ItemReader {
 	/** n8n makes a copy of it for everybody who asks. */
@@ -81,8 +80,9 @@ export class ItemReader {
 		const checked = checkParameters(model, mode.data, given, isSomeDefault);
 		const violations = [...(composed?.violations ?? []), ...this.media.violations];
 		const hasPrompt = violations.length === this.media.violations.length;
-		for (const { parameter, message } of checked.ok ? [] : checked.violations) {
-			if (composed === null || parameter !== 'prompt') violations.push(message);
+		for (const violation of checked.ok ? [] : checked.violations) {
+			const message = this.wordsOf(violation);
+			if (composed === null || violation.parameter !== 'prompt') violations.push(message);
 			// What is wrong with the parts has been said already where there is no text.
 			else if (hasPrompt) violations.push(`${message}. ${composed.remark}`);
 		}
@@ -160,6 +160,14 @@ export class ItemReader {
 		]);
 	}
 
+	/** What the trigger is to hand on, or undefined where the user gives nothing. @throws InvalidItem */
+	callbackContext(): CallbackContext | undefined {
+		if (!('callbackContext' in this.options)) return undefined;
+		const context = contextOf(this.options.callbackContext);
+		if (context.ok) return context.value;
+		throw new InvalidItem([`Callback Context ${context.problem}`]);
+	}
+
 	/** Credits, or null for no cap. @throws InvalidItem where it isn't a number above 0 */
 	maxCredits(): number | null {
 		if (!('maxCredits' in this.options)) return null;
@@ -182,6 +190,16 @@ export class ItemReader {
 		const given = this.options.onTaskFailure ?? 'error';
 		if (given === 'error' || given === 'output') return given;
 		throw new InvalidItem([`On Task Failure is ${shown(given)}, but must be one of error, output`]);
+	}
+
+	/** The provider's page knows nothing of n8n, so where a trigger of ours is out of reach, it takes n8n's words. */
+	private wordsOf({ parameter, message }: Violation): string {
+		const url = this.options.callbackUrl;
+		const isTrigger = parameter === 'callbackUrl' && typeof url === 'string' && scopeOf(url) !== null;
+		const problem = isTrigger ? ownAddressProblem(url, this.account.reach) : null;
+		return problem === null
+			? message
+			: `Callback URL would be called at ${problem}, and paste the new URL of the trigger`;
 	}
 
 	private flag(label: string, given: unknown): boolean {

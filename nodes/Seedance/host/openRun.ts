@@ -1,15 +1,17 @@
 /** All that one run of the node works with, bound to n8n. */
-import { NodeOperationError, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
 import { DurationMemory } from '../tasks/durations';
 import { Journal } from '../tasks/journal';
 import { PriceMemory } from '../tasks/prices';
-import { accountOf, CREDENTIAL, type Account } from './account';
+import type { RateWindow } from '../tasks/rateWindow';
+import type { Account } from './account';
 import { realClock } from './clock';
 import { providerHttp, type NodeContext } from './http';
 import { openJournal } from './journalStore';
 import { executionOrigin } from './origin';
+import { readAccount } from './readAccount';
 import { isTool } from './tool';
 
 /** What reaches the provider and its files, whether the node runs or is called back. */
@@ -28,6 +30,11 @@ export interface Run extends Access {
 const accounts = new Accounts(realClock);
 const prices = new PriceMemory();
 const durations = new DurationMemory();
+
+/** The window that all requests of an account go through. */
+export function windowOf({ baseUrl, apiKey, provider }: Account): RateWindow {
+	return accounts.windowOf(baseUrl, apiKey, provider.rateLimit);
+}
 
 /** @throws NodeOperationError where the credential can't be used */
 export async function openRun(context: IExecuteFunctions): Promise<Run> {
@@ -54,7 +61,7 @@ export async function openCallback(context: IWebhookFunctions, signal: AbortSign
 }
 
 function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {
-	const { provider, baseUrl, apiKey } = account;
+	const { provider } = account;
 	const node = context.getNode();
 	return {
 		context,
@@ -63,7 +70,7 @@ function accessOf(context: NodeContext, account: Account, signal: AbortSignal): 
 		signal,
 		clock: realClock,
 		http: providerHttp(context, account, realClock, signal),
-		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
+		window: windowOf(account),
 		prices,
 		durations,
 		journal: new Journal({}),
@@ -77,19 +84,4 @@ function accessOf(context: NodeContext, account: Account, signal: AbortSignal): 
 			debug: (message, facts) => context.logger.debug(message, facts ?? {}),
 		},
 	};
-}
-
-async function readAccount(context: NodeContext): Promise<Account> {
-	const credential: unknown = await context.getCredentials(CREDENTIAL);
-	try {
-		return accountOf(credential);
-	} catch (error) {
-		throw new NodeOperationError(
-			context.getNode(),
-			error instanceof Error ? error.message : 'The credential cannot be used',
-			{
-				description: 'Open the Seedance credential of this node and correct it.',
-			},
-		);
-	}
 }

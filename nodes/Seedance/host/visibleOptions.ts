@@ -1,4 +1,4 @@
-/** The collection Options of a node, as the editor shows it. */
+/** The options of the collection Options that count for an item. */
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { optionsField } from '../ui/options';

@@ -8,10 +8,10 @@ import { withNews, type Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import { JobState, type Job, type Outcome } from '../tasks/job';
 import { STOPPED } from '../tasks/pollStep';
-import type { Callbacks } from './callbackUrl';
 import type { Deliveries } from './deliveries';
 import { atTimeLimit, type ParkedItem, type ParkedRound } from './parked';
 import { isPlan } from './plan';
+import type { ResumeCallback } from './resumeCallback';
 import type { SharedPlan } from './sharedOrders';
 
 /** How the jobs stand, by the index of the item whose job it is. */
@@ -29,7 +29,7 @@ export interface Standing {
 export async function beforeParking(
 	run: Run,
 	jobs: readonly Job[],
-	callbacks: Callbacks,
+	callbacks: ResumeCallback,
 	deliveries: Deliveries,
 ): Promise<Standing> {
 	const { clock, provider } = run;
@@ -75,7 +75,7 @@ function isOpen(outcome: Outcome | undefined): boolean {
 	return taskId !== null && status === 'processing' && failure === null;
 }
 
-function lookOf(job: Job, outcomes: ReadonlyMap<number, Outcome>, callbacks: Callbacks): Job {
+function lookOf(job: Job, outcomes: ReadonlyMap<number, Outcome>, callbacks: ResumeCallback): Job {
 	const taskId = outcomes.get(job.itemIndex)?.task.taskId ?? '';
 	return { ...job, follow: callbacks.reach(taskId) === 'here' ? 'once' : 'toEnd' };
 }

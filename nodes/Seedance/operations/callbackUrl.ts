@@ -1,94 +1,44 @@
-/** The one place that decides which callback URL an order gets, and whom it will wake. */
-import {
-	callbackAddress,
-	laterWaiter,
-	readWaitUsing,
-	requireNoTool,
-	type CallbackAddress,
-} from '../host/callbackAddress';
-import { CallbackBook } from '../host/callbackBook';
+/** The one place that decides which callback URL an order gets: a provider calls only one. */
 import { InvalidItem } from '../host/invalidItem';
 import type { Run } from '../host/openRun';
-import { SHARED_PATH } from '../host/resumeWebhook';
 import { shown } from '../providers/check';
 import type { Submission } from '../providers/vocabulary';
-import { SUBMITTING, WAITING } from '../ui/operationNames';
+import type { CallbackContext } from '../tasks/callbackToken';
+import type { ResumeCallback } from './resumeCallback';
+import { TriggerCallback, type Reports } from './triggerCallback';
 
-/** What becomes of callbacks in one run of the node. */
-export interface Callbacks {
-	/** Given to the provider with every order; null where none is. */
-	url: string | null;
-	/** For messages: the field and node because of which orders get it. */
-	because: string;
-	/** Whether this node is parked until callbacks wake it. */
-	parks: boolean;
-	/** To be told of every task that was ordered with the URL, at once. */
-	bought(taskId: string): void;
-	/** Whether a callback for a task wakes this node; `never` where none of this workflow's nodes ordered it with a URL. */
-	reach(taskId: string): 'here' | 'elsewhere' | 'never';
-}
+export class CallbackUrl {
+	private readonly trigger: TriggerCallback;
 
-const NONE: Callbacks = {
-	url: null,
-	because: '',
-	parks: false,
-	bought: () => undefined,
-	reach: () => 'never',
-};
-
-/**
- * Submit and Wait by callback is called itself. Where a later node waits by callback, orders get the address that it
- * listens to: from Submit, and from Submit and Wait too, so that the later one can go on after a time limit.
- * @throws NodeOperationError where callbacks are asked for and can't come, before anything is sent
- */
-export function callbacksOf(run: Run): Callbacks {
-	const { context, account, nodeId } = run;
-	const operation: unknown = context.getNodeParameter('operation', 0);
-	const isOneOf = (names: readonly unknown[]) => names.includes(operation);
-	const parks = isOneOf(WAITING) && readWaitUsing(context) === 'callback';
-	const later = isOneOf(SUBMITTING) && (parks || operation === 'submit') ? laterWaiter(context) : null;
-	if (!parks && later === null) return NONE;
-	if (parks) requireNoTool(context);
-	const { name } = context.getNode();
-	const address = callbackAddress(context, account, parks ? name : (later ?? name));
-	const path = later === null ? nodeId : SHARED_PATH;
-	return {
-		url: isOneOf(SUBMITTING) ? address.urlFor(path) : null,
-		because: parks ? 'Wait Using is Callback' : `the node "${later ?? ''}" waits by callback`,
-		parks,
-		...inBook(new CallbackBook(context), address, path, nodeId),
-	};
-}
-
-function inBook(
-	book: CallbackBook,
-	{ executionId }: CallbackAddress,
-	path: string,
-	nodeId: string,
-): Pick<Callbacks, 'bought' | 'reach'> {
-	return {
-		bought: (taskId) => book.note(taskId, { executionId, path }),
-		reach: (taskId) => {
-			const entry = book.find(taskId);
-			if (entry === null) return 'never';
-			const comesHere = entry.executionId === executionId && [nodeId, SHARED_PATH].includes(entry.path);
-			return comesHere ? 'here' : 'elsewhere';
-		},
-	};
-}
-
-/**
- * An order with the callback URL in it. What the order is known by is made without it: it names the execution, and a
- * retry is another one.
- * @throws InvalidItem where the user gave a URL of his own
- */
-export function withCallback(submission: Submission, { url, because }: Callbacks): Submission {
-	const { parameters } = submission;
-	if (url === null) return submission;
-	if (parameters.callbackUrl !== undefined) {
-		throw new InvalidItem([
-			`Callback URL is ${shown(parameters.callbackUrl)}, but ${because}, and the provider calls only one address: remove the option Callback URL, or set Wait Using to Polling`,
-		]);
+	/** @param resume what wakes this node, or a later one, where that is how it waits */
+	constructor(
+		run: Run,
+		readonly resume: ResumeCallback,
+	) {
+		this.trigger = new TriggerCallback(run);
 	}
-	return { ...submission, parameters: { ...parameters, callbackUrl: url } };
+
+	/**
+	 * The order as it is sent: with the address of the node that waits by callback, else with that of a trigger of ours and a
+	 * token for it, else as the user has it. What the order is known by is made without it: a retry gets another one.
+	 * @param context what a trigger is to hand on, undefined where the user gives nothing
+	 * @throws InvalidItem where an address or a context is given that nobody would get
+	 */
+	addTo(submission: Submission, context: CallbackContext | undefined, reports: Reports): Submission {
+		const { url, because } = this.resume;
+		if (url === null) return this.trigger.addTo(submission, context, reports);
+		const { parameters } = submission;
+		const instead = 'remove the option, or set Wait Using to Polling';
+		if (parameters.callbackUrl !== undefined) {
+			throw new InvalidItem([
+				`Callback URL is ${shown(parameters.callbackUrl)}, but ${because}, and the provider calls only one address: ${instead}`,
+			]);
+		}
+		if (context !== undefined) {
+			throw new InvalidItem([
+				`Callback Context is ${shown(context)}, but ${because}, and no trigger is called that could hand it on: ${instead}`,
+			]);
+		}
+		return { ...submission, parameters: { ...parameters, callbackUrl: url } };
+	}
 }

@@ -2,7 +2,7 @@
 import type { Access } from '../host/openRun';
 import type { Outcome } from '../tasks/job';
 import { Downloads } from './downloads';
-import { fetchFiles, type Files } from './files';
+import { fetchFiles, type Files } from '../host/files';
 import type { Download } from './plan';
 
 /** An item that wants files, and which item's work is done for it. */

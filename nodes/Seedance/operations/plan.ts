@@ -1,20 +1,15 @@
 /** What an operation makes of one item before anything is sent. */
+import type { Wanted } from '../host/files';
 import type { ItemReader } from '../host/itemReader';
 import type { Failure, Submission } from '../providers/vocabulary';
 import type { Job } from '../tasks/job';
 import type { Estimate } from '../tasks/prices';
-import type { Callbacks } from './callbackUrl';
+import type { CallbackUrl } from './callbackUrl';
 
 /** How to fetch the files of a finished task. */
-export interface Download {
-	/** The binary field for the video. */
-	field: string;
-	/** Larger files are not fetched. */
-	mostBytes: number;
+export interface Download extends Wanted {
 	/** How many items' files may be under way at the same time, this one's included. */
 	atOnce: number;
-	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
-	allowPrivate: boolean;
 }
 
 /** What to do with the item once its work is over. */
@@ -42,7 +37,8 @@ export interface PlanContext {
 	estimateOf: (submission: Submission) => Estimate;
 	/** The request as the provider gets it, with files by their content: what the journal knows an order by. */
 	requestOf: (submission: Submission) => unknown;
-	callbacks: Callbacks;
+	/** Whom the provider is to call, and whether this node waits for it. */
+	callbackUrl: CallbackUrl;
 }
 
 /** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */

@@ -1,7 +1,7 @@
 /** From what became of the work to what becomes of the items. */
 import type { ItemResult } from '../host/items';
 import type { Outcome } from '../tasks/job';
-import type { Files } from './files';
+import type { Files } from '../host/files';
 import type { Delivery, Plan } from './plan';
 
 /** @param files what was fetched of the task's files; undefined where none were wanted or there are none */

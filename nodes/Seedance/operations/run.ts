@@ -8,9 +8,10 @@ import { openRun, type Run } from '../host/openRun';
 import type { Failure } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
 import type { Job, Outcome } from '../tasks/job';
+import { inTurns } from '../tasks/turns';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
 import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
-import { callbacksOf, type Callbacks } from './callbackUrl';
+import { CallbackUrl } from './callbackUrl';
 import { Deliveries, type Recipient } from './deliveries';
 import { estimateAll } from './estimateCost';
 import { getStatus } from './getStatus';
@@ -20,11 +21,11 @@ import { priceHintOf } from './priceHint';
 import { addHint, putOut, refused } from './putOut';
 import { resultOf } from './results';
 import { resultsOf, resumedRound } from './resumed';
+import { resumeCallbackOf, type ResumeCallback } from './resumeCallback';
 import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { summaryOf } from './summary';
-import { inTurns } from '../tasks/turns';
 import { wait } from './wait';
 
 /** The operations that order or follow tasks. */
@@ -47,12 +48,13 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));
 	const name = operationOf(context);
 	if (name === 'estimateCost') return await estimateAll(run, items.length);
-	const callbacks = callbacksOf(run);
+	const callbacks = resumeCallbackOf(run);
 	const beganAt = run.clock.now();
+	const callbackUrl = new CallbackUrl(run, callbacks);
 	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
 		name === undefined
 			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
-			: await planOf(run, name, callbacks, itemIndex),
+			: await planOf(run, name, itemIndex, callbackUrl),
 	);
 	const plans = shareOrders(read);
 	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
@@ -79,7 +81,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 async function untilEnded(
 	run: Run,
 	jobs: readonly Job[],
-	callbacks: Callbacks,
+	callbacks: ResumeCallback,
 	deliveries: Deliveries,
 ): Promise<Standing> {
 	const outcomes = await runBatch(jobs, {
@@ -127,15 +129,15 @@ function operationOf(context: IExecuteFunctions): OperationName | undefined {
 async function planOf(
 	run: Run,
 	name: keyof typeof OPERATIONS,
-	callbacks: Callbacks,
 	itemIndex: number,
+	callbackUrl: CallbackUrl,
 ): Promise<Plan | Failure> {
 	try {
 		const buys = SUBMITTING.some((one) => one === name);
 		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
 		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
 			runIndex: run.runIndex,
-			callbacks,
+			callbackUrl,
 			estimateOf: (submission) => run.prices.estimate(run.provider, submission),
 			requestOf: (submission) =>
 				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),

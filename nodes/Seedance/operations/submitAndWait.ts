@@ -6,7 +6,7 @@ import { waiting } from './wait';
 
 export const submitAndWait: Operation = (item, context) => {
 	const [{ order, composedPrompt }, { job, delivery }] = readAll(
-		() => orderOf(item, context),
+		() => orderOf(item, context, 'givenUrl'),
 		() => waiting(item),
 	);
 	return { job: { ...job, order, taskId: null }, delivery: { ...delivery, composedPrompt } };

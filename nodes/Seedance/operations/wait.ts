@@ -3,12 +3,12 @@ import { InvalidItem, readAll } from '../host/invalidItem';
 import type { ItemReader } from '../host/itemReader';
 import type { Download, Operation, Plan } from './plan';
 
-export const wait: Operation = (item, { callbacks }) => {
+export const wait: Operation = (item, { callbackUrl: { resume } }) => {
 	const [taskId, { job, delivery }] = readAll(
 		() => item.taskId(),
 		() => waiting(item),
 	);
-	if (callbacks.parks && callbacks.reach(taskId) === 'never') {
+	if (resume.parks && resume.reach(taskId) === 'never') {
 		throw new InvalidItem([
 			`Task ID is "${taskId}", but no node of this execution ordered it with a callback, so none would come: set Wait Using to Polling`,
 		]);

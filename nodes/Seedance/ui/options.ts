@@ -1,5 +1,6 @@
 /** The collection Options: the package's own, beside the rarer parameters of the providers. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { allModels, allProviders } from '../providers';
 import { ASKING, DELIVERING, SUBMITTING, WAITING } from './operationNames';
 import { rareProviderFields } from './providerFields';
 import { NOT_IN_TOOL } from './toolFields';
@@ -16,6 +17,18 @@ const whereDownloading = {
 };
 
 const ownOptions: INodeProperties[] = [
+	{
+		displayName: 'Callback Context',
+		name: 'callbackContext',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.rowId }}',
+		description:
+			'What the Seedance Trigger puts into its item as context, such as the ID of the row: text or JSON of at most 2 KB. The provider sees it.',
+		displayOptions: {
+			show: { '/operation': ['submit'], '/model': modelsWithCallbacks() },
+		},
+	},
 	{
 		displayName: 'Allow Private Media Hosts',
 		name: 'allowPrivateMedia',
@@ -92,6 +105,20 @@ const ownOptions: INodeProperties[] = [
 		displayOptions: { show: { '/operation': [...WAITING] } },
 	},
 ];
+
+/** The models of providers that call back. */
+function modelsWithCallbacks(): string[] {
+	const names = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks).map(({ name }) => name);
+	const ids = allModels().map(({ id }) => id);
+	return ids.filter((id) => names.some((name) => id.startsWith(`${name}/`)));
+}
+
+/** One of the package's own options, for another node that has it too. @throws RangeError where there is none */
+export function ownOption(name: string): INodeProperties {
+	const found = ownOptions.find((option) => option.name === name);
+	if (found === undefined) throw new RangeError(`There is no option ${name}`);
+	return found;
+}
 
 /** All options in alphabetical order, as n8n shows collections. */
 export function optionsField(): INodeProperties {

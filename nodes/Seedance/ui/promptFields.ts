@@ -208,7 +208,9 @@ function constraintsField(): INodeProperties {
 	return {
 		...part('promptConstraints'),
 		type: 'multiOptions',
-		options: Object.entries(CONSTRAINTS).map(([value, words]) => ({ name: titleOf(words), value })),
+		options: Object.entries(CONSTRAINTS)
+			.map(([value, words]) => ({ name: titleOf(words), value }))
+			.sort((a, b) => (a.name < b.name ? -1 : 1)),
 		default: Object.keys(CONSTRAINTS),
 		description: 'What is asked of every video; take out what you do want, such as subtitles',
 	};

@@ -2,7 +2,14 @@ import { bootHost } from './host';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import { createRunExecutionData } from 'n8n-workflow';
-import type { IBinaryData, IRunExecutionData, WorkflowExecuteMode, IWorkflowBase } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	INode,
+	INodeExecutionData,
+	IRunExecutionData,
+	IWorkflowBase,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 import { dataForRetry, recoverCrashed } from './after-failure';
 import { receiveCallback } from './callback';
 import type { CallbackRequest, CallbackAnswer } from './callback';
@@ -10,6 +17,7 @@ import type { CredentialValues } from './credentials';
 import { ExecutionStore, readData } from './execution-store';
 import type { StoredExecution } from './execution-store';
 import { killScope } from './http-activity';
+import { LiveWebhooks } from './live-webhooks';
 import { loadPackage } from './package-types';
 import type { LoadedTypes } from './node-types';
 import { establishContext, makeWorkflow, startWorkflow } from './process';
@@ -55,9 +63,17 @@ export class Engine {
 	private readonly running = new Map<string, RunningWorkflow>();
 	private readonly focus = new Map<string, string | undefined>();
 	private process: N8nProcess;
+	/** Webhooks of active workflows. */
+	readonly webhooks: LiveWebhooks;
 
 	constructor(private readonly options: EngineOptions) {
 		this.process = this.boot();
+		this.webhooks = new LiveWebhooks(
+			() => this.process,
+			this.store,
+			Object.keys(options.credentials ?? {}),
+			async (workflow, node, items, mode) => await this.startByWebhook(workflow, node, items, mode),
+		);
 	}
 
 	private boot(): N8nProcess {
@@ -146,6 +162,20 @@ export class Engine {
 			const workflow = { ...stored.workflow, staticData: this.store.loadStaticData(stored.workflow.id) };
 			return this.launch(stored, data, workflow, true).result;
 		});
+	}
+
+	private async startByWebhook(
+		saved: IWorkflowBase,
+		startNode: INode,
+		items: INodeExecutionData[][],
+		mode: WorkflowExecuteMode,
+	): Promise<Execution> {
+		const workflow = { ...saved, staticData: this.store.loadStaticData(saved.id) };
+		const node = makeWorkflow(this.process, workflow).getNode(startNode.name) ?? startNode;
+		const data = createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node, data: { main: items }, source: null }] },
+		});
+		return await this.startNew(mode, workflow, data, startNode.name);
 	}
 
 	/** What n8n's database holds of an execution. */

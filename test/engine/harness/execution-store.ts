@@ -121,6 +121,11 @@ export class ExecutionStore {
 		return true;
 	}
 
+	/** `WorkflowStaticDataService.saveStaticDataById`, outside of an execution: all of a workflow's at once. */
+	saveStaticData(workflowId: string, staticData: IDataObject): void {
+		this.staticData.set(workflowId, deepCopy(staticData));
+	}
+
 	/** Static data of a workflow, as a new run of it gets them. */
 	loadStaticData(workflowId: string): IDataObject {
 		return deepCopy(this.staticData.get(workflowId) ?? {});

@@ -3,6 +3,10 @@ export type { CrashPoint, EngineOptions, Execution, ExecutionRef } from './engin
 export type { CallbackAnswer, CallbackRequest } from './callback';
 export { loadPackage } from './package-types';
 export type { LoadedTypes } from './node-types';
+export { startLiveServer } from './live-server';
+export type { LiveServer } from './live-server';
+export type { LiveRequest } from './live-request';
+export type { LiveAnswer } from './live-webhooks';
 export type { RunError, RunResult } from './run-result';
 export type { NodeRun, RunInput, WorkflowJson, WorkflowRun } from './workflow-json';
 export { driveUntil, useVirtualTime, withVirtualTime } from './virtual-time';

@@ -1,11 +1,20 @@
 /** The files of a finished task: its videos and its last frame, under the names that the user sees in the item. */
 import type { IBinaryData } from 'n8n-workflow';
-import { download as fetchOne } from '../host/download';
-import { UrlExpired, type MediaAccess } from '../host/mediaRequest';
-import type { Access } from '../host/openRun';
 import { withNews, type Failure, type Task } from '../providers/vocabulary';
 import { runBatch } from '../tasks/batch';
-import type { Download } from './plan';
+import { download } from './download';
+import { UrlExpired, type MediaAccess } from './mediaRequest';
+import type { Access } from './openRun';
+
+/** Where the files go, and what may be fetched. */
+export interface Wanted {
+	/** The binary field for the video. */
+	field: string;
+	/** Larger files are not fetched. */
+	mostBytes: number;
+	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
+	allowPrivate: boolean;
+}
 
 /** What became of a task's files. */
 export interface Files {
@@ -27,8 +36,8 @@ interface FileOfTask {
 }
 
 /** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
-export async function fetchFiles(run: Access, known: Task, download: Download): Promise<Files> {
-	const { field, mostBytes, allowPrivate } = download;
+export async function fetchFiles(run: Access, known: Task, wanted: Wanted): Promise<Files> {
+	const { field, mostBytes, allowPrivate } = wanted;
 	const access: MediaAccess = { ...run, reach: run.account.reach, allowPrivate };
 	const files: Progress = { task: known, binary: {}, failure: null, isFresh: false };
 	for (const file of filesOf(known, field)) {
@@ -77,7 +86,7 @@ async function fetchFile(
 	const { taskId } = files.task;
 	const fileName = `seedance-${(taskId ?? '').replace(/[^\w-]+/g, '_')}${suffix}`;
 	const fetchFrom = async (task: Task) =>
-		await fetchOne(access, { url: urlIn(task) ?? '', kind, fileName, mostBytes });
+		await download(access, { url: urlIn(task) ?? '', kind, fileName, mostBytes });
 	try {
 		return await fetchFrom(files.task);
 	} catch (error) {

@@ -1,0 +1,69 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { TRIGGER_PATH } from './tasks/triggerUrl';
+import { triggerPanel, triggerProperties } from './ui/triggerProperties';
+
+/** What works is loaded when it is needed: n8n loads every package when it starts. */
+export class SeedanceTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Seedance Trigger',
+		name: 'seedanceTrigger',
+		icon: { light: 'file:seedance.svg', dark: 'file:seedance.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a video of seedanceapi.org is done',
+		eventTriggerDescription: 'Waiting for the provider to call the test URL',
+		triggerPanel,
+		defaults: { name: 'Seedance Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'seedanceApi', required: true }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: TRIGGER_PATH,
+				responseMode: 'onReceived',
+			},
+		],
+		properties: triggerProperties,
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				const { isRegistered } = await import('./host/triggerRegistry');
+				return isRegistered(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				const { register } = await import('./host/triggerRegistry');
+				await register(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				const { unregister } = await import('./host/triggerRegistry');
+				unregister(this);
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./trigger/receive');
+		return await receive(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { start } = await import('./trigger/start');
+		return await start(this);
+	}
+}

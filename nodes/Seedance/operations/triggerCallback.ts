@@ -1,0 +1,104 @@
+/** The Seedance Trigger that the provider calls when a video has ended. */
+import { randomBytes } from 'crypto';
+import { InvalidItem } from '../host/invalidItem';
+import type { Run } from '../host/openRun';
+import { ownAddressProblem } from '../host/ownAddress';
+import { activeTriggers, credentialIdOf } from '../host/triggerRegistry';
+import { shown } from '../providers/check';
+import type { Submission } from '../providers/vocabulary';
+import { signToken, TOKEN_LIFE_MS, type CallbackContext } from '../tasks/callbackToken';
+import { scopeOf, withToken } from '../tasks/triggerUrl';
+
+const NONCE_BYTES = 12;
+
+/** A trigger of the same workflow, or why there is none to call. */
+type Found = { url: string } | { reason: string };
+
+/** Whether an active trigger of the same workflow is called without being named. */
+export type Reports = 'workflow' | 'givenUrl';
+
+export class TriggerCallback {
+	private found: Found | null = null;
+
+	constructor(private readonly run: Run) {}
+
+	/**
+	 * The order as it is sent: where it is to be reported to a trigger of ours, with that trigger's URL and a token for it. An
+	 * address of the user's own is sent as it is.
+	 * @param context what the trigger is to hand on, undefined where the user gives nothing
+	 * @throws InvalidItem where nobody would get the context, or the provider can't reach the trigger
+	 */
+	addTo(submission: Submission, context: CallbackContext | undefined, reports: Reports): Submission {
+		const { callbackUrl } = submission.parameters;
+		const url = typeof callbackUrl === 'string' ? callbackUrl : this.urlInWorkflow(context, reports);
+		if (url === null) return submission;
+		const scope = scopeOf(url);
+		if (scope !== null) {
+			const token = this.token(scope, context ?? null);
+			return { ...submission, parameters: { ...submission.parameters, callbackUrl: withToken(url, token) } };
+		}
+		if (context === undefined) return submission;
+		throw lost(context, 'Callback URL is no URL of a Seedance Trigger, and nobody else can read it');
+	}
+
+	private urlInWorkflow(context: CallbackContext | undefined, reports: Reports): string | null {
+		if (reports === 'givenUrl') return null;
+		this.found ??= this.find();
+		if ('url' in this.found) return this.found.url;
+		if (context !== undefined) throw lost(context, this.found.reason);
+		return null;
+	}
+
+	/** @throws InvalidItem where it isn't clear which trigger is meant, or the provider can't reach it */
+	private find(): Found {
+		const { context, provider, account } = this.run;
+		if (!provider.sendsCallbacks) return { reason: `${provider.title} calls nobody back` };
+		const active = activeTriggers(context);
+		if (active.length === 0) {
+			return {
+				reason:
+					'this workflow has no active Seedance Trigger: activate one in it, or paste the URL of one into Callback URL',
+			};
+		}
+		const own = active.filter(({ credentialId }) => credentialId === credentialIdOf(context));
+		if (own.length === 0) {
+			return {
+				reason: 'the Seedance Trigger of this workflow uses another credential: choose the same one in both',
+			};
+		}
+		// What the trigger starts must not come back to it by itself: every video would buy the next one, for ever.
+		if (this.comesAfterTrigger()) {
+			return {
+				reason:
+					'this node comes after the Seedance Trigger of this workflow, which would start again and again: if that is meant, paste the URL of the trigger into Callback URL',
+			};
+		}
+		const [trigger, another] = own;
+		if (trigger === undefined || another !== undefined) {
+			throw new InvalidItem([
+				`This workflow has ${own.length} active Seedance Triggers with this credential, and the provider calls only one: paste the URL of one into Callback URL in Options, or let one trigger take both events`,
+			]);
+		}
+		const problem = ownAddressProblem(trigger.url, account.reach);
+		if (problem !== null) {
+			throw new InvalidItem([`The Seedance Trigger of this workflow would be called at ${problem}`]);
+		}
+		return { url: trigger.url };
+	}
+
+	private comesAfterTrigger(): boolean {
+		const { context } = this.run;
+		const before = context.getParentNodes(context.getNode().name);
+		return before.some(({ type, disabled }) => type.endsWith('.seedanceTrigger') && !disabled);
+	}
+
+	private token(scope: string, context: CallbackContext): string {
+		const { clock, account } = this.run;
+		const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+		return signToken(account.apiKey, scope, { expiresAt: clock.now() + TOKEN_LIFE_MS, nonce, context });
+	}
+}
+
+function lost(context: CallbackContext, reason: string): InvalidItem {
+	return new InvalidItem([`Callback Context is ${shown(context)}, but ${reason}`]);
+}

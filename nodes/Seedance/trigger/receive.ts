@@ -1,0 +1,158 @@
+/** A callback: verified, then confirmed with the provider, then delivered once. */
+import type { INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { realClock } from '../host/clock';
+import { outputItem } from '../host/items';
+import { readAccount } from '../host/readAccount';
+import { answerNow, callOf, type WebhookCall } from '../host/webhookCall';
+import type { Account } from '../host/account';
+import type { TaskReading } from '../providers/vocabulary';
+import { verifyToken, type CallbackContext } from '../tasks/callbackToken';
+import { scopeOf, tokenIn } from '../tasks/triggerUrl';
+import { confirm } from './confirm';
+import { memoryOf, TriggerMemory, type Complaint } from './memory';
+import { receptionOf, type Reception } from './parameters';
+import { taskIdIn } from './taskId';
+
+/** What a callback is answered where it starts nothing. */
+interface Answer {
+	status: number;
+	message: string;
+	/** What a person should know of it. */
+	complaint?: Complaint;
+}
+
+/** Whose callback it is: the nonce of its token and what Submit gave it to carry. */
+interface Sender {
+	nonce: string | null;
+	context: CallbackContext;
+}
+
+const UNSIGNED: Sender = { nonce: null, context: null };
+const REFUSED = { status: 403, message: 'Refused' };
+const OF_ANOTHER: Answer = {
+	...REFUSED,
+	complaint: { kind: 'another', words: 'was refused: its token belongs to another video' },
+};
+
+/** Receives one callback. Never throws: n8n would start the workflow with an error, whoever had called. */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const memory = memoryFor(context);
+	try {
+		const outcome = await judge(context, memory);
+		return 'status' in outcome ? answer(context, memory, outcome) : outcome;
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		return answer(context, memory, {
+			status: 503,
+			message: 'Not now',
+			complaint: { kind: 'broken', words: `could not be served: ${why}` },
+		});
+	}
+}
+
+/** A test from the editor is forgotten at once: the same callback may be sent again and again. */
+function memoryFor(context: IWebhookFunctions): TriggerMemory {
+	if (isTest(context)) return new TriggerMemory();
+	return memoryOf(context.getWorkflow().id ?? '', context.getNode().id);
+}
+
+function isTest(context: IWebhookFunctions): boolean {
+	return context.getMode() === 'manual';
+}
+
+async function judge(
+	context: IWebhookFunctions,
+	memory: TriggerMemory,
+): Promise<Answer | IWebhookResponseData> {
+	const account = await readAccount(context);
+	const reception = receptionOf(context);
+	const call = callOf(context);
+	const sender = senderOf(context, call, account, reception);
+	if ('status' in sender) return sender;
+	const taskId = taskIdIn(call.body, call.rawBody);
+	if (taskId === null) return { status: 400, message: 'No task ID' };
+	return await deliver(context, memory, { account, reception, sender, taskId });
+}
+
+function senderOf(
+	context: IWebhookFunctions,
+	{ query }: WebhookCall,
+	{ apiKey }: Account,
+	{ authentication }: Reception,
+): Sender | Answer {
+	const scope = scopeOf(context.getNodeWebhookUrl('default') ?? '') ?? '';
+	const verdict = verifyToken(apiKey, scope, tokenIn(query), realClock.now());
+	if (verdict.kind === 'valid') return { nonce: verdict.nonce, context: verdict.context };
+	if (authentication === 'none') return UNSIGNED;
+	const words = `was refused: ${WHY_REFUSED[verdict.kind]}`;
+	return { ...REFUSED, complaint: { kind: verdict.kind, words } };
+}
+
+const WHY_REFUSED = {
+	missing:
+		'its URL has no token. Only Submit makes one, for the URL of this trigger; where the provider drops it, set Authentication to None',
+	forged: 'its token was not made for this trigger with the API key of its credential',
+	expired: 'its token has expired',
+} as const;
+
+interface Callback {
+	account: Account;
+	reception: Reception;
+	sender: Sender;
+	taskId: string;
+}
+
+async function deliver(
+	context: IWebhookFunctions,
+	{ deliveries }: TriggerMemory,
+	{ account, reception, sender, taskId }: Callback,
+): Promise<Answer | IWebhookResponseData> {
+	const data = context.getWorkflowStaticData('node');
+	if (!isTest(context)) deliveries.recall(data);
+	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
+	const confirmed = await confirm(context, account, taskId);
+	if (confirmed.kind === 'unknown') return { status: 404, message: 'No such task' };
+	if (confirmed.kind === 'unreachable') {
+		const { message } = confirmed.failure;
+		return {
+			status: 503,
+			message: 'Not now',
+			complaint: { kind: 'unreachable', words: `has to come again: ${message}` },
+		};
+	}
+	const { status } = confirmed.reading.task;
+	if (status === 'processing') return { status: 200, message: 'Not finished yet' };
+	if (!reception.events.includes(status)) return { status: 200, message: 'Not asked for' };
+	// Asking took a while, in which others may have come. From here on nothing waits, so of two at once one comes second.
+	if (deliveries.has(taskId, status)) return { status: 200, message: 'Delivered before' };
+	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
+	deliveries.note(taskId, sender.nonce, status, data);
+	// Answered here and not by n8n: it would do so after the start, and lose by it what was noted in the static data.
+	answerNow(context, 200, { message: 'Delivered' });
+	return {
+		noWebhookResponse: true,
+		workflowData: [[{ json: itemOf(confirmed.reading, sender, reception) }]],
+	};
+}
+
+function itemOf({ task, unknownStatus, raw }: TaskReading, { context }: Sender, { keepRaw }: Reception) {
+	const nothingElse = { timedOut: false, failedTaskIds: [], composedPrompt: null, isError: false };
+	const result = { itemIndex: 0, task, unknownStatus, ...nothingElse };
+	const { json } = outputItem({ ...result, ...(keepRaw ? { raw } : {}) });
+	return { ...json, context };
+}
+
+function answer(
+	context: IWebhookFunctions,
+	memory: TriggerMemory,
+	{ status, message, complaint }: Answer,
+): IWebhookResponseData {
+	const words = complaint === undefined ? null : memory.complaint(complaint, realClock.now());
+	if (words !== null) context.logger.warn(`${nameOf(context.getNode())}: a callback ${words}`);
+	answerNow(context, status, { message });
+	return { noWebhookResponse: true };
+}
+
+function nameOf({ name }: INode): string {
+	return `Seedance Trigger "${name}"`;
+}

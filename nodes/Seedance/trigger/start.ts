@@ -1,0 +1,74 @@
+/**
+ * What the trigger does in the execution it has started: it fetches the files, where they are wanted. Here and not while
+ * the caller waits for an answer, so that Stop, errors and "Retry execution" are those of any node.
+ */
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import { fetchFiles, type Wanted } from '../host/files';
+import { batchError, errorItem, invalid, type ItemResult } from '../host/items';
+import { openRun, type Run } from '../host/openRun';
+import { blankTask, type Failure, type Task } from '../providers/vocabulary';
+import { wantedOf } from './parameters';
+
+/** What of a delivered item says that there are files, and where. */
+const Delivered = z.object({
+	taskId: z.string(),
+	model: z.string().nullable(),
+	status: z.literal('completed'),
+	videoUrl: z.string(),
+	videoUrls: z.array(z.string()),
+	lastFrameUrl: z.string().nullable(),
+});
+
+/**
+ * Passes on what was delivered, with its files.
+ * @throws NodeOperationError with the task ID and the URL, where a file could not be fetched
+ */
+export async function start(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const run = await openRun(context);
+	const items = context.getInputData();
+	return [await Promise.all(items.map(async (item, itemIndex) => await passOn(run, item, itemIndex)))];
+}
+
+async function passOn(run: Run, item: INodeExecutionData, itemIndex: number): Promise<INodeExecutionData> {
+	const delivered = Delivered.safeParse(item.json);
+	if (!delivered.success) return { ...item };
+	const task = blankTask(run.provider.name, delivered.data);
+	const wanted = readWanted(run, itemIndex);
+	if (wanted === null) return { ...item };
+	if ('code' in wanted) return failed(run, item, { itemIndex, task, failure: wanted });
+	const { task: fresh, binary, failure } = await fetchFiles(run, task, wanted);
+	const { videoUrl, videoUrls, lastFrameUrl } = fresh;
+	const full = { ...item, json: { ...item.json, videoUrl, videoUrls, lastFrameUrl }, binary };
+	return failure === null ? full : failed(run, full, { itemIndex, task: fresh, failure });
+}
+
+function readWanted({ context }: Run, itemIndex: number): Wanted | Failure | null {
+	try {
+		return wantedOf(context, itemIndex);
+	} catch (error) {
+		return invalid([error instanceof Error ? error.message : String(error)]);
+	}
+}
+
+/** As the node's On Error setting wants it. @throws NodeOperationError */
+function failed(
+	{ context, provider }: Run,
+	item: INodeExecutionData,
+	{ itemIndex, task, failure }: { itemIndex: number; task: Task; failure: Failure },
+): INodeExecutionData {
+	const node = context.getNode();
+	const result: ItemResult = {
+		itemIndex,
+		task: { ...task, failure },
+		unknownStatus: null,
+		timedOut: false,
+		failedTaskIds: [],
+		composedPrompt: null,
+		isError: true,
+	};
+	if (!context.continueOnFail()) throw batchError(node, [result], provider, 'a video');
+	const error = errorItem(node, result, provider, node.onError === 'continueErrorOutput');
+	error.json = { ...item.json, failure: { ...failure }, error: error.json.error };
+	return Object.assign(error, item.binary === undefined ? {} : { binary: item.binary });
+}

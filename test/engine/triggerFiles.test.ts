@@ -1,0 +1,102 @@
+/** Files of a video that a trigger delivers: fetched in the execution, after whoever called has been answered. */
+import { textIn } from './rig';
+import { TRIGGER, triggerWorkflow, useTriggerRig } from './triggerRig';
+
+const rig = useTriggerRig();
+
+const mediaRequests = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'media');
+
+async function deliver(parameters = {}) {
+	const engine = await rig.n8n();
+	const workflow = triggerWorkflow({ downloadVideo: true, binaryPropertyName: 'film', ...parameters });
+	await engine.webhooks.activate(workflow);
+	const taskId = await rig.buy();
+	const { value: answer, elapsedMs: answeredAfterMs } = await rig.settle(
+		engine.webhooks.receive({ url: rig.signedUrl('n', 'row'), body: { task_id: taskId } }),
+	);
+	const { value: run } = await rig.settle(answer.started ?? Promise.reject(new Error('Nothing was started')));
+	return { engine, answer, answeredAfterMs, run, taskId };
+}
+
+test('the files are in the named field, byte for byte', async () => {
+	rig.sandbox.control.setTasks({ videos: 2 });
+	const { engine, run, taskId } = await deliver();
+	const [item] = run.output('Next');
+	expect(item?.json).toMatchObject({ taskId, status: 'completed', context: 'row', failure: null });
+	const { film, film2 } = item?.binary ?? {};
+	expect(film).toMatchObject({ mimeType: 'video/mp4', fileName: `seedance-${taskId}.mp4` });
+	if (film === undefined) throw new Error('There is no file');
+	const wanted = Buffer.from(await (await fetch(textIn(item, 'videoUrl'))).arrayBuffer());
+	expect((await engine.readBinary(film)).equals(wanted)).toBe(true);
+	expect(film2?.mimeType).toBe('video/mp4');
+});
+
+test('whoever called is not kept waiting for a file', async () => {
+	rig.sandbox.control.addFault({ on: 'media', fault: { kind: 'delay', ms: 30_000 } });
+	const { answer, answeredAfterMs, run } = await deliver();
+	expect(answer.status).toBe(200);
+	expect(answeredAfterMs).toBeLessThan(1000);
+	expect(run.output('Next')[0]?.binary?.film).toBeDefined();
+});
+
+test('a URL that has expired by then is asked for once more', async () => {
+	rig.sandbox.control.addFault({ on: 'media', match: 'video', fault: { kind: 'status', status: 403 } });
+	const { run } = await deliver();
+	expect(run.output('Next')[0]?.binary?.film).toBeDefined();
+});
+
+test('a file that cannot be fetched fails the execution with the task ID and the URL, and a retry fetches it', async () => {
+	rig.sandbox.control.addFault({ on: 'media', times: 100, fault: { kind: 'status', status: 404 } });
+	const { engine, run, taskId } = await deliver();
+	expect(run.error?.message).toContain('could not be downloaded');
+	expect(run.error?.description).toContain(taskId);
+	expect(run.error?.description).toContain('http');
+	rig.sandbox.control.clearFaults();
+	const { value: retry } = await rig.settle(engine.retryExecution(run));
+	expect(retry.output('Next')[0]).toMatchObject({ json: { taskId, context: 'row' } });
+	expect(retry.output('Next')[0]?.binary?.film).toBeDefined();
+});
+
+test('with On Error set to continue, the item goes on with the reason', async () => {
+	const engine = await rig.n8n();
+	const workflow = triggerWorkflow({ downloadVideo: true });
+	const nodes = workflow.nodes.map((node) =>
+		node.name === TRIGGER ? { ...node, onError: 'continueRegularOutput' as const } : node,
+	);
+	await engine.webhooks.activate({ ...workflow, nodes });
+	rig.sandbox.control.addFault({ on: 'media', times: 100, fault: { kind: 'status', status: 404 } });
+	const taskId = await rig.buy();
+	const { value } = await rig.settle(
+		engine.webhooks
+			.receive({ url: rig.signedUrl('n', 'row'), body: { task_id: taskId } })
+			.then(async ({ started }) => await started),
+	);
+	expect(value?.output('Next')[0]?.json).toMatchObject({
+		taskId,
+		context: 'row',
+		failure: { code: 'download_failed' },
+		error: expect.stringContaining(taskId) as string,
+	});
+});
+
+test('a file above Max File Size is not fetched, and a wrong size is an error that names it', async () => {
+	rig.sandbox.control.setTasks({ videoBytes: 2 * 1024 * 1024 });
+	const { run } = await deliver({ options: { maxFileSizeMb: 1 } });
+	expect(run.error?.message).toContain('Max File Size');
+	const wrong = await deliver({ options: { maxFileSizeMb: '={{ "many" }}' } });
+	expect(wrong.run.error?.message).toContain('Max File Size (MB) is "many"');
+});
+
+test('a video that failed has no files, and no error', async () => {
+	rig.sandbox.control.setTasks({ outcome: 'failed' });
+	const { run } = await deliver();
+	expect(run.error).toBeUndefined();
+	expect(run.output('Next')[0]).toMatchObject({ json: { status: 'failed' } });
+	expect(mediaRequests()).toEqual([]);
+});
+
+test('without Download Video nothing is fetched', async () => {
+	const { run } = await deliver({ downloadVideo: false });
+	expect(run.output('Next')[0]?.binary).toBeUndefined();
+	expect(mediaRequests()).toEqual([]);
+});
