@@ -12,6 +12,8 @@ import { until } from './until';
 
 const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
 
+const JSON_BODY = { 'content-type': 'application/json' };
+
 let cluster: Cluster;
 
 beforeAll(async () => {
@@ -70,6 +72,38 @@ describe('waiting by callback', () => {
 		if (item === undefined) throw new Error('Nothing came out');
 		await expectTheVideo(item);
 		expect(control.callbacks()).toMatchObject([{ attempt: 1, status: 200 }]);
+	});
+});
+
+describe('the trigger', () => {
+	test('each row is delivered once through the webhook process, however often the provider calls', async () => {
+		const { control } = cluster.sandbox;
+		const webhookId = 'e2e00002-0000-4000-8000-000000000001';
+		const receiver = await cluster.activate(
+			mapSeedanceNodes(exampleNamed('Elsewhere (Trigger)'), (node) => ({ ...node, webhookId })),
+			'seedanceapi',
+		);
+		const callbackUrl = `${cluster.url}/webhook/${webhookId}/seedance-trigger`;
+		// Before n8n has registered the webhook it answers 404; then the trigger refuses what has no token.
+		await until(async () => (await fetch(callbackUrl, { method: 'POST' })).status === 403);
+		const submitter = mapSeedanceNodes(exampleNamed('Elsewhere (Submit)'), (node) => ({
+			...node,
+			parameters: { ...node.parameters, options: { callbackUrl } },
+		}));
+		await cluster.startByWebhook(submitter, 'seedanceapi');
+		await until(async () => (await cluster.rest.executionsOf(receiver)).length === 2);
+		// At once, as a provider does that has had no answer.
+		const again = [...control.callbacks(), ...control.callbacks()].map(({ url, taskId }) =>
+			fetch(url, { method: 'POST', body: JSON.stringify({ data: { task_id: taskId } }), headers: JSON_BODY }),
+		);
+		expect((await Promise.all(again)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+
+		const ids = await cluster.rest.executionsOf(receiver);
+		const executions = await Promise.all(ids.map((id) => cluster.rest.waitForEnd(id, 60_000)));
+		const delivered = executions.flatMap((execution) => execution.items('Video Finished'));
+		const bought = control.ledger().map(({ taskId }) => taskId);
+		expect(delivered.map(({ json }) => json['taskId']).sort()).toEqual([...bought].sort());
+		expect(bought).toHaveLength(2);
 	});
 });
 
