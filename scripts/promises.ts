@@ -24,6 +24,7 @@ export const PROMISES: readonly Promised[] = [
 			'test/money/callback.test.ts': [
 				'tried again by %s › after %s it is ordered and charged as with polling, once at most',
 			],
+			'test/engine/triggerSubmit.test.ts': ['the token is no part of the order › %s buys nothing twice'],
 			'test/engine/inputFiles.test.ts': [
 				'on seedance2ai, an order with a file is not bought again after a crash, though its URL is another one',
 			],
@@ -57,6 +58,9 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/download.test.ts': ['on %s › %s leaves the paid URL and the task ID in the item'],
 			'test/engine/operations.test.ts': [
 				'on %s › Submit goes on at once with the task ID, and Wait as a second node gets the video',
+			],
+			'test/engine/triggerFiles.test.ts': [
+				'a file that cannot be fetched fails the execution with the task ID and the URL, and a retry fetches it',
 			],
 			'test/engine/callbackLimits.test.ts': [
 				'when Max Wait is over › every item goes on as processing with its task ID and is no error; callbacks come too late then',
@@ -120,7 +124,23 @@ export const PROMISES: readonly Promised[] = [
 				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
 				'downloads are made after the callback has been answered, and only from where the provider says',
 			],
+			'test/engine/triggerProperty.test.ts': [
+				'each end of a task starts the workflow exactly once with the right item, and forgeries never do',
+			],
+			'test/engine/triggerAttack.test.ts': [
+				'a URL without a good token is refused, and nobody is asked',
+				'the body is not believed: not its status, not its video, not its prototype',
+				'a callback makes n8n ask nobody but the base URL of the credential',
+			],
+			'test/engine/trigger.test.ts': [
+				'two callbacks at once start the workflow once, also where n8n has not saved the first one yet',
+				'what was delivered is known after a restart of n8n, and after the workflow was turned off and on',
+			],
+			'test/tasks/callbackToken.test.ts': ['no change of any character goes unnoticed'],
 			'test/e2e/callbackWait.e2e.ts': ['a wrong token and a task of somebody else resume nothing'],
+			'test/e2e/trigger.e2e.ts': [
+				'a pasted URL: each row comes out of the other workflow once, with its context and its file',
+			],
 		},
 	},
 	{
@@ -129,6 +149,9 @@ export const PROMISES: readonly Promised[] = [
 			'test/host/account.test.ts': [
 				'authorized › refuses %s, and the error does not hold the key',
 				'authorized › wherever a request goes, the key goes only under the base URL',
+			],
+			'test/engine/triggerAttack.test.ts': [
+				'no key anywhere: not in the item, the answer, the log or what n8n saves',
 			],
 			'test/engine/secrets.test.ts': [
 				'on %s › with %s, the key is in nothing that a run leaves behind, even where the provider echoes it',
