@@ -6,7 +6,7 @@ import { credentialName } from '../real/credentials';
 import { startDemo, type Demo } from '../real/demo';
 import { Editor } from '../real/editor';
 import { artifactsFolder } from '../real/paths';
-import { until } from './installed';
+import { until } from './until';
 
 const cleanup = new Cleanup();
 let demo: Demo;

@@ -2,8 +2,9 @@
  * Waiting by callback in the real n8n: the execution is parked in its database, n8n is killed and started again, and the
  * sandbox's own callbacks bring every video out, charged once.
  */
-import { mapSeedanceNodes, readExamples, type Workflow } from '../real/workflow';
-import { Installed, until } from './installed';
+import { mapSeedanceNodes, exampleNamed, type Workflow } from '../real/workflow';
+import { Installed } from './installed';
+import { until } from './until';
 
 let installed: Installed;
 
@@ -19,15 +20,9 @@ beforeEach(() => {
 	installed.sandbox.control.reset();
 });
 
-function example(words: string): Workflow {
-	const found = readExamples().find(({ name }) => name.includes(words));
-	if (found === undefined) throw new Error(`There is no example "${words}"`);
-	return found;
-}
-
 /** The example, with a row for each prompt between its trigger and the node. */
 function batch(prompts: readonly string[], node: Record<string, unknown> = {}): Workflow {
-	const { nodes, connections, ...rest } = mapSeedanceNodes(example('by Callback'), (one) => ({
+	const { nodes, connections, ...rest } = mapSeedanceNodes(exampleNamed('by Callback'), (one) => ({
 		...one,
 		...(one.name === 'Seedance' ? node : {}),
 		parameters: {
@@ -141,7 +136,7 @@ test('a wrong token and a task of somebody else resume nothing', async () => {
 test('Submit, and Wait by callback as the next node', async () => {
 	const { control } = installed.sandbox;
 	control.setTasks({ seconds: 8 });
-	const workflow = mapSeedanceNodes(example('Submit, Then Wait'), (node) => ({
+	const workflow = mapSeedanceNodes(exampleNamed('Submit, Then Wait'), (node) => ({
 		...node,
 		parameters: { ...node.parameters, ...(node.name.startsWith('Wait') ? { waitUsing: 'callback' } : {}) },
 	}));
@@ -159,7 +154,7 @@ test('the example of durable polling goes on after a kill, for the provider with
 	const { control } = installed.sandbox;
 	// Longer than one sleep, so that it goes round twice.
 	control.setTasks({ seconds: 90 });
-	const id = await installed.startByWebhook(example('Durable'), 'seedance2ai');
+	const id = await installed.startByWebhook(exampleNamed('Durable'), 'seedance2ai');
 	await until(async () => (await parkedAs(id)) === 'waiting');
 	await installed.killAndStartAgain();
 	const execution = await installed.rest.waitForEnd(id, 240_000);

@@ -2,8 +2,9 @@
  * kill -9, shutdown and Stop of the real n8n while tasks run, then "Retry execution", with the sandbox's ledger as judge: what PLATFORM says
  * survives does, and nothing is bought twice.
  */
-import { readExamples } from '../real/workflow';
-import { Installed, until } from './installed';
+import { exampleNamed } from '../real/workflow';
+import { Installed } from './installed';
+import { until } from './until';
 
 let installed: Installed;
 
@@ -21,15 +22,9 @@ beforeEach(() => {
 	installed.sandbox.control.setTasks({ seconds: 25 });
 });
 
-function example(words: string) {
-	const found = readExamples().find(({ name }) => name.includes(words));
-	if (found === undefined) throw new Error(`There is no example "${words}"`);
-	return found;
-}
-
 test('seedance2ai: Submit and Wait is charged once for each row, by its idempotency keys', async () => {
 	const { control } = installed.sandbox;
-	const id = await installed.startByWebhook(example('Batch'), 'seedance2ai');
+	const id = await installed.startByWebhook(exampleNamed('Batch'), 'seedance2ai');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
 	const bought = control.ledger().map(({ taskId }) => taskId);
 	expect(bought.length).toBeGreaterThan(1);
@@ -46,7 +41,7 @@ test('seedance2ai: Submit and Wait is charged once for each row, by its idempote
 
 test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress that n8n saves', async () => {
 	const { control } = installed.sandbox;
-	const id = await installed.startByWebhook(example('Submit, Then Wait'), 'seedanceapi');
+	const id = await installed.startByWebhook(exampleNamed('Submit, Then Wait'), 'seedanceapi');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
 	expect(control.ledger()).toHaveLength(1);
 
@@ -74,7 +69,7 @@ test.each(SHUT_DOWN)(
 	'%s: a shutdown of n8n while it waits loses no task ID and buys nothing twice',
 	async (provider, name, videos) => {
 		const { control } = installed.sandbox;
-		const id = await installed.startByWebhook(example(name), provider);
+		const id = await installed.startByWebhook(exampleNamed(name), provider);
 		await until(() => control.requests().some(({ kind }) => kind === 'status'));
 		const bought = control.ledger().map(({ taskId }) => taskId);
 		const log = await installed.shutDownAndStartAgain();
@@ -91,7 +86,7 @@ test.each(SHUT_DOWN)(
 
 test('seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought', async () => {
 	const { control } = installed.sandbox;
-	const id = await installed.startByWebhook(example('Batch'), 'seedance2ai');
+	const id = await installed.startByWebhook(exampleNamed('Batch'), 'seedance2ai');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
 	const bought = control.ledger().map(({ taskId }) => taskId);
 	await installed.rest.stop(id);

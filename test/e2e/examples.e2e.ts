@@ -1,8 +1,9 @@
 /** Examples that need nodes of n8n which only the real one has: a batch with a budget, and an AI agent. */
 import { bindCredentials } from '../real/credentials';
 import { startScriptedModel, type Said, type ScriptedModel } from '../real/scriptedModel';
-import { readExamples, triggerOf, type Workflow } from '../real/workflow';
-import { Installed, until } from './installed';
+import { exampleNamed, triggerOf, type Workflow } from '../real/workflow';
+import { Installed } from './installed';
+import { until } from './until';
 
 let installed: Installed;
 beforeAll(async () => {
@@ -13,17 +14,11 @@ afterAll(async () => {
 	await installed.end();
 });
 
-function example(words: string): Workflow {
-	const found = readExamples().find(({ name }) => name.includes(words));
-	if (found === undefined) throw new Error(`There is no example "${words}"`);
-	return found;
-}
-
 const ledger = () => installed.sandbox.control.ledger();
 
 describe('the batch with a budget', () => {
 	const run = async (budget: number) => {
-		const text = JSON.stringify(example('Budget'));
+		const text = JSON.stringify(exampleNamed('Budget'));
 		expect(text).toContain('\\"budgetCredits\\": 500');
 		const workflow = JSON.parse(
 			text.replace('\\"budgetCredits\\": 500', `\\"budgetCredits\\": ${budget}`),
@@ -69,7 +64,7 @@ describe('the AI agent', () => {
 		const key = { apiKey: 'not-checked', url: model.url };
 		const { id, name } = await installed.rest.createCredential('Chat Model', key, 'openAiApi');
 		const path = 'agent-example';
-		const workflow = example('AI Agent');
+		const workflow = exampleNamed('AI Agent');
 		const nodes = workflow.nodes.map((node) => {
 			if (node.name === 'Chat Model') return { ...node, credentials: { openAiApi: { id, name } } };
 			if (!node.type.endsWith('chatTrigger')) return node;
@@ -132,6 +127,7 @@ describe('the AI agent', () => {
 		for (const answer of heard.slice(1, 3)) {
 			expect(answer).toContain(taskId);
 			expect(answer).toContain('"status":"completed"');
+			expect(answer).toContain('"videoUrl":"http');
 			expect(answer.length).toBeLessThan(1000);
 		}
 		// What 15 seconds cost was not known before: 90. That is more than the 100 of the example together.

@@ -1,22 +1,18 @@
 /** Files of a workflow in the real n8n: the provider gets them by the URL that n8n signs, or nothing is bought. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mapSeedanceNodes, readExamples, type Workflow } from '../real/workflow';
-import { Installed, until, type PostedFile } from './installed';
+import { mapSeedanceNodes, exampleNamed, type Workflow } from '../real/workflow';
+import { Installed } from './installed';
+import type { PostedFile } from './production';
+import { until } from './until';
 
 const content = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
 const PNG: PostedFile = { type: 'image/png', content: content('image.png') };
 const JPEG: PostedFile = { type: 'image/jpeg', content: content('last-frame.jpg') };
 
-function example(words: string): Workflow {
-	const found = readExamples().find(({ name }) => name.includes(words));
-	if (found === undefined) throw new Error(`There is no example "${words}"`);
-	return found;
-}
-
 /** The first example, as a video from the image that its trigger puts into the field data. */
 function imageToVideo(): Workflow {
-	return mapSeedanceNodes(example('Submit and Wait'), (node) => ({
+	return mapSeedanceNodes(exampleNamed('Submit and Wait'), (node) => ({
 		...node,
 		parameters: { ...node.parameters, mode: 'image-to-video', imageUrl: 'data' },
 	}));
@@ -56,7 +52,7 @@ describe('an n8n that the provider can reach', () => {
 		const fields = new FormData();
 		fields.set('field-0', new Blob([PNG.content], { type: PNG.type }), 'photo.png');
 		fields.set('field-1', 'The harbour wakes up');
-		const id = await installed.startByForm(example('Form'), 'seedance2ai', fields);
+		const id = await installed.startByForm(exampleNamed('Form'), 'seedance2ai', fields);
 		// Its last node waits for the browser to ask for the page with the video.
 		await until(async () => (await installed.rest.execution(id)).status === 'waiting');
 		const execution = await installed.rest.execution(id);
@@ -69,7 +65,7 @@ describe('an n8n that the provider can reach', () => {
 		const { control } = installed.sandbox;
 		control.reset();
 		control.setFetchMedia(true);
-		const id = await installed.startByWebhook(example('Continue'), 'seedance2ai');
+		const id = await installed.startByWebhook(exampleNamed('Continue'), 'seedance2ai');
 		const execution = await installed.rest.waitForEnd(id, 60_000);
 		expect(execution.error).toBeNull();
 		const [first, next] = control.tasks();

@@ -2,7 +2,8 @@
 import { mapSeedanceNodes, readExamples, seedanceType, triggerType, type Workflow } from '../real/workflow';
 import type { Execution } from '../real/execution';
 import type { SavedWorkflow } from '../real/rest';
-import { Installed, until } from './installed';
+import { Installed } from './installed';
+import { until } from './until';
 
 let installed: Installed;
 

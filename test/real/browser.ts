@@ -1,8 +1,9 @@
 /** Debian's Chromium, or another that is on the PATH, driven by Playwright. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import type { Cleanup } from './cleanup';
+import { findExecutable } from './executables';
 import { hostFolder } from './paths';
 
 const flags = [
@@ -29,19 +30,9 @@ export async function openPage(cleanup: Cleanup, viewport: { width: number; heig
 }
 
 function findBrowser(): string {
-	const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-	const folders = (process.env['PATH'] ?? '').split(delimiter);
-	const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-	const found = paths.find(isExecutable);
-	if (found === undefined) throw new Error('No Chromium or Chrome is on the PATH.');
-	return found;
-}
-
-function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
+	return findExecutable({
+		what: 'Chromium',
+		names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+		debianPackage: 'chromium',
+	});
 }

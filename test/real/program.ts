@@ -11,6 +11,10 @@ export interface ProgramOptions {
 	cwd: string;
 	env: NodeJS.ProcessEnv;
 	logFile: string;
+	/** What goes before Node on the command line, and becomes it by `exec`: it prepares the place that Node runs in. */
+	wrapper?: readonly string[];
+	/** Whether the script sees to its own end when this process dies; otherwise `guard.cjs` does. */
+	endsItself?: boolean;
 }
 
 /** A Node program that runs in a process group of its own and ends with this process at the latest. */
@@ -31,15 +35,19 @@ export interface Program {
 export async function startProgram(options: ProgramOptions): Promise<Program> {
 	mkdirSync(dirname(options.logFile), { recursive: true });
 	const output = openSync(options.logFile, 'w');
-	const child = spawn(
-		options.node,
-		['--require', join(__dirname, 'guard.cjs'), options.script, ...options.args],
-		{ cwd: options.cwd, env: options.env, detached: true, stdio: ['ignore', output, output, 'ipc'] },
-	);
+	const guard = options.endsItself === true ? [] : ['--require', join(__dirname, 'guard.cjs')];
+	const line = [...(options.wrapper ?? []), options.node, ...guard, options.script, ...options.args];
+	const [command = options.node, ...args] = line;
+	const child = spawn(command, args, {
+		cwd: options.cwd,
+		env: options.env,
+		detached: true,
+		stdio: ['ignore', output, output, 'ipc'],
+	});
 	closeSync(output);
 	const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
 	const pid = await new Promise<number>((resolve, reject) => {
-		child.once('error', (error) => reject(new Error(`Could not start ${options.node}: ${error.message}`)));
+		child.once('error', (error) => reject(new Error(`Could not start ${command}: ${error.message}`)));
 		child.once('spawn', () => resolve(child.pid ?? 0));
 	});
 	const hasEnded = () => child.exitCode !== null || child.signalCode !== null;

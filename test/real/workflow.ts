@@ -47,6 +47,13 @@ export function readExamples(): Workflow[] {
 	});
 }
 
+/** The example whose name has these words in it. */
+export function exampleNamed(words: string): Workflow {
+	const found = readExamples().find(({ name }) => name.includes(words));
+	if (found === undefined) throw new Error(`There is no example "${words}"`);
+	return found;
+}
+
 /** The same workflow with every Seedance node changed, triggers too. */
 export function mapSeedanceNodes(workflow: Workflow, change: (node: WorkflowNode) => WorkflowNode): Workflow {
 	const nodes = workflow.nodes.map((node) =>

@@ -119,6 +119,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		seedanceapiUrl: `${apiUrl}/v2`,
 		mediaUrl,
 		control,
+		apiHost: api,
+		mediaHost: media,
 		close: async () => {
 			control.reset();
 			await Promise.all([api.close(), media.close()]);

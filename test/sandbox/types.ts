@@ -192,6 +192,16 @@ export interface Control {
 	callbacksUnderWay(): number;
 }
 
+/** A host of the sandbox as a machine. */
+export interface SandboxHost {
+	/** How many connections it has just now. */
+	connections(): Promise<number>;
+	/** It breaks off the connections that it has and refuses new ones. What it knows it keeps. */
+	goDown(): Promise<void>;
+	/** On the same port. */
+	comeUp(): Promise<void>;
+}
+
 export interface Sandbox {
 	/** Base URL of seedance2ai. */
 	seedance2aiUrl: string;
@@ -200,6 +210,10 @@ export interface Sandbox {
 	/** The media host, where results and source media are. */
 	mediaUrl: string;
 	control: Control;
+	/** The host of both APIs. */
+	apiHost: SandboxHost;
+	/** The media host, which fails by itself in real life, too. */
+	mediaHost: SandboxHost;
 	/** Destroys all sockets and clears all timers. */
 	close(): Promise<void>;
 }

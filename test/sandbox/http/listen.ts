@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-export interface Listener {
+import type { SandboxHost } from '../types';
+
+export interface Listener extends SandboxHost {
 	port: number;
 	close(): Promise<void>;
 }
 
 /** Listens on 127.0.0.1; port 0 is a free one. */
-export function listen(
+export async function listen(
 	port: number,
 	handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Listener> {
@@ -15,18 +17,25 @@ export function listen(
 	server.keepAliveTimeout = 0;
 	server.headersTimeout = 0;
 	server.requestTimeout = 0;
-	return new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, '127.0.0.1', () => {
-			const address = server.address();
-			resolve({
-				port: typeof address === 'object' && address !== null ? address.port : port,
-				close: () =>
-					new Promise((closed) => {
-						server.close(() => closed());
-						server.closeAllConnections();
-					}),
+	const start = (wanted: number) =>
+		new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(wanted, '127.0.0.1', () => {
+				server.off('error', reject);
+				resolve();
 			});
 		});
-	});
+	const stop = () =>
+		new Promise<void>((stopped) => {
+			server.close(() => stopped());
+			server.closeAllConnections();
+		});
+	const connections = () =>
+		new Promise<number>((resolve, reject) => {
+			server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+		});
+	await start(port);
+	const address = server.address();
+	const own = typeof address === 'object' && address !== null ? address.port : port;
+	return { port: own, connections, goDown: stop, comeUp: () => start(own), close: stop };
 }

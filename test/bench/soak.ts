@@ -1,0 +1,201 @@
+/**
+ * `npm run soak`: 500 executions in the real n8n, with and without errors, and what they leave behind in its process:
+ * memory after a collection, open files, connections to the sandbox. Writes docs/soak.md.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod/v4';
+import { Installed } from '../e2e/installed';
+import { until } from '../e2e/until';
+import type { ProviderName } from '../e2e/production';
+import type { Cleanup } from '../real/cleanup';
+import { runCommand } from '../real/command';
+import { repository } from '../real/paths';
+import { exampleNamed, mapSeedanceNodes } from '../real/workflow';
+import type { FaultRule } from '../sandbox';
+
+const EXECUTIONS = 500;
+const SAMPLE_EVERY = 50;
+const AT_ONCE = 5;
+/** n8n fills its caches in the first of them. */
+const WARM_AFTER = 200;
+/** n8n writes some rows in batches, a little later. */
+const SETTLE_MS = 6_000;
+const MIB = 1024 * 1024;
+const MOST_GROWTH = { heapMib: 4, files: 2 };
+
+/** One kind of execution; they take turns. */
+interface Kind {
+	name: string;
+	/** seedanceapi where none is given: seedance2ai takes 30 requests a minute and no more. */
+	provider?: ProviderName;
+	/** What stands in the prompt beside the execution's number. */
+	prompt?: string;
+	fault?: Omit<FaultRule, 'match'>;
+	succeeds: boolean;
+}
+
+const KINDS: readonly Kind[] = [
+	{ name: 'video and file', succeeds: true },
+	{ name: 'video and file, seedance2ai.io', provider: 'seedance2ai', succeeds: true },
+	{
+		name: 'looks that break',
+		fault: { on: 'status', times: 2, fault: { kind: 'reset', when: 'before' } },
+		succeeds: true,
+	},
+	{ name: 'a file that breaks off', fault: { on: 'media', fault: { kind: 'halfBody' } }, succeeds: true },
+	{ name: 'a video that fails', prompt: '[fail]', succeeds: false },
+	{ name: 'a prompt that is too long', prompt: 'x'.repeat(2001), succeeds: false },
+	{
+		name: 'an order that is refused',
+		fault: { on: 'submit', fault: { kind: 'status', status: 400 } },
+		succeeds: false,
+	},
+	{
+		name: 'an order whose answer is lost',
+		fault: { on: 'submit', fault: { kind: 'reset', when: 'after' } },
+		succeeds: false,
+	},
+	{
+		name: 'a file that is gone',
+		fault: { on: 'media', times: 100, fault: { kind: 'status', status: 404 } },
+		succeeds: false,
+	},
+	{
+		name: 'a page in place of a file',
+		fault: { on: 'media', fault: { kind: 'html', status: 200 } },
+		succeeds: false,
+	},
+];
+
+const sampleSchema = z.object({ heapUsed: z.number(), external: z.number(), rss: z.number() });
+
+/** What n8n has after so many executions, all of them ended and its garbage collected. */
+interface Sample {
+	executions: number;
+	heapMib: number;
+	externalMib: number;
+	residentMib: number;
+	/** Open files, sockets included. */
+	files: number;
+	/** Connections to the sandbox. */
+	connections: number;
+}
+
+async function main(cleanup: Cleanup): Promise<void> {
+	const file = join(mkdtempSync(join(tmpdir(), 'seedance-soak-')), 'sample.json');
+	cleanup.add(() => rmSync(dirname(file), { recursive: true }));
+	const installed = await Installed.start('soak', {
+		NODE_OPTIONS: `--require ${join(__dirname, 'collect.cjs')}`,
+		SOAK_FILE: file,
+	});
+	cleanup.add(() => installed.end());
+	installed.sandbox.control.setTasks({ seconds: 0 });
+	const runs = await publishKinds(installed);
+
+	const started = Date.now();
+	const samples: Sample[] = [];
+	for (let done = 0; done < EXECUTIONS; done += SAMPLE_EVERY) {
+		const numbers = Array.from({ length: SAMPLE_EVERY }, (_, index) => done + index);
+		const next = async () => {
+			for (let number = numbers.shift(); number !== undefined; number = numbers.shift())
+				await runs[number % runs.length]?.(number);
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, next));
+		const taken = await sample(installed, file, done + SAMPLE_EVERY);
+		console.log(JSON.stringify(taken));
+		samples.push(taken);
+	}
+	const text = report(samples, Math.round((Date.now() - started) / 1000));
+	writeFileSync(join(repository, 'docs/soak.md'), text);
+	console.log(`\n${text}`);
+	judge(samples);
+}
+
+/** Each kind as what runs it: given the execution's number, fulfilled when the execution has ended as it has to. */
+async function publishKinds(installed: Installed): Promise<Array<(number: number) => Promise<void>>> {
+	const workflow = mapSeedanceNodes(exampleNamed('Submit and Wait'), (node) => ({
+		...node,
+		parameters: { ...node.parameters, prompt: '={{ $json.body.prompt }}' },
+	}));
+	// The call is answered when the execution has ended: with 200, or after an error with 500.
+	const webhook = { responseMode: 'lastNode' };
+	const published = {
+		seedanceapi: await installed.publish(workflow, 'seedanceapi', webhook),
+		seedance2ai: await installed.publish(workflow, 'seedance2ai', webhook),
+	};
+	const call = async (provider: ProviderName, prompt: string) =>
+		await fetch(`${installed.url}${published[provider].path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ prompt }),
+			signal: AbortSignal.timeout(120_000),
+		});
+	for (const provider of ['seedanceapi', 'seedance2ai'] as const)
+		await until(async () => (await call(provider, 'Are the webhooks there?')).ok);
+
+	return KINDS.map(({ name, provider = 'seedanceapi', prompt = '', fault, succeeds }) => async (number) => {
+		const match = `scene number ${number}.`;
+		if (fault !== undefined) installed.sandbox.control.addFault({ ...fault, match });
+		const answer = await call(provider, `A film, ${match} ${prompt}`);
+		const text = await answer.text();
+		if (answer.ok !== succeeds)
+			throw new Error(`Execution ${number} (${name}) was answered with ${answer.status}: ${text}`);
+	});
+}
+
+async function sample(installed: Installed, file: string, executions: number): Promise<Sample> {
+	// Connections that n8n keeps alive for a while, and rows it writes in batches.
+	await sleep(SETTLE_MS);
+	rmSync(file, { force: true });
+	process.kill(installed.pid, 'SIGUSR2');
+	await until(() => existsSync(file), 10_000);
+	const { heapUsed, external, rss } = sampleSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+	const { apiHost, mediaHost } = installed.sandbox;
+	return {
+		executions,
+		heapMib: inMib(heapUsed),
+		externalMib: inMib(external),
+		residentMib: inMib(rss),
+		files: readdirSync(`/proc/${installed.pid}/fd`).length,
+		connections: (await apiHost.connections()) + (await mediaHost.connections()),
+	};
+}
+
+const inMib = (bytes: number) => Math.round((bytes / MIB) * 10) / 10;
+
+/** Fails where something grows with the executions. */
+function judge(samples: readonly Sample[]): void {
+	const first = samples.find(({ executions }) => executions === WARM_AFTER);
+	const last = samples.at(-1);
+	if (first === undefined || last === undefined) throw new Error('There are too few samples');
+	const heap = last.heapMib - first.heapMib;
+	if (heap > MOST_GROWTH.heapMib) throw new Error(`The heap grew by ${heap} MiB`);
+	const files = last.files - first.files;
+	if (files > MOST_GROWTH.files) throw new Error(`${files} more files are open`);
+	if (last.connections > 0) throw new Error(`${last.connections} connections are left`);
+}
+
+function report(samples: readonly Sample[], seconds: number): string {
+	const rows = samples.map((row) => `| ${Object.values(row).join(' | ')} |`);
+	return [
+		`# ${EXECUTIONS} executions in a row`,
+		'',
+		`\`npm run soak\` measures it: ${EXECUTIONS} executions in one process of the real n8n, ${AT_ONCE} at a time, in ${seconds} s, against the sandbox. These kinds take turns:`,
+		'',
+		...KINDS.map(({ name, succeeds }) => `- ${name}${succeeds ? '' : ' (the execution fails)'}`),
+		'',
+		"After every so many, when all have ended and n8n's process has collected its garbage: its heap, its buffers outside of the heap and its resident memory in MiB; the files that it has open, sockets included; and its connections to the sandbox.",
+		'',
+		'| Executions | Heap | Buffers | Resident | Open files | Connections |',
+		'| --: | --: | --: | --: | --: | --: |',
+		...rows,
+		'',
+		`From ${WARM_AFTER} executions on, when n8n has filled its caches, the heap may grow by ${MOST_GROWTH.heapMib} MiB and the open files by ${MOST_GROWTH.files}, and no connection may be left, or the command fails.`,
+		'',
+	].join('\n');
+}
+
+void runCommand(main);

@@ -1,0 +1,129 @@
+/** What each n8n of these tests offers, however many processes it consists of: workflows started as in production. */
+import { bindCredentials, sandboxCredentials, type DemoCredential } from '../real/credentials';
+import type { N8nRest, Named, SavedWorkflow } from '../real/rest';
+import type { Workflow } from '../real/workflow';
+import type { Sandbox } from '../sandbox';
+import { until } from './until';
+
+export const OWNER = { email: 'owner@example.com', password: 'Seedance-Test-1' };
+
+export type ProviderName = 'seedance2ai' | 'seedanceapi';
+
+export interface PostedFile {
+	type: string;
+	content: Buffer;
+}
+
+/** A workflow that can be started from outside. */
+export interface Published {
+	saved: SavedWorkflow;
+	path: string;
+}
+
+/** The saved credentials of an n8n, with what they hold. */
+export type SavedCredentials = ReadonlyMap<Named, DemoCredential>;
+
+/** Makes the owner of a new n8n, and a credential for each provider of the sandbox. */
+export async function setUp(rest: N8nRest, sandbox: Sandbox): Promise<SavedCredentials> {
+	await rest.setUpOwner(OWNER);
+	const credentials = new Map<Named, DemoCredential>();
+	for (const credential of sandboxCredentials(sandbox)) {
+		credentials.set(await rest.createCredential(credential.name, credential.data), credential);
+	}
+	return credentials;
+}
+
+export abstract class Production {
+	private webhooks = 0;
+
+	protected constructor(
+		readonly sandbox: Sandbox,
+		private readonly credentials: SavedCredentials,
+	) {}
+
+	/** n8n's REST interface, with its owner logged in. */
+	abstract get rest(): N8nRest;
+
+	/** Where the world reaches its webhooks and forms. */
+	abstract get url(): string;
+
+	/** The credential of a provider, as saved. */
+	credential(provider: ProviderName): [Named, DemoCredential] {
+		const found = [...this.credentials].find(([, { data }]) => data.provider === provider);
+		if (found === undefined) throw new Error(`There is no credential for ${provider}`);
+		return found;
+	}
+
+	/**
+	 * Starts a workflow as production does, by a webhook in place of its Manual Trigger: what n8n stores of a run from the
+	 * editor doesn't survive a crash.
+	 * @param file the webhook is sent this file, which it puts into the item's binary field data
+	 * @returns the execution's id
+	 */
+	async startByWebhook(workflow: Workflow, provider: ProviderName, file?: PostedFile): Promise<string> {
+		const published = await this.publish(workflow, provider);
+		const sent = file === undefined ? {} : { headers: { 'content-type': file.type }, body: file.content };
+		return await this.start(published, { method: 'POST', ...sent });
+	}
+
+	/**
+	 * Starts a workflow by its Form Trigger, as somebody does who fills in the form.
+	 * @returns the execution's id
+	 */
+	async startByForm(workflow: Workflow, provider: ProviderName, fields: FormData): Promise<string> {
+		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		const saved = await this.activate(workflow, provider);
+		const path = `/form/${String(trigger?.['webhookId'])}`;
+		return await this.start({ saved, path }, { method: 'POST', body: fields });
+	}
+
+	/**
+	 * Saves a workflow and turns it on, with a webhook in place of its Manual Trigger.
+	 * @param webhook more parameters of the Webhook node
+	 */
+	async publish(
+		workflow: Workflow,
+		provider: ProviderName,
+		webhook: Record<string, unknown> = {},
+	): Promise<Published> {
+		const path = `start-${(this.webhooks += 1)}`;
+		const nodes = workflow.nodes.map((node) =>
+			node.type === 'n8n-nodes-base.manualTrigger'
+				? {
+						...node,
+						type: 'n8n-nodes-base.webhook',
+						typeVersion: 2,
+						webhookId: path,
+						parameters: { path, httpMethod: 'POST', ...webhook },
+					}
+				: node,
+		);
+		const saved = await this.activate({ ...workflow, nodes }, provider);
+		return { saved, path: `/webhook/${path}` };
+	}
+
+	/** Saves a workflow with the credential of a provider and turns it on; n8n registers its webhooks some seconds later. */
+	async activate(workflow: Workflow, provider: ProviderName): Promise<SavedWorkflow> {
+		const own = new Map([this.credential(provider)]);
+		const saved = await this.rest.createWorkflow(bindCredentials(workflow, own));
+		await this.rest.activate(saved);
+		return saved;
+	}
+
+	/**
+	 * Starts a workflow by calling it from outside; as often as one likes, but one call at a time.
+	 * @returns the execution's id
+	 */
+	async start({ saved, path }: Published, request: RequestInit = { method: 'POST' }): Promise<string> {
+		const before = await this.rest.newestExecution(saved);
+		// n8n registers webhooks some seconds after it has answered.
+		await until(async () => (await fetch(`${this.url}${path}`, request)).ok);
+		const started: string[] = [];
+		await until(async () => {
+			const id = await this.rest.newestExecution(saved);
+			if (id !== null && id !== before) started.push(id);
+			return started.length > 0;
+		});
+		return started.join('');
+	}
+}
