@@ -36,6 +36,14 @@ export const PROMISES: readonly Promised[] = [
 				'seedanceapi: Submit and Wait as two nodes is charged once, by the progress that n8n saves',
 				'seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought',
 			],
+			'test/e2e/breaks.e2e.ts': ['kill -9 › seedance2ai: between a POST and its answer, %s'],
+			'test/e2e/queue.e2e.ts': [
+				'two workers that share a key buy each item once, and settle inside its rate limit',
+			],
+			'test/e2e/queueBreaks.e2e.ts': [
+				'kill -9 of a worker while it waits › seedance2ai: with an Idempotency Key from the row, a new start buys nothing again',
+				'%s is restarted while it waits: the video comes out, bought once',
+			],
 			'test/e2e/callbackWait.e2e.ts': [
 				'20 videos: parked, n8n killed and started again, all of them out in order, charged 20 times',
 			],
@@ -65,6 +73,14 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/callbackLimits.test.ts': [
 				'when Max Wait is over › every item goes on as processing with its task ID and is no error; callbacks come too late then',
 				'when Max Wait is over › Wait, by %s, takes them from there',
+			],
+			'test/e2e/breaks.e2e.ts': [
+				'a host that is down › the provider, for half a minute while it is asked: the execution goes on by itself',
+				'a host that is down › %s: the media host: the error has the task ID, and "Retry execution" brings the video',
+			],
+			'test/e2e/queueBreaks.e2e.ts': [
+				'kill -9 of a worker while it waits › seedanceapi: the task ID is in the log, and Wait brings the video without buying it again',
+				'kill -9 of the worker that ordered it, while the execution is parked: the callback brings the video',
 			],
 			'test/e2e/crash.e2e.ts': [
 				'%s: a shutdown of n8n while it waits loses no task ID and buys nothing twice',
