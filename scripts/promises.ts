@@ -24,6 +24,7 @@ export const PROMISES: readonly Promised[] = [
 			'test/money/callback.test.ts': [
 				'tried again by %s › after %s it is ordered and charged as with polling, once at most',
 			],
+			'test/engine/triggerSubmit.test.ts': ['the token is no part of the order › %s buys nothing twice'],
 			'test/engine/inputFiles.test.ts': [
 				'on seedance2ai, an order with a file is not bought again after a crash, though its URL is another one',
 			],
@@ -34,6 +35,14 @@ export const PROMISES: readonly Promised[] = [
 				'seedance2ai: Submit and Wait is charged once for each row, by its idempotency keys',
 				'seedanceapi: Submit and Wait as two nodes is charged once, by the progress that n8n saves',
 				'seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought',
+			],
+			'test/e2e/breaks.e2e.ts': ['kill -9 › seedance2ai: between a POST and its answer, %s'],
+			'test/e2e/queue.e2e.ts': [
+				'two workers that share a key buy each item once, and settle inside its rate limit',
+			],
+			'test/e2e/queueBreaks.e2e.ts': [
+				'kill -9 of a worker while it waits › seedance2ai: with an Idempotency Key from the row, a new start buys nothing again',
+				'%s is restarted while it waits: the video comes out, bought once',
 			],
 			'test/e2e/callbackWait.e2e.ts': [
 				'20 videos: parked, n8n killed and started again, all of them out in order, charged 20 times',
@@ -58,9 +67,20 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/operations.test.ts': [
 				'on %s › Submit goes on at once with the task ID, and Wait as a second node gets the video',
 			],
+			'test/engine/triggerFiles.test.ts': [
+				'a file that cannot be fetched fails the execution with the task ID and the URL, and a retry fetches it',
+			],
 			'test/engine/callbackLimits.test.ts': [
 				'when Max Wait is over › every item goes on as processing with its task ID and is no error; callbacks come too late then',
 				'when Max Wait is over › Wait, by %s, takes them from there',
+			],
+			'test/e2e/breaks.e2e.ts': [
+				'a host that is down › the provider, for half a minute while it is asked: the execution goes on by itself',
+				'a host that is down › %s: the media host: the error has the task ID, and "Retry execution" brings the video',
+			],
+			'test/e2e/queueBreaks.e2e.ts': [
+				'kill -9 of a worker while it waits › seedanceapi: the task ID is in the log, and Wait brings the video without buying it again',
+				'kill -9 of the worker that ordered it, while the execution is parked: the callback brings the video',
 			],
 			'test/e2e/crash.e2e.ts': [
 				'%s: a shutdown of n8n while it waits loses no task ID and buys nothing twice',
@@ -120,7 +140,23 @@ export const PROMISES: readonly Promised[] = [
 				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
 				'downloads are made after the callback has been answered, and only from where the provider says',
 			],
+			'test/engine/triggerProperty.test.ts': [
+				'each end of a task starts the workflow exactly once with the right item, and forgeries never do',
+			],
+			'test/engine/triggerAttack.test.ts': [
+				'a URL without a good token is refused, and nobody is asked',
+				'the body is not believed: not its status, not its video, not its prototype',
+				'a callback makes n8n ask nobody but the base URL of the credential',
+			],
+			'test/engine/trigger.test.ts': [
+				'two callbacks at once start the workflow once, also where n8n has not saved the first one yet',
+				'what was delivered is known after a restart of n8n, and after the workflow was turned off and on',
+			],
+			'test/tasks/callbackToken.test.ts': ['no change of any character goes unnoticed'],
 			'test/e2e/callbackWait.e2e.ts': ['a wrong token and a task of somebody else resume nothing'],
+			'test/e2e/trigger.e2e.ts': [
+				'a pasted URL: each row comes out of the other workflow once, with its context and its file',
+			],
 		},
 	},
 	{
@@ -129,6 +165,9 @@ export const PROMISES: readonly Promised[] = [
 			'test/host/account.test.ts': [
 				'authorized › refuses %s, and the error does not hold the key',
 				'authorized › wherever a request goes, the key goes only under the base URL',
+			],
+			'test/engine/triggerAttack.test.ts': [
+				'no key anywhere: not in the item, the answer, the log or what n8n saves',
 			],
 			'test/engine/secrets.test.ts': [
 				'on %s › with %s, the key is in nothing that a run leaves behind, even where the provider echoes it',
