@@ -19,7 +19,7 @@ export interface Driven<T> {
 /** Turns of the event loop without a sign of I/O after which the process counts as idle. */
 const quietTurns = 6;
 /** Real time for which requests may be under way, or nothing at all happen, before the drive gives up. */
-const stallMs = 1_500;
+const stallMs = 10_000;
 const deadlockMs = 150;
 
 /** Node's names of operations under way, as against handles that are merely open. */
