@@ -1,6 +1,7 @@
 /**
  * Takes pictures of the node in the real editor: its panel for every model and mode, with the options that can be
- * added, and after a run. All go to artifacts/editor, with what was shown as text beside them; one goes to the README.
+ * added, and after a run. All go to artifacts/editor, with what was shown as text beside them; one goes to the README, and
+ * one of each example to docs/examples. With `--examples` only those of the examples.
  */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -10,7 +11,7 @@ import { credentialName } from '../test/real/credentials';
 import { startDemo, type Demo } from '../test/real/demo';
 import { Editor, type ShownField } from '../test/real/editor';
 import { artifactsFolder, repository } from '../test/real/paths';
-import { mapSeedanceNodes } from '../test/real/workflow';
+import { exampleFiles, mapSeedanceNodes } from '../test/real/workflow';
 
 /** The modes of each model, by the providers' own pages. */
 const modes = {
@@ -32,6 +33,10 @@ interface Shown {
 async function main(cleanup: Cleanup): Promise<void> {
 	const demo = await startDemo({ name: 'screenshots', say: console.log, cleanup });
 	const editor = await Editor.open(demo, cleanup);
+	if (process.argv.includes('--examples')) {
+		await picturesOfExamples(demo, editor);
+		return;
+	}
 	const shown: Record<string, Shown> = {};
 	for (const [model, modesOfModel] of Object.entries(modes)) {
 		for (const mode of modesOfModel) {
@@ -41,6 +46,18 @@ async function main(cleanup: Cleanup): Promise<void> {
 	}
 	writeFileSync(join(folder, 'shown.json'), JSON.stringify(shown, null, '\t'));
 	await picturesOfRun(demo, editor);
+	await picturesOfExamples(demo, editor);
+}
+
+/** The canvas of each example, for examples/README.md. */
+async function picturesOfExamples({ workflows }: Demo, editor: Editor): Promise<void> {
+	await editor.resize(1200, 620);
+	for (const [index, file] of exampleFiles().entries()) {
+		const example = workflows[index];
+		if (example === undefined) throw new Error(`examples/${file} was not imported.`);
+		await editor.openCanvas(example);
+		await take(editor, join(repository, 'docs/examples', file.replace('.json', '.png')));
+	}
 }
 
 async function pictureOf(

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod/v4';
 import { REPOSITORY } from '../package/folders';
+import { exampleFiles } from '../real/workflow';
 import { exampleOf } from './example';
 
-const FOLDERS = ['', 'docs', '.github'];
+const FOLDERS = ['', 'docs', 'examples', '.github'];
 const DOCUMENTS = FOLDERS.flatMap((folder) =>
 	readdirSync(join(REPOSITORY, folder))
 		.filter((name) => name.endsWith('.md'))
@@ -50,6 +51,14 @@ describe.each(DOCUMENTS)('%s', (document) => {
 		);
 		expect(named.filter((name) => !(name in scripts))).toEqual([]);
 	});
+});
+
+test('examples/README.md has every example with its picture', () => {
+	const text = textOf('examples/README.md');
+	for (const file of exampleFiles()) {
+		expect(text).toContain(`](${file})`);
+		expect(text).toContain(`](../docs/examples/${file.replace('.json', '.png')})`);
+	}
 });
 
 describe('CONTRIBUTING.md', () => {

@@ -62,6 +62,9 @@ export class Editor {
 		await byTestId(this.page, 'canvas-node')
 			.nth(nodes.length - 1)
 			.waitFor();
+		// n8n's own shortcut: everything in view; but its button lies over the lower edge.
+		await this.page.keyboard.press('1');
+		await byTestId(this.page, 'zoom-out-button').click();
 	}
 
 	/**
@@ -74,15 +77,36 @@ export class Editor {
 		await byTestId(this.page, 'canvas-plus-button').first().click();
 		await this.page.getByText('Trigger manually').click();
 		await byTestId(this.page, 'node-creator-plus-button').first().click();
-		await byTestId(this.page, 'node-creator-search-bar').fill(search);
-		const found = byTestId(this.page, 'item-iterator-item').filter({ hasText: name });
-		await found.first().waitFor();
-		const [title = '', ...words] = (await found.first().innerText()).split('\n');
-		const icon = found.locator('img').first();
-		const hasIcon = await icon.evaluate((image) => Reflect.get(image, 'naturalWidth') !== 0);
-		await found.first().click();
+		const found = await this.find(search, name);
 		await this.page.getByText(action, { exact: true }).click();
 		await byTestId(this.panel(), 'node-credentials-select').waitFor();
+		return found;
+	}
+
+	/** Makes a new workflow that begins with a trigger from the panel, and opens it. */
+	async addTrigger(search: string, name: string): Promise<FoundNode> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await byTestId(this.page, 'canvas-plus-button').first().click();
+		const found = await this.find(search, name);
+		await byTestId(this.panel(), 'node-credentials-select').waitFor();
+		return found;
+	}
+
+	/** The URL that the panel of a trigger shows, `test` or `production`, and all that the panel says. */
+	async triggerUrl(kind: 'Test' | 'Production'): Promise<string> {
+		await this.page.getByText(`${kind} URL`, { exact: true }).first().click();
+		return await byTestId(this.page, 'copy-input').or(this.page.locator('.webhook-url')).first().innerText();
+	}
+
+	/** Finds a node in the open panel of nodes, and chooses it. */
+	private async find(search: string, name: string): Promise<FoundNode> {
+		await byTestId(this.page, 'node-creator-search-bar').fill(search);
+		const found = byTestId(this.page, 'item-iterator-item').filter({ hasText: name }).first();
+		await found.waitFor();
+		const [title = '', ...words] = (await found.innerText()).split('\n');
+		const icon = found.locator('img').first();
+		const hasIcon = await icon.evaluate((image) => Reflect.get(image, 'naturalWidth') !== 0);
+		await found.click();
 		return { title, description: words.join(' ').trim(), hasIcon };
 	}
 

@@ -35,11 +35,17 @@ const seedanceToolType = 'n8n-nodes-seedance.seedanceTool';
 /** The type of the notes on the canvas, which are no nodes to its user. */
 export const stickyType = 'n8n-nodes-base.stickyNote';
 
+/** The files of the workflows in `examples/`, in their order. */
+export function exampleFiles(): string[] {
+	return readdirSync(join(repository, 'examples'))
+		.filter((file) => file.endsWith('.json'))
+		.sort();
+}
+
 /** The workflows of `examples/`, in the order of their file names. */
 export function readExamples(): Workflow[] {
 	const folder = join(repository, 'examples');
-	const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-	return files.sort().map((file) => {
+	return exampleFiles().map((file) => {
 		const content: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
 		const workflow = workflowSchema.safeParse(content);
 		if (!workflow.success) throw new Error(`examples/${file} is not a workflow: ${workflow.error.message}`);
