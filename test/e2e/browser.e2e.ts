@@ -27,7 +27,8 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	const found = await editor.addNode('seedance', 'Seedance', 'Submit video and wait');
 	expect(found).toEqual({
 		title: 'Seedance',
-		description: expect.stringContaining('Generate video') as string,
+		// n8n lists the node and its trigger as one.
+		description: expect.stringContaining('video') as string,
 		hasIcon: true,
 	});
 	await editor.write('prompt', 'A quiet harbour');
@@ -62,6 +63,13 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	await editor.showOutputAs('binary');
 	await editor.viewFile();
 	await editor.picture(picture('video'));
+});
+
+test('the trigger is found by the same search, and its panel says what to do with which URL', async () => {
+	const found = await editor.addTrigger('seedance', 'Seedance', 'On video completed');
+	expect(found.hasIcon).toBe(true);
+	expect(await editor.productionUrl()).toMatch(/^http:\/\/localhost:\d+\/webhook\/\S+\/seedance-trigger$/);
+	await editor.picture(picture('trigger'));
 });
 
 test('the example with a form gives the video to whoever filled it in', async () => {

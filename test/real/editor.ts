@@ -83,19 +83,22 @@ export class Editor {
 		return found;
 	}
 
-	/** Makes a new workflow that begins with a trigger from the panel, and opens it. */
-	async addTrigger(search: string, name: string): Promise<FoundNode> {
+	/** Makes a new workflow that begins with a trigger, from the panel of nodes, and opens it. */
+	async addTrigger(search: string, name: string, event: string): Promise<FoundNode> {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await byTestId(this.page, 'canvas-plus-button').first().click();
 		const found = await this.find(search, name);
+		await this.page.getByText(event, { exact: true }).click();
 		await byTestId(this.panel(), 'node-credentials-select').waitFor();
 		return found;
 	}
 
-	/** The URL that the panel of a trigger shows, `test` or `production`, and all that the panel says. */
-	async triggerUrl(kind: 'Test' | 'Production'): Promise<string> {
-		await this.page.getByText(`${kind} URL`, { exact: true }).first().click();
-		return await byTestId(this.page, 'copy-input').or(this.page.locator('.webhook-url')).first().innerText();
+	/** Unfolds the addresses of a trigger, and reads the one that is for active workflows. */
+	async productionUrl(): Promise<string> {
+		await this.page.getByText('Webhook URLs').click();
+		await this.page.getByText('Production URL', { exact: true }).click();
+		const text = await byTestId(this.page, 'ndv').innerText();
+		return /https?:\/\/\S+\/webhook\/\S+/.exec(text)?.[0] ?? '';
 	}
 
 	/** Finds a node in the open panel of nodes, and chooses it. */
