@@ -22,6 +22,7 @@ const Request = z.object({
 
 interface Responder {
 	headersSent: boolean;
+	setHeader(name: string, value: string): unknown;
 	status(code: number): { json(body: unknown): unknown };
 }
 const Response = z.custom<Responder>(
@@ -34,9 +35,14 @@ export function callOf(context: IWebhookFunctions): WebhookCall {
 	return { query, body, rawBody };
 }
 
+/** When whoever is answered 503 may come again. */
+const RETRY_AFTER_SECONDS = '10';
+
 /** Answers at once, with JSON, if nothing has been answered yet. */
 export function answerNow(context: IWebhookFunctions, status: number, body: object): void {
 	const response: unknown = context.getResponseObject();
 	const responder = Response.parse(response);
-	if (!responder.headersSent) responder.status(status).json(body);
+	if (responder.headersSent) return;
+	if (status === 503) responder.setHeader('retry-after', RETRY_AFTER_SECONDS);
+	responder.status(status).json(body);
 }

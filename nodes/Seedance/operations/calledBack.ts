@@ -4,7 +4,9 @@
  * resume the execution with an empty item and drop all that it holds.
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { notNow, taken, taskIdsIn } from '../host/callbackRequest';
+import { notNow, taken } from '../host/callbackAnswer';
+import { taskIdsOf } from '../host/taskIdsOf';
+import { callOf } from '../host/webhookCall';
 import { openCallback, type Access } from '../host/openRun';
 import { parkedState, runAgainWith } from '../host/parking';
 import { confirmEnds, type OpenTask, type Verdict } from '../tasks/confirm';
@@ -23,7 +25,7 @@ export async function receiveCallback(context: IWebhookFunctions): Promise<IWebh
 	try {
 		const parked = ParkedRound.safeParse(parkedState(context));
 		if (!parked.success) return taken('Nothing is waited for here');
-		const named = [context.getBodyData(), context.getQueryData()].flatMap(taskIdsIn);
+		const named = taskIdsOf(callOf(context));
 		const isOurs = parked.data.items.some(({ result }) => named.includes(result.task.taskId ?? ''));
 		if (named.length > 0 && !isOurs) return taken('The task is none of those that are waited for');
 		return await confirmAndResume(context, parked.data, named);

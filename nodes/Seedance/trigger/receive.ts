@@ -1,5 +1,6 @@
 /** A callback: verified, then confirmed with the provider, then delivered once. */
 import type { INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { taskIdsOf } from '../host/taskIdsOf';
 import { realClock } from '../host/clock';
 import { outputItem } from '../host/items';
 import { readAccount } from '../host/readAccount';
@@ -11,7 +12,6 @@ import { scopeOf, tokenIn } from '../tasks/triggerUrl';
 import { confirm } from './confirm';
 import { memoryOf, TriggerMemory, type Complaint } from './memory';
 import { receptionOf, type Reception } from './parameters';
-import { taskIdIn } from './taskId';
 
 /** What a callback is answered where it starts nothing. */
 interface Answer {
@@ -69,7 +69,7 @@ async function judge(
 	const call = callOf(context);
 	const sender = senderOf(context, call, account, reception);
 	if ('status' in sender) return sender;
-	const taskId = taskIdIn(call.body, call.rawBody) ?? taskIdIn(call.query);
+	const taskId = taskIdsOf(call)[0] ?? null;
 	if (taskId === null) return { status: 400, message: 'No task ID' };
 	return await deliver(context, memory, { reception, sender, taskId });
 }
