@@ -10,7 +10,7 @@ const Fields = z.object({
 	task_id: Id.optional().catch(undefined),
 	taskId: Id.optional().catch(undefined),
 	id: Id.optional().catch(undefined),
-	data: z.unknown(),
+	data: z.unknown().optional(),
 });
 
 /** All that may be a task ID in a body whose shape no page documents, beside everything else in it, which is not looked at. */
