@@ -141,6 +141,14 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const sent = rig.sandbox.control.requests().length;
 		jest.advanceTimersByTime(10 * MINUTE);
 		expect(rig.sandbox.control.requests()).toHaveLength(sent);
+	});
+
+	test('Stop leaves no timer behind', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 600 });
+		const execution = await engine.start({ parameters: videoOf(provider), items: prompts('a video') });
+		await rig.settle(execution.result, { at: [[20_500, () => execution.stop()]] });
+		jest.advanceTimersByTime(10 * MINUTE);
 		expect(jest.getTimerCount()).toBe(
 			rig.sandbox.control.tasks().filter(({ callbackUrl }) => callbackUrl).length,
 		);

@@ -132,6 +132,20 @@ describe('ci.yml', () => {
 	});
 });
 
+describe('the oldest n8n that is supported', () => {
+	it('is the one that is tested, in ci.yml and in the README', () => {
+		const { dependencies } = z
+			.object({ dependencies: z.object({ 'n8n-core': z.string() }) })
+			.parse(JSON.parse(readFileSync(join(REPOSITORY, 'test/older/host/package.json'), 'utf8')));
+		const oldest = dependencies['n8n-core'];
+		const { older } = Object.fromEntries(jobsOf('ci.yml'));
+		expect(older?.strategy?.matrix['include']).toEqual([{ n8n: oldest, command: 'npm run test:older' }]);
+		expect(readFileSync(join(REPOSITORY, 'README.md'), 'utf8')).toContain(
+			`**Supported n8n:** ${oldest} and newer`,
+		);
+	});
+});
+
 describe('release.yml', () => {
 	const { test, publish } = Object.fromEntries(jobsOf('release.yml'));
 

@@ -103,7 +103,7 @@ const Link = z.object({
 	code: z.string().optional().catch(undefined),
 	httpCode: z.string().nullish().catch(undefined),
 	syscall: z.string().optional().catch(undefined),
-	cause: z.unknown(),
+	cause: z.unknown().optional(),
 });
 
 function outcomeOf(error: unknown, secrets: readonly string[]): HttpOutcome {

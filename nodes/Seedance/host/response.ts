@@ -12,5 +12,5 @@ const Headers = z
 		),
 	);
 
-export const FullResponse = z.object({ statusCode: z.int(), headers: Headers, body: z.unknown() });
+export const FullResponse = z.object({ statusCode: z.int(), headers: Headers, body: z.unknown().optional() });
 export type FullResponse = z.infer<typeof FullResponse>;

@@ -13,7 +13,7 @@ export interface WebhookCall {
 
 const Request = z.object({
 	query: z.record(z.string(), z.unknown()).catch({}),
-	body: z.unknown(),
+	body: z.unknown().optional(),
 	rawBody: z
 		.custom<Uint8Array>((body) => ArrayBuffer.isView(body))
 		.optional()

@@ -47,7 +47,7 @@ const Result = z.object({
 	timedOut: z.boolean(),
 	failedTaskIds: z.array(z.string()),
 	composedPrompt: Text,
-	raw: z.unknown(),
+	raw: z.unknown().optional(),
 	binary: z.record(z.string(), Binary).optional(),
 	isError: z.boolean(),
 });

@@ -98,13 +98,16 @@ export function failed(failure: Failure): Reading {
 	return { kind: 'failure', failure };
 }
 
+/** Anything, or no such key: since zod 4.4 or so a key that may hold anything has to be there all the same. */
+const anything = z.unknown().optional();
+
 /** Text that says something, or null: for facts that may be missing, null or of another type. */
-export const textOrNull = z
-	.unknown()
-	.transform((value) => (typeof value === 'string' && value.trim() !== '' ? value : null));
+export const textOrNull = anything.transform((value) =>
+	typeof value === 'string' && value.trim() !== '' ? value : null,
+);
 
 /** A finite number (or its text), or null. */
-export const numberOrNull = z.unknown().transform((value) => {
+export const numberOrNull = anything.transform((value) => {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) ? number : null;
 });

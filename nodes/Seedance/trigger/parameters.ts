@@ -13,9 +13,9 @@ const AuthenticationName = z.enum(AUTHENTICATIONS);
 const Flag = z.boolean();
 const FieldName = z.string().trim().min(1);
 const Options = z.looseObject({
-	includeRawResponse: z.unknown(),
-	maxFileSizeMb: z.unknown(),
-	allowPrivateMedia: z.unknown(),
+	includeRawResponse: z.unknown().optional(),
+	maxFileSizeMb: z.unknown().optional(),
+	allowPrivateMedia: z.unknown().optional(),
 });
 const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
 

@@ -26,15 +26,24 @@ export function bootHost(): Promise<void> {
 async function boot(): Promise<void> {
 	const { Container } = await import('@n8n/di');
 	const { Logger } = await import('@n8n/backend-common');
-	const { configureGlobalAxiosDefaults } = await import('@n8n/backend-network');
 	const { BinaryDataService } = await import('n8n-core');
 	const { LoggerProxy } = await import('n8n-workflow');
-	configureGlobalAxiosDefaults();
+	await configureAxios();
 	const logger = Container.get(Logger);
 	logger.getInternalLogger().pipe(logSink());
 	LoggerProxy.init(logger);
 	captureConsole();
 	await Container.get(BinaryDataService).init();
+}
+
+/** n8n's settings of its HTTP client. Before it had a package of its own for this, n8n-core made them when it was loaded. */
+async function configureAxios(): Promise<void> {
+	const found = await import('@n8n/backend-network').catch((error: unknown) => {
+		if (typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'MODULE_NOT_FOUND')
+			return undefined;
+		throw error;
+	});
+	found?.configureGlobalAxiosDefaults();
 }
 
 function logSink(): Writable {

@@ -89,13 +89,18 @@ export function makeAdditionalData(
 	};
 }
 
-/** `establishContextForPersistence` of n8n's workflow runner: what is stored before the first node holds it already. */
+/**
+ * `establishContextForPersistence` of n8n's workflow runner: what is stored before the first node holds it already. Older n8n
+ * does not offer it: there the engine does it when it starts.
+ */
 export async function establishContext(
 	process: N8nProcess,
 	workflow: IWorkflowBase,
 	data: IRunExecutionData,
 	mode: WorkflowExecuteMode,
 ): Promise<void> {
+	const offered: unknown = establishExecutionContext;
+	if (offered === undefined) return;
 	await establishExecutionContext(
 		makeWorkflow(process, deepCopy(workflow)),
 		data,
