@@ -45,9 +45,12 @@ export function callbackAddress(
 	if (!provider.sendsCallbacks) return refuse(`${provider.title} sends no callbacks`);
 	const url = resumeUrl(context);
 	const executionId = z.string().safeParse(context.getExecutionId());
-	const isSaved = (context.getWorkflow().id ?? '') !== '' && url?.searchParams.has('signature') === true;
+	const isSaved = (context.getWorkflow().id ?? '') !== '';
 	if (url === null || !executionId.success || executionId.data === '' || !isSaved) {
 		return refuse('n8n resumes only executions of a saved workflow, and this is none');
+	}
+	if (!url.searchParams.has('signature')) {
+		return refuse('this n8n gives an execution no token for that: it needs n8n 2.14 or newer');
 	}
 	const problem = ownAddressProblem(url.href, reach);
 	if (problem !== null) return refuse(`the provider would have to call ${problem}`);

@@ -98,7 +98,7 @@ export function failed(failure: Failure): Reading {
 	return { kind: 'failure', failure };
 }
 
-/** Anything, or no such key: since zod 4.4 or so a key that may hold anything has to be there all the same. */
+/** Anything, or no such key: in newer zod, such as 4.6, a key that may hold anything has to be there all the same. */
 const anything = z.unknown().optional();
 
 /** Text that says something, or null: for facts that may be missing, null or of another type. */
