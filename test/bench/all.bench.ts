@@ -75,7 +75,7 @@ test('the node beside other ways, and what it costs itself', async () => {
 		'',
 		`## ${turns.items.toLocaleString('en')} items in one run`,
 		'',
-		"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for.",
+		"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for. Each node has run once before, so what the first execution loads, as told above, is not in it: that is one turn of its own.",
 		'',
 		"| node | longest turn | the node's own part of a turn, at most |",
 		'| --- | --: | --: |',
