@@ -42,7 +42,7 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 const code = (text: string) => `\`${text}\``;
 const everyone = allModels();
 
-/** What `npm run bench` wrote, without its headline, one level deeper. */
+/** What `npm run bench:node` wrote, without its headline, one level deeper. */
 function measurements(): string {
 	const [, ...lines] = readFileSync(resolve(__dirname, '../docs/bench.md'), 'utf8').trim().split('\n');
 	return lines.join('\n').trim().replace(/^## /gm, '### ');

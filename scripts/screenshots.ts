@@ -1,7 +1,7 @@
 /**
  * Takes pictures of the node in the real editor: its panel for every model and mode, with the options that can be
  * added, and after a run. All go to artifacts/editor, with what was shown as text beside them; one goes to the README, and
- * one of each example to docs/examples. With `--examples` only those of the examples.
+ * one of each example to docs/examples. With `--documents` only those two.
  */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -33,10 +33,10 @@ interface Shown {
 async function main(cleanup: Cleanup): Promise<void> {
 	const demo = await startDemo({ name: 'screenshots', say: console.log, cleanup });
 	const editor = await Editor.open(demo, cleanup);
-	if (process.argv.includes('--examples')) {
-		await picturesOfExamples(demo, editor);
-		return;
-	}
+	await picturesOfRun(demo, editor);
+	await picturesOfExamples(demo, editor);
+	if (process.argv.includes('--documents')) return;
+	await editor.resize(1440, 1760);
 	const shown: Record<string, Shown> = {};
 	for (const [model, modesOfModel] of Object.entries(modes)) {
 		for (const mode of modesOfModel) {
@@ -45,8 +45,6 @@ async function main(cleanup: Cleanup): Promise<void> {
 		}
 	}
 	writeFileSync(join(folder, 'shown.json'), JSON.stringify(shown, null, '\t'));
-	await picturesOfRun(demo, editor);
-	await picturesOfExamples(demo, editor);
 }
 
 /** The canvas of each example, for examples/README.md. */

@@ -1,4 +1,4 @@
-/** Measures the node beside what people do without it, and writes docs/bench.md: `npm run bench`. Takes four minutes. */
+/** Measures the node beside what people do without it, and writes docs/bench.md: `npm run bench:node`. Takes four minutes. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -39,7 +39,7 @@ test('the node beside other ways, and what it costs itself', async () => {
 	const text = [
 		'# Measurements',
 		'',
-		`By \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`,
+		`By \`npm run bench:node\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`,
 		'',
 		`## ${ITEMS} videos that take ${TASK_SECONDS} s each, in real time`,
 		'',
