@@ -137,8 +137,11 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/callbackTrouble.test.ts': [
 				'two at once: both are taken, one resumes, and the provider is asked once for each task',
 				'a body of %s neither throws nor resumes what is not done',
-				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
 				'downloads are made after the callback has been answered, and only from where the provider says',
+			],
+			'test/engine/callbackUnconfirmed.test.ts': [
+				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
+				'where the provider is %s for a moment, it is asked again while the caller waits',
 			],
 			'test/engine/triggerProperty.test.ts': [
 				'each end of a task starts the workflow exactly once with the right item, and forgeries never do',
