@@ -75,8 +75,8 @@ export const PROMISES: readonly Promised[] = [
 				'when Max Wait is over › Wait, by %s, takes them from there',
 			],
 			'test/e2e/breaks.e2e.ts': [
-				'a host that is down › the provider, for half a minute while it is asked: the execution goes on by itself',
-				'a host that is down › %s: the media host: the error has the task ID, and "Retry execution" brings the video',
+				'a host that is down › the provider, for two minutes while it is asked: the execution goes on by itself',
+				'a host that is down › the media host, for long: the error has the task ID, and "Retry execution" brings the video',
 			],
 			'test/e2e/queueBreaks.e2e.ts': [
 				'kill -9 of a worker while it waits › seedanceapi: the task ID is in the log, and Wait brings the video without buying it again',
