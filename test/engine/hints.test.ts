@@ -1,9 +1,10 @@
+import { summaryOf } from '../../nodes/Seedance/operations/summary';
 import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
 
 describe.each(PROVIDERS)('on %s', (provider) => {
-	test('a run of several items says in the editor how many videos, credits and minutes it was', async () => {
+	test('a run of several items says in the editor how many videos and credits it was, and how long it took', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 85 });
 		const items = prompts('first video', 'second video', 'third video');
@@ -11,7 +12,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const credits = rig.sandbox.control.ledger().reduce((sum, charge) => sum + charge.credits, 0);
 		expect(value.hints).toHaveLength(1);
 		expect(value.hints[0]).toMatchObject({ location: 'outputPane' });
-		expect(value.hints[0]?.message).toMatch(new RegExp(`^3 videos, ${credits} credits, 1\\.[4-7] minutes$`));
+		expect(value.hints[0]?.message).toMatch(
+			new RegExp(`^3 videos, ${credits} credits, 1 min (2[5-9]|3\\d|4[0-2]) s$`),
+		);
 	});
 
 	test('it counts what failed and what goes on', async () => {
@@ -28,6 +31,19 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.hints[0]?.message).toMatch(/^1 video, 1 failed, 1 still processing, /);
 	});
 
+	test('a short one says seconds, and what was refused before it was sent counts as failed', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 4 });
+		const items = prompts('first video', 'second video', '  ', 'third video', '');
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider), items, onError: 'continueRegularOutput' }),
+		);
+		const credits = rig.sandbox.control.ledger().reduce((sum, charge) => sum + charge.credits, 0);
+		expect(value.hints[0]?.message).toMatch(
+			new RegExp(`^3 videos, 2 failed, ${credits} credits, [1-5]?\\d s$`),
+		);
+	});
+
 	test('a single item needs no summary', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(
@@ -35,4 +51,14 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		);
 		expect(value.hints).toEqual([]);
 	});
+});
+
+test.each([
+	[0, '0 s'],
+	[59_400, '59 s'],
+	[59_600, '1 min'],
+	[130_000, '2 min 10 s'],
+	[3_605_000, '60 min 5 s'],
+])('%i ms are told as %s', (elapsedMs, words) => {
+	expect(summaryOf([], elapsedMs)).toBe(`0 videos, 0 credits, ${words}`);
 });

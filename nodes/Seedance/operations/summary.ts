@@ -3,7 +3,7 @@ import type { ItemResult } from '../host/items';
 
 /**
  * @param elapsedMs how long the run took
- * @returns such as "20 videos, 480 credits, 3.2 minutes", with what did not become a video
+ * @returns such as "20 videos, 480 credits, 3 min 12 s", with what did not become a video
  */
 export function summaryOf(results: readonly ItemResult[], elapsedMs: number): string {
 	const tasks = results.map(({ task }) => task);
@@ -24,8 +24,15 @@ export function summaryOf(results: readonly ItemResult[], elapsedMs: number): st
 		...(failed === 0 ? [] : [`${failed} failed`]),
 		...(tasks.length - videos - failed > 0 ? [`${tasks.length - videos - failed} still processing`] : []),
 		`${isKnown ? '' : 'at least '}${counted(Math.round(credits * 100) / 100, 'credit')}`,
-		counted(Math.round(elapsedMs / 6000) / 10, 'minute'),
+		timeIn(elapsedMs),
 	].join(', ');
+}
+
+function timeIn(elapsedMs: number): string {
+	const seconds = Math.round(elapsedMs / 1000);
+	const minutes = Math.floor(seconds / 60);
+	const parts = [minutes > 0 ? `${minutes} min` : '', seconds % 60 > 0 ? `${seconds % 60} s` : ''];
+	return parts.filter((part) => part !== '').join(' ') || '0 s';
 }
 
 function counted(count: number, noun: string): string {
