@@ -11,6 +11,12 @@ const inParts = (provider: ProviderName, more: INodeParameters = {}) =>
 		promptConstraints: ['noLogo'],
 		...more,
 	});
+/** A role for the image of that number in the list of media. */
+const inMode = (provider: ProviderName, list: string, number: number): INodeParameters => ({
+	mode: provider === 'seedance2ai' ? 'media-to-video' : 'image-to-video',
+	[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: list,
+	promptMediaRoles: { role: [{ medium: 'image', number, role: 'the harbour' }] },
+});
 const promptsSent = () =>
 	rig.sandbox.control
 		.requests()
@@ -115,12 +121,40 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 				[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: 'https://example.com/a.png',
 				promptMediaRoles: { role: [{ medium: 'openingFrame', role: 'the harbour' }] },
 			},
-			/^Media Roles, Medium is "openingFrame", but mode "(media|image)-to-video" of .* takes only image/,
+			/^Media Roles, Media Type is "openingFrame", but mode "(media|image)-to-video" of .* takes only image/,
 		],
 		[
 			'a role where there are no media',
 			{ mode: '={{ "text-to-video" }}', promptMediaRoles: { role: [{ role: 'the harbour' }] } },
-			/^Media Roles, Medium is "image", but mode "text-to-video" of .* takes no media/,
+			/^Media Roles, Media Type is "image", but mode "text-to-video" of .* takes no media/,
+		],
+		[
+			'a role of the second image where one is given, among blank lines',
+			inMode(provider, '\nhttps://example.com/a.png\n \n', 2),
+			/^Media Roles names image 2, but (Media|Image) URLs has 1/,
+		],
+		[
+			'a role of the fourth image where an expression gives three',
+			inMode(provider, '={{ ["a", "b", "c"].map((name) => `https://example.com/${name}.png`) }}', 4),
+			/^Media Roles names image 4, but (Media|Image) URLs has 3/,
+		],
+		[
+			'a role of the third image where JSON gives two',
+			inMode(
+				provider,
+				'={{ JSON.stringify(["https://example.com/a.png", "https://example.com/b.png"]) }}',
+				3,
+			),
+			/^Media Roles names image 3, but (Media|Image) URLs has 2/,
+		],
+		// What is wrong with the list is said once.
+		['a role where null is the list', inMode(provider, '={{ null }}', 1), /^(Media|Image) URLs is empty/],
+		['a role where the list is empty', inMode(provider, '={{ [] }}', 1), /^(Media|Image) URLs is empty/],
+		['a role where a number is the list', inMode(provider, '={{ 7 }}', 1), /^(Media|Image) URLs is 7/],
+		[
+			'a role where the expression of the list fails',
+			inMode(provider, '={{ $json.subject.no.way() }}', 1),
+			/(Media|Image) URLs|can't be evaluated/,
 		],
 	])('%s is refused', async (_, more, words) => {
 		const engine = await rig.engine(provider);
@@ -128,4 +162,28 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		expect(value.error?.message).toMatch(words);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 	});
+
+	test('a role of the last of the media given is taken, whatever form their list has', async () => {
+		const engine = await rig.engine(provider);
+		const urls = ['https://example.com/a.png', 'https://example.com/b.png'];
+		for (const list of [urls.join('\n'), JSON.stringify(urls), `={{ ${JSON.stringify(urls)} }}`]) {
+			const parameters = inParts(provider, inMode(provider, list, 2));
+			const { value } = await rig.settle(engine.run({ parameters, items }));
+			expect(value.error).toBeUndefined();
+		}
+		expect(promptsSent()).toEqual(Array(3).fill(expect.stringContaining('second image')));
+	});
+});
+
+test('on a model that may do without images, a role of one that is not given is refused', async () => {
+	const engine = await rig.engine('seedanceapi');
+	const parameters = inParts('seedanceapi', {
+		model: 'seedanceapi/seedance-2-mini',
+		mode: 'media-to-video',
+		referenceVideoUrls: 'https://example.com/a.mp4',
+		promptMediaRoles: { role: [{ medium: 'image', number: 1, role: 'the harbour' }] },
+	});
+	const { value } = await rig.settle(engine.run({ parameters, items: [{ json: { subject: 'A fox' } }] }));
+	expect(value.error?.message).toMatch(/^Media Roles names image 1, but Image URLs is empty/);
+	expect(rig.sandbox.control.requests()).toHaveLength(0);
 });

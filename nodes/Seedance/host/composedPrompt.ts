@@ -1,9 +1,17 @@
 /** The prompt of an item, where it is given in parts. */
 import { describe } from '../providers/allowed';
 import { shown } from '../providers/check';
-import { isEmpty } from '../providers/loose';
-import type { Mode, Model } from '../providers/model';
-import { composePrompt, longestParts, mediaOf, type PromptParts } from '../providers/promptParts';
+import { isEmpty, readLoosely } from '../providers/loose';
+import type { Mode, Model, ParameterRule } from '../providers/model';
+import { textOf } from '../providers/parameters';
+import {
+	composePrompt,
+	longestParts,
+	MEDIA,
+	mediaOf,
+	parametersOf,
+	type PromptParts,
+} from '../providers/promptParts';
 import { PROMPT_FIELDS, readPromptParts, type PromptField } from '../providers/promptReader';
 import { violationsIn } from './invalidItem';
 
@@ -46,7 +54,7 @@ export function composedPrompt(
 	const read = readPromptParts(raw);
 	if (!read.ok || violations.length > 0) return wrong(...violations, ...(read.ok ? [] : read.violations));
 	const { parts } = read;
-	const misplaced = misplacedMedia(parts, model, mode);
+	const misplaced = [...misplacedMedia(parts, model, mode), ...missingMedia(parts, model, mode, valueOf)];
 	if (misplaced.length > 0) return wrong(...misplaced);
 	const text = composePrompt(parts);
 	if (text === '') return { text, violations, remark: 'It is composed of its parts: fill in Subject' };
@@ -68,9 +76,41 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 		.filter(({ medium }) => !media.includes(medium))
 		.map(({ medium }) => {
 			const allowed = media.length === 0 ? 'takes no media' : `takes only ${media.join(', ')}`;
-			return `Media Roles, Medium is "${medium}", but ${where} ${allowed}`;
+			return `Media Roles, Media Type is "${medium}", but ${where} ${allowed}`;
 		});
 	return [...intents, ...roles];
+}
+
+/** What the prompt says of media beyond the last one that is given. In a list of several kinds, any may be of any kind. */
+function missingMedia(
+	{ mediaRoles }: PromptParts,
+	model: Model,
+	mode: Mode,
+	valueOf: (name: string) => unknown,
+): string[] {
+	return mediaRoles.flatMap(({ medium, number }) => {
+		const { noun, isNumbered } = MEDIA[medium];
+		if (!isNumbered) return [];
+		return parametersOf(medium, model, mode).flatMap((parameter) => {
+			const count = givenIn(model.parameters[parameter], () => valueOf(parameter));
+			if (count === null || number <= count) return [];
+			const has = count === 0 ? 'is empty' : `has ${count}`;
+			return [`Media Roles names ${noun} ${number}, but ${textOf(parameter).label} ${has}`];
+		});
+	});
+}
+
+/** How many files a list names; null where the check of the list itself says what is wrong with it. */
+function givenIn(rule: ParameterRule | undefined, valueOf: () => unknown): number | null {
+	if (rule === undefined) return null;
+	try {
+		const value = valueOf();
+		if (isEmpty(value)) return describe(rule.schema).required ? null : 0;
+		const list = readLoosely(rule.schema, value);
+		return Array.isArray(list) ? list.length : null;
+	} catch {
+		return null;
+	}
 }
 
 function mostCharacters(model: Model): number {

@@ -42,9 +42,12 @@ export type Medium = keyof typeof MEDIA;
 /** The kinds of media that a model takes in a mode, in alphabetical order. */
 export function mediaOf(model: Model, mode: Mode): Medium[] {
 	const names = Object.keys(MEDIA) as Medium[];
-	return names.filter((name) =>
-		MEDIA[name].parameters.some((parameter) => takes(model.parameters[parameter], mode, {})),
-	);
+	return names.filter((name) => parametersOf(name, model, mode).length > 0);
+}
+
+/** The parameters that a model takes one kind of media by in a mode. */
+export function parametersOf(medium: Medium, model: Model, mode: Mode): ParameterName[] {
+	return MEDIA[medium].parameters.filter((parameter) => takes(model.parameters[parameter], mode, {}));
 }
 
 export interface MediaRole {

@@ -93,12 +93,12 @@ class Reading {
 				return [];
 			}
 			const role = this.text('Media Roles, Role', entry.role);
-			const medium = this.choice<Medium>('Media Roles, Medium', entry.medium, MEDIA) ?? 'image';
+			const medium = this.choice<Medium>('Media Roles, Media Type', entry.medium, MEDIA) ?? 'image';
 			const number = AssetNumber.safeParse(readLoosely(AssetNumber, entry.number ?? 1));
 			if (role === '') return [];
 			if (number.success) return [{ medium, number: number.data, role }];
 			this.violations.push(
-				`Media Roles, Number is ${shown(entry.number)}, but must be a whole number from 1 to ${MOST_NUMBERED}`,
+				`Media Roles, Position in List is ${shown(entry.number)}, but must be a whole number from 1 to ${MOST_NUMBERED}`,
 			);
 			return [];
 		});
