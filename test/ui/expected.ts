@@ -10,13 +10,14 @@ interface Expected {
 }
 
 const TEXT = 'string = ""';
+const NEEDED = `* ${TEXT}`;
 const OFF = 'boolean = false';
 const SECONDS = 'whole number: 4 to 15 = 5';
 const ON_SEEDANCE2AI = {
-	prompt: '* string = ""',
-	imageUrl: TEXT,
+	prompt: NEEDED,
+	imageUrl: NEEDED,
 	endImageUrl: TEXT,
-	mediaUrls: TEXT,
+	mediaUrls: NEEDED,
 	aspectRatio: 'list: "16:9", "9:16", "4:3", "3:4", "1:1", "21:9", "adaptive" = "16:9"',
 	duration: SECONDS,
 	resolution: 'list: "720p", "1080p" = "720p"',
@@ -31,8 +32,8 @@ const MODES_OF_SEEDANCE2AI = {
 	'media-to-video': 'prompt mediaUrls aspectRatio duration resolution generateAudio',
 };
 const ON_SEEDANCEAPI = {
-	prompt: '* string = ""',
-	images: TEXT,
+	prompt: NEEDED,
+	images: NEEDED,
 	aspectRatio: 'list: "16:9", "9:16", "4:3", "3:4" = "16:9"',
 	duration: 'list: 5, 10, 15 = 5',
 	resolution: 'list: "480p", "720p", "1080p" = "720p"',
@@ -79,6 +80,7 @@ export const SHOWN = {
 		options: 'callbackUrl public',
 		controls: {
 			...ON_SEEDANCEAPI,
+			images: TEXT,
 			referenceVideoUrls: TEXT,
 			referenceAudioUrls: TEXT,
 			aspectRatio: 'list: "16:9", "9:16", "4:3", "3:4", "1:1", "21:9", "adaptive" = "16:9"',

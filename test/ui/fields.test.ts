@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { controlOf, fieldNamed, namesOf, openEditor, type Shown } from './editor';
+import { controlOf, fieldNamed, namesOf, openEditor, topFields, type Shown } from './editor';
 import { MODELS, OWN_OPTIONS, SHOWN } from './expected';
 
 const cases = MODELS.flatMap((model) =>
@@ -173,10 +173,11 @@ describe('the fields of each operation', () => {
 		const always =
 			'promptSubject promptAction promptScene promptCamera promptShots promptStyle promptConstraints';
 		expect(fieldsIn('text-to-video')).toEqual(['promptType', ...always.split(' ')]);
-		expect(fieldsIn('image-to-video')).toEqual(['promptType', 'promptMediaRoles', ...always.split(' ')]);
+		expect(fieldsIn('image-to-video')).toEqual(['promptType', ...always.split(' '), 'promptMediaRoles']);
 		expect(fieldsIn('media-to-video')).toEqual([
-			...['promptType', 'promptIntent', 'promptMediaRoles'],
+			...['promptType', 'promptIntent'],
 			...always.split(' '),
+			'promptMediaRoles',
 		]);
 		const { values } = openEditor({ operation: 'submit', promptType: 'parts' });
 		expect(values.promptConstraints).toHaveLength(6);
@@ -195,6 +196,12 @@ describe('the fields of each operation', () => {
 		const values = medium?.options?.map((option) => ('value' in option ? option.value : ''));
 		expect(values).toEqual(media.split(' '));
 		expect(values).toContain(medium?.default);
+	});
+
+	it('makes a video where the action of a mode is chosen in the panel of nodes, which takes what shows the field first', () => {
+		const { show = {} } = topFields().find(({ name }) => name === 'mode')?.displayOptions ?? {};
+		const added = Object.fromEntries(Object.entries(show).map(([name, values]) => [name, values?.[0]]));
+		expect(added).toEqual({ operation: 'submitAndWait', model: 'seedance2ai/standard' });
 	});
 
 	it('asks for the binary field only where the video is downloaded', () => {
@@ -227,10 +234,31 @@ describe('the fields of each operation', () => {
 		expect(having('submitAndWait')).toEqual([]);
 	});
 
+	it('asks for the roles of media directly above the media', () => {
+		const names = namesOf(
+			openEditor({ operation: 'submit', mode: 'image-to-video', promptType: 'parts' }).fields,
+		);
+		expect(names[names.indexOf('promptMediaRoles') + 1]).toBe('imageUrl');
+	});
+
+	it.each(['=image-to-video', '={{ $json.mode }}'])(
+		'demands no media where Mode is the expression %s, and shows and keeps those of all modes',
+		(mode) => {
+			const filled = { imageUrl: '={{ $json.imageUrl }}', mediaUrls: '={{ $json.mediaUrls }}' };
+			const shown = openEditor({ operation: 'submit', mode, ...filled });
+			expect(namesOf(shown.fields.filter(({ required }) => required === true))).toEqual(['prompt']);
+			expect(controlOf(fieldNamed(shown, 'imageUrl'))).toBe('string = ""');
+			expect(shown.values).toMatchObject(filled);
+		},
+	);
+
 	it('lets n8n itself demand the prompt alone: where Model is an expression, it takes the fields of all models for shown', () => {
 		const { fields, values } = openEditor({ operation: 'submit', model: '={{ $json.model }}' });
 		expect(namesOf(fields.filter(({ required }) => required === true))).toEqual(['prompt']);
 		expect(Object.keys(values)).toEqual(expect.arrayContaining(['duration', 'resolution', 'mode']));
+		const images = openEditor({ operation: 'submit', model: '={{ $json.model }}', mode: 'image-to-video' });
+		expect(namesOf(images.fields.filter(({ required }) => required === true))).toEqual(['prompt']);
+		expect(namesOf(images.fields)).toEqual(expect.arrayContaining(['imageUrl', 'images']));
 	});
 
 	it('starts a new node with an operation that gives a video, an hour of waiting and the task ID of the item', () => {

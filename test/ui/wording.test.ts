@@ -106,9 +106,14 @@ describe('the words of the fields', () => {
 	});
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {
-		const operations = choices.find(({ field }) => field.name === 'operation')?.options ?? [];
-		expect(operations).toHaveLength(5);
-		for (const { action } of operations) {
+		// n8n's editor lists the choices of the first field named mode among the actions, too.
+		const listed = ['operation', 'mode'].map(
+			(name) => choices.find(({ field }) => field.name === name)?.options ?? [],
+		);
+		expect(listed.map(({ length }) => length)).toEqual([5, 3]);
+		const actions = listed.flat().map(({ action }) => action);
+		expect(new Set(actions).size).toBe(8);
+		for (const action of actions) {
 			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);
 		}

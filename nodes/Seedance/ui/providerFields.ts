@@ -8,6 +8,7 @@ import { fieldOf } from './field';
 import { groupBy } from './groupBy';
 import { labelOf } from './labels';
 import { TAKING_MODEL } from './operationNames';
+import { requiredIn } from './required';
 
 /** Fields that stand on their own but for the prompt, in the order of the table of parameters. */
 export function providerFields(): INodeProperties[] {
@@ -47,18 +48,28 @@ export function modeFields(): INodeProperties[] {
 		options: MODES.filter((mode) => models[0]?.modes.includes(mode)).map((mode) => ({
 			name: labelOf(mode),
 			value: mode,
-			description: MODE_DESCRIPTIONS[mode],
+			...MODE_TEXTS[mode],
 		})),
 		default: 'text-to-video',
 		description: 'What the video is made from',
-		displayOptions: { show: { operation: [...TAKING_MODEL], model: models.map(({ id }) => id) } },
+		displayOptions: { show: { operation: [...MAKING_FIRST], model: models.map(({ id }) => id) } },
 	}));
 }
 
-const MODE_DESCRIPTIONS: Record<Mode, string> = {
-	'text-to-video': 'From the prompt alone',
-	'image-to-video': 'From the prompt and images',
-	'media-to-video': 'From the prompt and reference images, videos or audio',
+/** The editor opens a node that was added by one of the actions below with the first operation that shows the field. */
+const MAKING_FIRST = [...TAKING_MODEL].reverse();
+
+/**
+ * n8n's editor lists not only operations among the actions of a node of the category AI, but also the choices of a field
+ * of the name `mode`: each needs an action that says what it does.
+ */
+const MODE_TEXTS: Readonly<Record<Mode, { description: string; action: string }>> = {
+	'text-to-video': { description: 'From the prompt alone', action: 'Make video from text' },
+	'image-to-video': { description: 'From the prompt and images', action: 'Make video from images' },
+	'media-to-video': {
+		description: 'From the prompt and reference images, videos or audio',
+		action: 'Make video from reference media',
+	},
 };
 
 interface Variant {
@@ -73,12 +84,14 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 		return rule === undefined ? [] : [{ model, rule, field: fieldOf(name, rule) }];
 	});
 	return groupBy(all, ({ model, rule, field }) =>
-		JSON.stringify([field, modesToShow(model, rule), rule.unless]),
+		JSON.stringify([field, modesToShow(model, rule), rule.unless, describe(rule.schema).required]),
 	).flatMap((group) => {
 		const first = group[0];
 		if (first === undefined) return [];
 		const modes = modesToShow(first.model, first.rule);
-		const { unless } = first.rule;
+		const models = group.map(({ model }) => model.id);
+		const { schema, unless } = first.rule;
+		if (describe(schema).required && !isAlwaysNeeded(name)) return requiredIn(first.field, { models, modes });
 		return [
 			{
 				...first.field,
@@ -86,7 +99,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 				displayOptions: {
 					show: {
 						[`${root}operation`]: [...TAKING_MODEL],
-						[`${root}model`]: group.map(({ model }) => model.id),
+						[`${root}model`]: models,
 						...(modes === null ? {} : { [`${root}mode`]: [...modes] }),
 					},
 					// Both are in the collection, so the other one's name has no slash.
@@ -97,10 +110,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 	});
 }
 
-/**
- * Whether every model needs a parameter in every mode. Only then may n8n ask for it: where Model is an expression, n8n
- * takes all fields for shown, and would not start a workflow for the lack of one that the row's model doesn't have.
- */
+/** Whether every model needs a parameter in every mode, so that n8n may ask for it whatever Model and Mode are. */
 function isAlwaysNeeded(name: ParameterName): boolean {
 	return allModels().every((model) => {
 		const rule = model.parameters[name];
