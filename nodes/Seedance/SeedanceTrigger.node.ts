@@ -21,7 +21,8 @@ export class SeedanceTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a video of seedanceapi.org is done',
+		// n8n lists node and trigger as one, with this description alone.
+		description: 'Makes videos with Seedance 2, or starts the workflow when one is done (seedanceapi.org)',
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',
 		triggerPanel,
 		defaults: { name: 'Seedance Trigger' },

@@ -57,7 +57,7 @@ export class TriggerCallback {
 		if (active.length === 0) {
 			return {
 				reason:
-					'this workflow has no active Seedance Trigger: activate one in it, or paste the URL of one into Callback URL',
+					'this workflow has no published Seedance Trigger: publish it with one (in older n8n: activate it), or paste the URL of one into Callback URL',
 			};
 		}
 		const own = active.filter(({ credentialId }) => credentialId === credentialIdOf(context));

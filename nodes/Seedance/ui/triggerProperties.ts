@@ -3,20 +3,23 @@ import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
 import { outputFields } from './operationFields';
 import { ownOption } from './options';
 
-/** What to do with the trigger, in one sentence. */
-const NOTICE =
-	'Activate this workflow: a Seedance node with the operation Submit in it then finds this trigger by itself, and one in another workflow finds it once you paste the Production URL above into its option Callback URL.';
+/** n8n calls it publishing since its version 2. */
+const PUBLISH = 'Publish this workflow (in older n8n: activate it).';
+
+/** What to do with the trigger. */
+const NOTICE = `${PUBLISH} A Seedance node with the operation Submit in this workflow then calls this trigger by itself. For one in another workflow, copy the Production URL above into its option Callback URL.`;
+
+const TO_TRY =
+	'<b>To try it</b>, click Listen for Test Event. Then run a Seedance node with Submit that has the Test URL in its option Callback URL.';
 
 /** What the panel of the trigger says while it waits. */
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Start when a video is done',
 	executionsHelp: {
-		inactive:
-			'<b>To try it</b>, click Listen for Test Event, and run a Seedance node with Submit that has the Test URL in its option Callback URL.<br><br><b>To use it</b>, activate this workflow: Submit nodes in it find the trigger by themselves, and others by the Production URL in that option.',
-		active:
-			'<b>To try it</b>, click Listen for Test Event, and run a Seedance node with Submit that has the Test URL in its option Callback URL.<br><br><b>It is in use</b>: each video that ends starts an execution, which you find in the executions list.',
+		inactive: `${TO_TRY}<br><br><b>To use it</b>, publish this workflow (in older n8n: activate it). Submit nodes in it then call this trigger by themselves. For those in other workflows, copy the Production URL into that option.`,
+		active: `${TO_TRY}<br><br><b>It is in use</b>: each video ordered by a Submit that calls this trigger starts an execution when it ends. You find it in the executions list.`,
 	},
-	activationHint: 'Activate this workflow, and every video that ends will start it.',
+	activationHint: `${PUBLISH} Each video ordered by a Submit that calls this trigger starts it when it ends.`,
 };
 
 export const triggerProperties: INodeProperties[] = [
@@ -48,7 +51,7 @@ export const triggerProperties: INodeProperties[] = [
 				name: 'None',
 				value: 'none',
 				description:
-					'Anybody who knows the URL can have any task of your account looked up, and its end start the workflow once; for a provider that drops what stands behind the question mark of the URL, and with it Callback Context',
+					'For a provider that drops the part of the URL after the question mark, and with it Callback Context. Anybody who knows the URL can then start the workflow, once for each task of your account.',
 			},
 		],
 		default: 'signedUrl',
