@@ -45,7 +45,7 @@ describe('what a mode needs', () => {
 		(model, _what, { images }) => {
 			const given = images === undefined ? { prompt } : { prompt, images };
 			expect(refusals(model, 'image-to-video', given)).toEqual([
-				expect.stringMatching(/^Images is empty.*1 to 4 public http or https URLs$/s),
+				expect.stringMatching(/^Image URLs is empty.*1 to 4 public http or https URLs$/s),
 			]);
 		},
 	);
@@ -128,9 +128,9 @@ describe('a field that this model or mode does not take', () => {
 		['seedance2ai/pro', 'text-to-video', { endImageUrl: imageUrl }, 'End Image URL'],
 		['seedance2ai/pro', 'image-to-video', { imageUrl, mediaUrls: [imageUrl] }, 'Media URLs'],
 		['seedance2ai/mini', 'media-to-video', { mediaUrls: [imageUrl], imageUrl }, 'Image URL'],
-		['seedance2ai/mini', 'text-to-video', { images: [imageUrl] }, 'Images'],
+		['seedance2ai/mini', 'text-to-video', { images: [imageUrl] }, 'Image URLs'],
 		['seedance2ai/mini', 'text-to-video', { callbackUrl: 'https://example.com/hook' }, 'Callback URL'],
-		['seedanceapi/seedance-2.0', 'text-to-video', { images: [imageUrl] }, 'Images'],
+		['seedanceapi/seedance-2.0', 'text-to-video', { images: [imageUrl] }, 'Image URLs'],
 		['seedanceapi/seedance-2.0', 'text-to-video', { seed: 7 }, 'Seed'],
 		[MINI, 'text-to-video', { referenceVideoUrls: [imageUrl] }, 'Reference Video URLs'],
 		[MINI, 'image-to-video', { images: [imageUrl], referenceAudioUrls: [imageUrl] }, 'Reference Audio URLs'],

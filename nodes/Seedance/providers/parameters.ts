@@ -37,12 +37,12 @@ export const PARAMETERS = {
 	},
 	endImageUrl: {
 		label: 'End Image URL',
-		description: `The closing frame of the video: a public https URL, ${OR_FILE}`,
+		description: `Optional closing frame of the video: a public https URL, ${OR_FILE}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/last-frame.jpg',
 	},
 	images: {
-		label: 'Images',
+		label: 'Image URLs',
 		description: `URLs of one to four images that the video starts from: ${URL_LINES}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/reference.jpg',
@@ -79,8 +79,13 @@ export const PARAMETERS = {
 		placeholder: 'e.g. https://n8n.example.com/webhook/seedance',
 		rare: true,
 	},
-	channel: { label: 'Channel', description: 'The rendering channel of the provider', rare: true },
-	fixedLens: { label: 'Fixed Lens', description: 'Whether the camera stays locked', rare: true },
+	channel: {
+		label: 'Channel',
+		description:
+			"Which of the provider's rendering channels makes the video. Real takes no seed; for other differences see the provider's documentation.",
+		rare: true,
+	},
+	fixedLens: { label: 'Fixed Lens', description: 'Whether the camera does not move', rare: true },
 	public: {
 		label: 'Public',
 		description: 'Whether the provider may show the video publicly',

@@ -1,5 +1,6 @@
 /** The node's own fields: what to do, with which task, how long to wait, what to do with the video. */
 import type { INodeProperties } from 'n8n-workflow';
+import { allProviders } from '../providers';
 import { DELIVERING, TAKING_TASK_ID, WAITING } from './operationNames';
 import { NOT_IN_TOOL } from './toolFields';
 
@@ -58,6 +59,12 @@ export const taskIdField: INodeProperties = {
 	displayOptions: { show: { operation: [...TAKING_TASK_ID] } },
 };
 
+/** The field can't follow the model: Wait has none. */
+const CALLING_BACK = allProviders
+	.filter(({ sendsCallbacks }) => sendsCallbacks)
+	.map(({ title }) => title)
+	.join(', ');
+
 export const waitingFields: INodeProperties[] = [
 	{
 		displayName: 'Wait Using',
@@ -66,10 +73,10 @@ export const waitingFields: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: 'Callback',
+				name: `Callback (${CALLING_BACK} Only)`,
 				value: 'callback',
 				description:
-					'The provider calls this n8n when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart. Needs seedanceapi.org, and an n8n that it can reach.',
+					'The provider, which has to be able to reach this n8n, calls it when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart.',
 			},
 			{
 				name: 'Polling',

@@ -34,15 +34,14 @@ const promptTypeField: INodeProperties = {
 		},
 	],
 	default: 'text',
-	description: 'Whether you write the prompt as one text, or its parts, of which the node composes it',
+	description: 'Whether you write the prompt as one text, or its parts, from which the node composes it',
 	displayOptions: { show: { operation: [...TAKING_MODEL] } },
 };
 
-/** In the order in which they are composed. */
+/** In the order in which they are composed, but for Media Roles: they count the media, whose fields come next. */
 function partFields(): INodeProperties[] {
 	return [
 		intentField(),
-		...mediaRolesFields(),
 		text('promptSubject', 'Who or what the video is about', 'e.g. A paper boat with a tiny lantern'),
 		text(
 			'promptAction',
@@ -62,6 +61,7 @@ function partFields(): INodeProperties[] {
 		shotsField(),
 		text('promptStyle', 'How it looks and feels', 'e.g. Calm, cinematic, shallow depth of field'),
 		constraintsField(),
+		...mediaRolesFields(),
 	];
 }
 
@@ -124,7 +124,8 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Role',
 		default: {},
-		description: 'What each image, video or sound is for, in plain words',
+		description:
+			'What each image, video or sound of the fields below is for, in plain words, counted in the order of their URLs',
 		options: [
 			{
 				displayName: 'Role',
@@ -132,13 +133,13 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 				values: [
 					mediumField(media),
 					{
-						displayName: 'Number',
+						displayName: 'Position in List',
 						name: 'number',
 						type: 'number',
 						typeOptions: { minValue: 1, maxValue: MOST_NUMBERED, numberPrecision: 0 },
 						default: 1,
 						description:
-							'Which of its kind, counted in the order of the URLs: 1 is the first image, or the first video',
+							'Which one of its type, counted in the order of the URLs: 1 is the first image, or the first video',
 						displayOptions: { show: { medium: NUMBERED } },
 					},
 					{
@@ -155,7 +156,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 	};
 }
 
-const MEDIUM_WORDS = { displayName: 'Medium', name: 'medium', description: 'Which kind of file it is' };
+const MEDIUM_WORDS = { displayName: 'Media Type', name: 'medium', description: 'Which kind of file it is' };
 
 function mediumField(media: readonly Medium[]): INodeProperties {
 	return {

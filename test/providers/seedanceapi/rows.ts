@@ -124,7 +124,7 @@ export const seedanceapiRows: readonly Row[] = [
 	{
 		wire: 'images',
 		name: 'images',
-		label: 'Images',
+		label: 'Image URLs',
 		models: ALL,
 		modes: ['image-to-video'],
 		takes: takes(urls(1), urls(2), urls(3), urls(4), ['http://example.com/a.png']),
@@ -136,7 +136,7 @@ export const seedanceapiRows: readonly Row[] = [
 	{
 		wire: 'images',
 		name: 'images',
-		label: 'Images',
+		label: 'Image URLs',
 		models: [MINI],
 		modes: ['media-to-video'],
 		takes: takes(urls(1), urls(4)),
