@@ -28,7 +28,7 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	expect(found).toEqual({
 		title: 'Seedance',
 		// n8n lists the node and its trigger as one.
-		description: expect.stringContaining('video') as string,
+		description: expect.stringContaining('Makes videos') as string,
 		hasIcon: true,
 	});
 	await editor.write('prompt', 'A quiet harbour');
