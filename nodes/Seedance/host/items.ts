@@ -7,9 +7,15 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import type { Mode } from '../providers/model';
-import type { Failure, Provider, ProviderName, Task } from '../providers/vocabulary';
+import {
+	blankTask,
+	type Failure,
+	type Provider,
+	type ProviderName,
+	type Task,
+} from '../providers/vocabulary';
 import type { Estimate } from '../tasks/prices';
-import { nextStepOf } from './errorTexts';
+import { ERROR_TEXTS, nextStepOf } from './errorTexts';
 import { isTool } from './tool';
 
 /** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
@@ -83,12 +89,28 @@ export function errorItem(
 ): INodeExecutionData {
 	const item = outputItem(result);
 	const text = sentence(result, provider);
-	const withError: INodeExecutionData = { ...item, json: { ...item.json, error: text } };
-	if (toErrorOutput) {
-		const error = operationError(node, text, { itemIndex: result.itemIndex });
-		Object.defineProperty(withError, 'error', { value: error, enumerable: false });
-	}
-	return withError;
+	const withError = { ...item, json: { ...item.json, error: text } };
+	return toErrorOutput ? asError(node, withError, text, result.itemIndex) : withError;
+}
+
+/** The item with the mark by which n8n sends it to the error output. */
+function asError(node: INode, item: INodeExecutionData, text: string, itemIndex: number): INodeExecutionData {
+	const error = operationError(node, text, { itemIndex });
+	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
+}
+
+/**
+ * An item of a run that could not begin, as without a usable credential, for "continue": where a node throws, n8n passes its
+ * input on by the first output, as if that were what came out. Nothing was sent.
+ */
+export function notBegunItem(node: INode, itemIndex: number, cause: unknown): INodeExecutionData {
+	const message = cause instanceof Error ? cause.message : String(cause);
+	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
+	const failure = invalid([message]);
+	const text = `${failure.message} ${advice === '' ? ERROR_TEXTS.invalid_parameters.nextStep : advice}`;
+	const json = { ...blankTask('seedance2ai'), provider: null, failure: { ...failure }, error: text };
+	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
+	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;
 }
 
 /**
