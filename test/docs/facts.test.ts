@@ -63,7 +63,7 @@ function problemsOfFact(sentence: string, fact: Fact): string[] {
 		...Object.entries(source).flatMap(([file, words]) => problemsOfSource(file, words)),
 		// A whole site is no evidence: somebody has to be able to look.
 		...outside
-			.filter((page) => !/^https:\/\/[\w.]+\/[\w./-]{2,}$/.test(page))
+			.filter((page) => !/^https:\/\/[\w.]+\/[\w./@-]{2,}$/.test(page))
 			.map((page) => `${page} is no page`),
 	];
 }

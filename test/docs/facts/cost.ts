@@ -103,7 +103,9 @@ export const COST: Ledger = {
 						'the AI agent › is told what its tools do, corrects itself by an error, and pays once for the same call',
 					],
 				},
-				outside: ['https://docs.n8n.io/build/integrate-ai/ai-examples/use-ai-for-parameters/'],
+				outside: [
+					'https://github.com/n8n-io/n8n/blob/master/packages/frontend/editor-ui/src/features/ndv/parameters/utils/fromAIOverride.utils.ts',
+				],
 			},
 		'Numbers and booleans may come as text.': {
 			tests: {
@@ -147,6 +149,7 @@ export const COST: Ledger = {
 					'what the model is told › has no fields for files, which an agent is not given',
 				],
 			},
+			outside: ['https://www.skills.sh/n8n-io/skills/n8n-binary-and-data-official'],
 		},
 		'It gets `videoUrl`; to keep the video, let a later node fetch it with _Get Status_ and the task ID.': {
 			tests: {

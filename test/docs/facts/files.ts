@@ -111,6 +111,7 @@ export const FILES: Ledger = {
 				},
 				outside: [
 					'https://docs.n8n.io/deploy/host-n8n/configure-n8n/basic-configuration/use-environment-variables/binary-data/',
+					'https://app.unpkg.com/n8n@2.2.6/files/dist/binary-data/database.manager.js',
 				],
 			},
 		'A connection that breaks, or is silent for a minute, is taken up where it broke, or the file is fetched again.':

@@ -7,9 +7,9 @@ export const PROMPT: Ledger = {
 				tests: {
 					'test/providers/promptParts.test.ts': [
 						'a composed prompt › says all parts in the order of the guide',
+						'a composed prompt › asks for a strict edit in the words of the guide',
 					],
 				},
-				outside: ['https://www.seedance2ai.io/llms.txt'],
 			},
 		'The item then shows it as `prompt`, and _Estimate Cost_ shows it before anything is bought.': {
 			tests: {

@@ -157,8 +157,8 @@ export const TRIGGER: Ledger = {
 					'test/engine/trigger.test.ts': [
 						'the URL is signed: no key in it, and a context for this submit alone',
 					],
+					'test/engine/triggerSubmit.test.ts': ['by its URL › a token works for seven days'],
 				},
-				source: { 'nodes/Seedance/tasks/callbackToken.ts': 'TOKEN_LIFE_MS = 7 * 24 * 3_600_000' },
 			},
 		'The provider can read the context, but not the API key, and nobody can make a token without it.': {
 			tests: {

@@ -58,31 +58,33 @@ export const TRYING: Ledger = {
 			{
 				tests: {
 					'test/e2e/start.e2e.ts': [
-						'runs the first example against the sandbox in an n8n that stays in its folder, and says what came out',
+						'runs the first example against the sandbox in an n8n that stays in its folder, says what came out and how to log in, and ends by Ctrl-C',
 					],
 				},
-				source: { 'test/real/install.ts': 'with python3, make and g++' },
+				source: {
+					'test/real/install.ts': 'about 3 GB and five minutes',
+					'CONTRIBUTING.md': 'python3, make, g++',
+				},
 			},
 		'It prints the item that came out, where the video lies and how to log in to the editor, and runs until Ctrl-C.':
 			{
 				tests: {
 					'test/e2e/start.e2e.ts': [
-						'runs the first example against the sandbox in an n8n that stays in its folder, and says what came out',
+						'runs the first example against the sandbox in an n8n that stays in its folder, says what came out and how to log in, and ends by Ctrl-C',
 					],
 				},
 			},
 		'`npm start -- --once` ends after the run, with exit code 0 only if a video came out.': {
 			tests: {
-				'test/e2e/start.e2e.ts': [
-					'runs the first example against the sandbox in an n8n that stays in its folder, and says what came out',
-					'ends with another exit code where no video comes out',
-				],
+				'test/e2e/start.e2e.ts': ['with --once ends with another exit code where no video comes out'],
+				'test/package/actions.test.ts': ['ci.yml › runs every command of .ci/run'],
 			},
+			source: { '.ci/run': 'npm start -- --once' },
 		},
 		'n8n and all that it keeps stay in that folder.': {
 			tests: {
 				'test/e2e/start.e2e.ts': [
-					'runs the first example against the sandbox in an n8n that stays in its folder, and says what came out',
+					'runs the first example against the sandbox in an n8n that stays in its folder, says what came out and how to log in, and ends by Ctrl-C',
 				],
 			},
 		},
@@ -116,7 +118,7 @@ export const TRYING: Ledger = {
 				],
 			},
 		},
-		"builds the package and runs everything that can fail: lint, types, unit tests, workflows in n8n's own engine against the sandbox, n8n's package scan, and an installation of the packed tarball.":
+		"builds the package and runs all that needs no real n8n: lint, types, unit tests, workflows in n8n's own engine against the sandbox, n8n's package scan, and an installation of the packed tarball.":
 			{
 				tests: {
 					'test/package/scan.test.ts': [
