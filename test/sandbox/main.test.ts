@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { REPOSITORY } from '../package/folders';
 
 /** What `npm run sandbox` prints before it serves, and its exit code after Ctrl-C. */
 async function started(...args: string[]): Promise<{ text: string; code: number | null }> {
-	const script = join(REPOSITORY, 'test/sandbox/main.ts');
+	const script = join(__dirname, 'main.ts');
 	const loader = require.resolve('tsx/cli');
 	const program = spawn(process.execPath, [loader, script, ...args], {
 		stdio: ['ignore', 'pipe', 'inherit'],

@@ -46,14 +46,16 @@ export const ERRORS: Ledger = {
 		'| "… a loopback address that the provider can\'t reach", or "a private address" | The provider can\'t reach your n8n: set `WEBHOOK_URL` (and `N8N_EDITOR_BASE_URL`, where set) to its public https address |':
 			{
 				tests: {
-					'test/providers/reach.test.ts': ['urlProblem › %j is no URL that any provider could fetch'],
+					'test/providers/reach.test.ts': [
+						'urlProblem › %s: passes by either scheme for a provider that is %s too, and for no other',
+					],
 					'test/engine/inputFiles.test.ts': ['on %s › %s is refused before anything is sent'],
 					'test/engine/callbackLimits.test.ts': [
 						'what keeps callbacks from coming is said before anything is submitted › an n8n at %s',
 					],
 				},
 			},
-		'| The execution is "crashed" or was stopped, and nothing came out | _Retry execution_, as far as [Money](#money) says it is safe. The task IDs of what was bought are in n8n\'s log, in lines that begin with "Seedance: item"; _Wait_ brings their videos |':
+		'| The execution is "crashed" or was stopped, and nothing came out | _Retry execution_, as far as [Money](#money) says it is safe. The task IDs of what was bought are in n8n\'s log, in lines with "Seedance: item"; _Wait_ brings their videos |':
 			{
 				tests: {
 					'test/e2e/crash.e2e.ts': [
