@@ -124,7 +124,7 @@ export const FILES: Ledger = {
 					],
 				},
 			},
-		"The length is checked against what the host announced, and what isn't a video by its first bytes is refused.":
+		'The length is checked against what the host announced, and text or a picture in place of a video is refused by its first bytes.':
 			{
 				tests: {
 					'test/engine/download.test.ts': [
