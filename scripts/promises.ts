@@ -75,8 +75,8 @@ export const PROMISES: readonly Promised[] = [
 				'when Max Wait is over › Wait, by %s, takes them from there',
 			],
 			'test/e2e/breaks.e2e.ts': [
-				'a host that is down › the provider, for half a minute while it is asked: the execution goes on by itself',
-				'a host that is down › %s: the media host: the error has the task ID, and "Retry execution" brings the video',
+				'a host that is down › the provider, for two minutes while it is asked: the execution goes on by itself',
+				'a host that is down › the media host, for long: the error has the task ID, and "Retry execution" brings the video',
 			],
 			'test/e2e/queueBreaks.e2e.ts': [
 				'kill -9 of a worker while it waits › seedanceapi: the task ID is in the log, and Wait brings the video without buying it again',
@@ -137,8 +137,11 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/callbackTrouble.test.ts': [
 				'two at once: both are taken, one resumes, and the provider is asked once for each task',
 				'a body of %s neither throws nor resumes what is not done',
-				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
 				'downloads are made after the callback has been answered, and only from where the provider says',
+			],
+			'test/engine/callbackUnconfirmed.test.ts': [
+				'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
+				'where the provider is %s for a moment, it is asked again while the caller waits',
 			],
 			'test/engine/triggerProperty.test.ts': [
 				'each end of a task starts the workflow exactly once with the right item, and forgeries never do',

@@ -7,6 +7,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { loadInTurns } from './host/load';
 import { resumeWebhooks } from './ui/resumeWebhooks';
 import { properties } from './ui/properties';
 
@@ -31,11 +32,13 @@ export class Seedance implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		// Not before it is needed: n8n loads every package when it starts, for workflows that never use most of them.
+		await loadInTurns();
 		const { runNode } = await import('./operations/run');
 		return await runNode(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		await loadInTurns();
 		const { receiveCallback } = await import('./operations/calledBack');
 		return await receiveCallback(this);
 	}

@@ -8,6 +8,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { loadInTurns } from './host/load';
 import { TRIGGER_PATH } from './tasks/triggerUrl';
 import { triggerPanel, triggerProperties } from './ui/triggerProperties';
 
@@ -59,11 +60,13 @@ export class SeedanceTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		await loadInTurns();
 		const { receive } = await import('./trigger/receive');
 		return await receive(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		await loadInTurns();
 		const { start } = await import('./trigger/start');
 		return await start(this);
 	}

@@ -16,7 +16,7 @@ const ITEMS = 20;
 const TASK_SECONDS = 7;
 const REAL_TASK_SECONDS = 90;
 const LOADS = 21;
-const LoadTimes = z.tuple([z.number(), z.number()]);
+const LoadingTurns = z.array(z.object({ ms: z.number() }));
 
 const simulated = {
 	provider: 'seedance2ai',
@@ -26,7 +26,10 @@ const simulated = {
 } as const;
 
 test('the node beside other ways, and what it costs itself', async () => {
-	const loads = loadTimes();
+	const loads = inProcesses('bench/load-time.cjs', z.number());
+	const loadingTurns = inProcesses('package/turns.cjs', LoadingTurns).map((turns) =>
+		turns.map(({ ms }) => ms),
+	);
 	const own = await measureOwnTime(300);
 	const turns = await measureTurns(1000);
 	const sandbox = await startSandbox();
@@ -67,15 +70,16 @@ test('the node beside other ways, and what it costs itself', async () => {
 		'',
 		'| what | figure |',
 		'| --- | --: |',
-		`| loading the package, n8n-workflow and zod being loaded (median of ${LOADS}) | ${median(loads.map(([load]) => load)).toFixed(1)} ms |`,
-		`| loading what an execution needs, once, when the first one starts | ${median(loads.map(([, later]) => later)).toFixed(1)} ms |`,
+		`| loading the package, n8n-workflow and zod being loaded (median of ${LOADS}) | ${median(loads).toFixed(1)} ms |`,
+		`| loading what an execution needs, once, when the first one starts | ${median(loadingTurns.map((turns) => turns.reduce((sum, ms) => sum + ms, 0))).toFixed(1)} ms |`,
+		`| the longest turn of the event loop of it | ${median(loadingTurns.map((turns) => Math.max(...turns))).toFixed(1)} ms |`,
 		`| processor time by task, all of n8n included (${own.tasks} tasks at once) | ${own.all.toFixed(2)} ms |`,
 		`| the same with a bare node, which only reads each prompt and sends as many requests through n8n | ${own.bare.toFixed(2)} ms |`,
 		`| the difference: the node's own time | ${own.own.toFixed(2)} ms |`,
 		'',
 		`## ${turns.items.toLocaleString('en')} items in one run`,
 		'',
-		"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for. Each node has run once before, so what the first execution loads, as told above, is not in it: that is one turn of its own.",
+		"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for. Each node has run once before, so what the first execution loads, as told above, is not in it.",
 		'',
 		"| node | longest turn | the node's own part of a turn, at most |",
 		'| --- | --: | --: |',
@@ -95,10 +99,10 @@ function turnsRow(name: string, { longest, own }: Turns, ownText = `${own.toFixe
 	return `| ${name} | ${longest.toFixed(0)} ms | ${ownText} |`;
 }
 
-/** Each in a process of its own. */
-function loadTimes(): Array<readonly [load: number, later: number]> {
-	const program = join(__dirname, 'load-time.cjs');
+/** What the program prints of the package, in as many processes. */
+function inProcesses<T>(program: string, output: z.ZodType<T>): T[] {
+	const file = join(repository, 'test', program);
 	return Array.from({ length: LOADS }, () =>
-		LoadTimes.parse(JSON.parse(execFileSync(process.execPath, [program, repository], { encoding: 'utf8' }))),
+		output.parse(JSON.parse(execFileSync(process.execPath, [file, repository], { encoding: 'utf8' }))),
 	);
 }

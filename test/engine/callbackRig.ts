@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
-import type { CallbackAnswer, Engine, EngineOptions, Execution, RunResult } from './harness';
+import type { CallbackAnswer, CallbackRequest, Engine, EngineOptions, Execution, RunResult } from './harness';
 import { driveUntil } from './harness';
-import { videoOf, type Rig } from './rig';
+import { prompts, videoOf, type Rig } from './rig';
 
 export interface Door {
 	/** Where this n8n is reached. */
@@ -15,6 +15,8 @@ export interface Door {
 	resumed: Array<Promise<RunResult>>;
 	/** Callbacks that come while it is shut are turned away by the network. */
 	isShut: boolean;
+	/** How many callbacks wait for their answer. What answers them may wait for the clock, so they do not hold it. */
+	held(): number;
 	open(engine: Engine): void;
 }
 
@@ -22,11 +24,13 @@ export interface Door {
 export function useDoor(): Door {
 	let server: Server | undefined;
 	let engine: Engine | undefined;
+	let underWay = 0;
 	const door: Door = {
 		url: '',
 		answers: [],
 		resumed: [],
 		isShut: false,
+		held: () => underWay,
 		open: (one) => {
 			engine = one;
 		},
@@ -34,11 +38,14 @@ export function useDoor(): Door {
 	beforeEach(async () => {
 		Object.assign(door, { answers: [], resumed: [], isShut: false });
 		engine = undefined;
+		underWay = 0;
 		server = createServer((request, response) => {
 			if (door.isShut) {
 				response.destroy();
 				return;
 			}
+			underWay += 1;
+			response.once('close', () => (underWay -= 1));
 			void received(request)
 				.then(async (body) => await answer(engine, door, request, body))
 				.then(
@@ -104,9 +111,29 @@ export async function parked(rig: Rig, execution: Execution): Promise<RunResult>
 
 /** Lets time pass until the execution has been resumed, and gives how it ended. */
 export async function resumedResult(rig: Rig, door: Door): Promise<RunResult> {
-	await driveUntil(() => door.resumed.length > 0, { held: () => rig.sandbox.control.held() });
+	await driveUntil(() => door.resumed.length > 0, { held: () => rig.sandbox.control.held() + door.held() });
 	expect(door.resumed).toHaveLength(1);
 	const [only] = door.resumed;
 	if (only === undefined) throw new Error('Nothing was resumed');
 	return (await rig.settle(only)).value;
+}
+
+/** Parks videos whose own callbacks are lost, and lets them end. */
+export async function parkedAndDone(
+	rig: Rig,
+	door: Door,
+	count: number,
+): Promise<{ engine: Engine; waiting: RunResult; ids: string[] }> {
+	const { control } = rig.sandbox;
+	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+	const engine = await n8nBehind(door, rig);
+	const items = prompts(...Array.from({ length: count }, (_, index) => `video ${index} [seconds=30]`));
+	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
+	jest.advanceTimersByTime(31_000);
+	return { engine, waiting, ids: control.tasks().map(({ taskId }) => taskId) };
+}
+
+export async function call(rig: Rig, engine: Engine, waiting: RunResult, request: CallbackRequest) {
+	const { value } = await rig.settle(engine.callback(waiting, request));
+	return value;
 }

@@ -1,33 +1,11 @@
 /** Callbacks in trouble: nothing that comes in makes webhook() throw, or resumes an execution that is not done. */
 import type { INode } from 'n8n-workflow';
-import { byCallback, n8nBehind, parked, resumedResult, useDoor } from './callbackRig';
-import {
-	createEngine,
-	type CallbackRequest,
-	type Engine,
-	type RunResult,
-	type WorkflowJson,
-} from './harness';
+import { byCallback, call, n8nBehind, parked, parkedAndDone, resumedResult, useDoor } from './callbackRig';
+import { type CallbackRequest, type WorkflowJson } from './harness';
 import { prompts, useRig } from './rig';
 
 const rig = useRig();
 const door = useDoor();
-
-/** Parks videos whose own callbacks are lost, and lets them end. */
-async function parkedAndDone(count: number): Promise<{ engine: Engine; waiting: RunResult; ids: string[] }> {
-	const { control } = rig.sandbox;
-	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
-	const engine = await n8nBehind(door, rig);
-	const items = prompts(...Array.from({ length: count }, (_, index) => `video ${index} [seconds=30]`));
-	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
-	jest.advanceTimersByTime(31_000);
-	return { engine, waiting, ids: control.tasks().map(({ taskId }) => taskId) };
-}
-
-async function call(engine: Engine, waiting: RunResult, request: CallbackRequest) {
-	const { value } = await rig.settle(engine.callback(waiting, request));
-	return value;
-}
 
 /** The second way to the node makes it run a second time, with the next run index, as a loop does. */
 function twoRounds(): WorkflowJson {
@@ -55,7 +33,7 @@ function twoRounds(): WorkflowJson {
 const looks = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 
 test('two at once: both are taken, one resumes, and the provider is asked once for each task', async () => {
-	const { engine, waiting, ids } = await parkedAndDone(2);
+	const { engine, waiting, ids } = await parkedAndDone(rig, door, 2);
 	const before = looks().length;
 	const { value } = await rig.settle(
 		Promise.all(
@@ -90,7 +68,7 @@ test('in a loop, a late duplicate for the round before changes nothing', async (
 	const waiting = await parked(rig, await engine.start({ workflow: twoRounds(), items: prompts('a video') }));
 	jest.advanceTimersByTime(31_000);
 	const first = control.tasks()[0]?.taskId;
-	const one = await call(engine, waiting, { body: { task_id: first } });
+	const one = await call(rig, engine, waiting, { body: { task_id: first } });
 	const { value: round2 } = await rig.settle(one.resumed ?? Promise.reject(new Error('not resumed')));
 	expect(round2.status).toBe('waiting');
 	expect(control.ledger()).toHaveLength(2);
@@ -98,11 +76,11 @@ test('in a loop, a late duplicate for the round before changes nothing', async (
 	jest.advanceTimersByTime(31_000);
 	const asked = looks().length;
 	for (let times = 0; times < 3; times += 1) {
-		const late = await call(engine, waiting, { body: { task_id: first } });
+		const late = await call(rig, engine, waiting, { body: { task_id: first } });
 		expect([late.status, late.resumed]).toEqual([200, undefined]);
 	}
 	expect(looks()).toHaveLength(asked);
-	const two = await call(engine, waiting, { body: { task_id: control.tasks()[1]?.taskId } });
+	const two = await call(rig, engine, waiting, { body: { task_id: control.tasks()[1]?.taskId } });
 	const { value: done } = await rig.settle(two.resumed ?? Promise.reject(new Error('not resumed')));
 	expect(done.status).toBe('success');
 	expect(done.items[0]?.json.taskId).toBe(control.tasks()[1]?.taskId);
@@ -133,90 +111,23 @@ test.each<[string, CallbackRequest]>([
 	const engine = await n8nBehind(door, rig);
 	const items = prompts('a video [seconds=600]');
 	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
-	const { status, resumed } = await call(engine, waiting, request);
+	const { status, resumed } = await call(rig, engine, waiting, request);
 	expect([status, resumed]).toEqual([200, undefined]);
 	expect(engine.stored(waiting).status).toBe('waiting');
 	// What is not readable may be a callback all the same: the provider is asked.
 	jest.advanceTimersByTime(600_000);
 	const named = JSON.stringify(request.body ?? null).includes('"task_id":"of-somebody-else');
-	const later = await call(engine, waiting, request);
+	const later = await call(rig, engine, waiting, request);
 	expect(later.resumed === undefined).toBe(named);
-});
-
-describe('where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed', () => {
-	test.each([
-		['down', { kind: 'reset', when: 'before' }],
-		['silent', { kind: 'stall', when: 'before' }],
-		['overloaded', { kind: 'status', status: 503 }],
-		['limiting', { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }],
-		['nonsense', { kind: 'html' }],
-		['redirecting', { kind: 'redirect', location: 'http://169.254.169.254/latest' }],
-		['a revoked key', { kind: 'status', status: 401 }],
-		['forgetful', { kind: 'status', status: 404 }],
-	] as const)('%s', async (_, fault) => {
-		const { engine, waiting, ids } = await parkedAndDone(1);
-		const { control } = rig.sandbox;
-		control.addFault({ on: 'status', fault });
-		const before = Date.now();
-		const refused = await call(engine, waiting, { body: { task_id: ids[0] } });
-		expect([refused.status, refused.resumed]).toEqual([503, undefined]);
-		expect(Date.now() - before).toBeLessThan(9000);
-		expect(engine.stored(waiting).status).toBe('waiting');
-		jest.advanceTimersByTime(3_600_000);
-		const again = await call(engine, waiting, { body: { task_id: ids[0] } });
-		expect(again.status).toBe(200);
-		expect(
-			(await rig.settle(again.resumed ?? Promise.reject(new Error('no')))).value.items[0]?.json.status,
-		).toBe('completed');
-	});
-
-	test.each([
-		['deleted', { seedanceApi: undefined }],
-		['emptied', { seedanceApi: { provider: 'seedanceapi', apiKey: '' } }],
-		['for the other provider', { seedanceApi: { provider: 'seedance2ai', apiKey: 'sk_live_sandbox' } }],
-	])('the credential is %s', async (_, changed) => {
-		const { control } = rig.sandbox;
-		control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
-		const credentials = {
-			seedanceApi: { provider: 'seedanceapi', apiKey: 'sandbox-key', baseUrl: rig.sandbox.seedanceapiUrl },
-		};
-		const engine = await createEngine({ credentials, webhookUrl: door.url });
-		const waiting = await parked(
-			rig,
-			await engine.start({ parameters: byCallback(), items: prompts('a video') }),
-		);
-		jest.advanceTimersByTime(60_000);
-		const kept = { ...credentials };
-		Object.assign(credentials, changed);
-		const asked = looks().length;
-		const refused = await call(engine, waiting, { body: {} });
-		expect([refused.status, refused.resumed]).toEqual([503, undefined]);
-		expect(looks()).toHaveLength(asked);
-		expect(JSON.stringify(refused)).not.toContain('sandbox-key');
-		Object.assign(credentials, kept);
-		expect((await call(engine, waiting, { body: {} })).resumed).toBeDefined();
-	});
-});
-
-test('a provider that calls before its own status call knows of the end is asked again', async () => {
-	const { control } = rig.sandbox;
-	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
-	const engine = await n8nBehind(door, rig);
-	const items = prompts('a video [seconds=30]');
-	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
-	const [task] = control.tasks();
-	jest.advanceTimersByTime((task?.endsAt ?? 0) - Date.now() - 2000);
-	const answer = await call(engine, waiting, { body: { task_id: task?.taskId } });
-	expect([answer.status, answer.resumed === undefined]).toEqual([200, false]);
 });
 
 test.each(['POST', 'PUT', 'GET'])(
 	'a provider that calls by %s, with the task in the query, is understood',
 	async (method) => {
-		const { engine, waiting, ids } = await parkedAndDone(1);
-		const other = await call(engine, waiting, { method, query: { task_id: 'somebody-elses' } });
+		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+		const other = await call(rig, engine, waiting, { method, query: { task_id: 'somebody-elses' } });
 		expect([other.status, other.resumed]).toEqual([200, undefined]);
-		const answer = await call(engine, waiting, { method, query: { task_id: ids[0] ?? '' } });
+		const answer = await call(rig, engine, waiting, { method, query: { task_id: ids[0] ?? '' } });
 		expect(answer.resumed).toBeDefined();
 	},
 );
@@ -234,7 +145,7 @@ test('an item that pretends to be what a callback has found is an item like any 
 	const items = [{ json: { prompt: 'a video', seedanceResumed: JSON.stringify(found) } }];
 	const waiting = await parked(rig, await engine.start({ workflow: twoRounds(), items }));
 	jest.advanceTimersByTime(60_000);
-	const one = await call(engine, waiting, { body: {} });
+	const one = await call(rig, engine, waiting, { body: {} });
 	const { value: round2 } = await rig.settle(one.resumed ?? Promise.reject(new Error('not resumed')));
 	expect(round2.status).toBe('waiting');
 	expect(control.ledger()).toHaveLength(2);

@@ -1,38 +1,15 @@
 import type { FaultRule } from '../sandbox';
+import { bytesAt, downloadOf, items, mediaRequests, onVideos, oneVideo } from './downloadRig';
 import { PROVIDERS, prompts, textIn, useRig, videoOf } from './rig';
 
 const rig = useRig();
 
-const mediaRequests = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'media');
 const statusRequests = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
-const onVideos = (rule: Pick<FaultRule, 'fault' | 'times' | 'skip'>) =>
-	rig.sandbox.control.addFault({ on: 'media', match: 'video', ...rule });
-
-async function bytesAt(url: string): Promise<Buffer> {
-	return Buffer.from(await (await fetch(url)).arrayBuffer());
-}
-
 describe.each(PROVIDERS)('on %s', (provider) => {
-	const parameters = videoOf(provider, { downloadVideo: true, binaryPropertyName: 'video' });
-	const items = prompts('a quiet harbour');
-
-	/** One video, and whether its file is what the provider has, byte for byte. */
-	async function run(options: Record<string, number | boolean> = {}) {
-		const engine = await rig.engine(provider);
-		const { value, elapsedMs } = await rig.settle(
-			engine.run({ parameters: { ...parameters, options }, items, onError: 'continueErrorOutput' }),
-		);
-		const requests = mediaRequests();
-		rig.sandbox.control.clearFaults();
-		const binary = value.items[0]?.binary?.video;
-		const isWhole =
-			binary !== undefined &&
-			(await engine.readBinary(binary)).equals(await bytesAt(textIn(value.items[0], 'videoUrl')));
-		return { engine, value, elapsedMs, requests, isWhole };
-	}
+	const parameters = downloadOf(provider);
 
 	test('the file is in the named field, with name and type, byte for byte', async () => {
-		const { value, isWhole } = await run();
+		const { value, isWhole } = await oneVideo(rig, provider);
 		const video = value.items[0]?.binary?.video;
 		expect(video).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4', fileType: 'video' });
 		expect(video?.fileName).toBe(`seedance-${rig.sandbox.control.ledger()[0]?.taskId ?? ''}.mp4`);
@@ -40,7 +17,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	});
 
 	test('requests to the media host carry no key, nor do those that a redirect leads to', async () => {
-		onVideos({ fault: { kind: 'redirect', location: `${rig.sandbox.seedance2aiUrl}/elsewhere` } });
+		onVideos(rig, { fault: { kind: 'redirect', location: `${rig.sandbox.seedance2aiUrl}/elsewhere` } });
 		const engine = await rig.engine(provider);
 		await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
 		const requests = rig.sandbox.control.requests();
@@ -51,83 +28,24 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 
 	test('a redirect to where the file is is followed, five times at most', async () => {
 		const location = `${rig.sandbox.mediaUrl}/clip.mp4`;
-		onVideos({ fault: { kind: 'redirect', location, status: 307 } });
-		expect((await run()).isWhole).toBe(true);
+		onVideos(rig, { fault: { kind: 'redirect', location, status: 307 } });
+		expect((await oneVideo(rig, provider)).isWhole).toBe(true);
 		// Back to itself, so that each request is redirected once more.
-		onVideos({ times: 5, fault: { kind: 'redirect', location: '?' } });
-		expect((await run()).isWhole).toBe(true);
+		onVideos(rig, { times: 5, fault: { kind: 'redirect', location: '?' } });
+		expect((await oneVideo(rig, provider)).isWhole).toBe(true);
 	});
 
 	test('a file with no content type to speak of is known by its first bytes', async () => {
-		onVideos({ fault: { kind: 'wrongType', contentType: 'application/octet-stream' } });
-		const { value, isWhole } = await run();
+		onVideos(rig, { fault: { kind: 'wrongType', contentType: 'application/octet-stream' } });
+		const { value, isWhole } = await oneVideo(rig, provider);
 		expect(isWhole).toBe(true);
 		expect(value.items[0]?.binary?.video?.mimeType).toBe('video/mp4');
-	});
-
-	describe('a file that comes in pieces', () => {
-		beforeEach(() => rig.sandbox.control.setTasks({ videoBytes: 3_000_000 }));
-
-		test('a connection that breaks is taken up where it broke', async () => {
-			onVideos({ fault: { kind: 'halfBody' } });
-			const { requests, isWhole } = await run();
-			expect(isWhole).toBe(true);
-			const ranges = requests.flatMap(({ path, headers }) => (path.includes('video') ? [headers.range] : []));
-			expect(ranges).toHaveLength(2);
-			expect(ranges[1]).toMatch(/^bytes=\d+-$/);
-			expect(ranges[1]).not.toBe('bytes=0-');
-		});
-
-		test('where the host sends the whole file again, what came before is not stored twice', async () => {
-			onVideos({ fault: { kind: 'halfBody' } });
-			rig.sandbox.control.setTasks({ ranges: false });
-			const { isWhole, requests } = await run();
-			expect(isWhole).toBe(true);
-			expect(requests.filter(({ path }) => path.includes('video'))).toHaveLength(2);
-		});
-
-		test('a host that falls silent is given up after a minute, and taken up where it stopped', async () => {
-			onVideos({ fault: { kind: 'stallBody' } });
-			const { isWhole, elapsedMs } = await run();
-			expect(isWhole).toBe(true);
-			expect(elapsedMs).toBeGreaterThan(60_000);
-			expect(elapsedMs).toBeLessThan(90_000);
-		});
-
-		test('a slow host may take as long as it needs', async () => {
-			onVideos({ fault: { kind: 'slow', bytesPerSecond: 10_000 } });
-			const { isWhole, elapsedMs, requests } = await run();
-			expect(isWhole).toBe(true);
-			expect(elapsedMs).toBeGreaterThan(290_000);
-			expect(requests.filter(({ path }) => path.includes('video'))).toHaveLength(1);
-		});
-
-		test('a host that never answers is asked again', async () => {
-			onVideos({ fault: { kind: 'stall', when: 'before' } });
-			expect((await run()).isWhole).toBe(true);
-		});
-
-		test('a file announced longer than it is is complete when the host says so', async () => {
-			onVideos({ fault: { kind: 'wrongLength', by: 1000 } });
-			const { isWhole, requests } = await run();
-			expect(isWhole).toBe(true);
-			expect(requests.filter(({ path }) => path.includes('video'))).toHaveLength(2);
-		});
-
-		test.each([2, 3])(
-			'a file over Max File Size is refused, and one of that size is not: %i MB',
-			async (mb) => {
-				const { value, isWhole } = await run({ maxFileSizeMb: mb });
-				if (mb === 3) expect(isWhole).toBe(true);
-				else expect(value.errorItems[0]?.json.error).toContain('2 MB of Max File Size');
-			},
-		);
 	});
 
 	test('a URL that has expired is asked for once more', async () => {
 		rig.sandbox.control.setTasks({ seconds: 0, urlLifeSeconds: 3600 });
 		const engine = await rig.engine(provider);
-		onVideos({ fault: { kind: 'status', status: 403 } });
+		onVideos(rig, { fault: { kind: 'status', status: 403 } });
 		const { value } = await rig.settle(engine.run({ parameters, items }));
 		expect(value.items[0]?.binary?.video).toBeDefined();
 		expect(statusRequests()).toHaveLength(2);
@@ -135,7 +53,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 
 	test('a URL that stays expired is asked for once, not for ever', async () => {
 		rig.sandbox.control.setTasks({ seconds: 0, urlLifeSeconds: 0 });
-		const { value } = await run();
+		const { value } = await oneVideo(rig, provider);
 		expect(value.errorItems[0]?.json.failure).toMatchObject({ code: 'download_failed' });
 		expect(statusRequests()).toHaveLength(2);
 	});
@@ -167,9 +85,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['a body that breaks off', { kind: 'halfBody' }, /could not be downloaded/],
 		['a host that never answers', { kind: 'stall', when: 'before' }, /could not be downloaded/],
 	])('%s leaves the paid URL and the task ID in the item', async (_, fault, words) => {
-		onVideos({ times: 100, fault });
+		onVideos(rig, { times: 100, fault });
 		rig.sandbox.control.addFault({ on: 'media', match: '/v/again', times: 100, fault });
-		const { value } = await run();
+		const { value } = await oneVideo(rig, provider);
 		expect(value.items).toEqual([]);
 		expect(value.errorItems[0]?.json).toMatchObject({
 			taskId: rig.sandbox.control.ledger()[0]?.taskId,
@@ -185,11 +103,11 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	])(
 		'Allow Private Media Hosts: %s, for a provider that is private itself',
 		async (allowPrivateMedia, words) => {
-			onVideos({
+			onVideos(rig, {
 				times: 100,
 				fault: { kind: 'redirect', location: 'http://media-host-of-nobody.internal/v.mp4' },
 			});
-			const { value } = await run({ allowPrivateMedia });
+			const { value } = await oneVideo(rig, provider, { allowPrivateMedia });
 			expect(value.errorItems[0]?.json.failure).toMatchObject({
 				message: expect.stringMatching(words) as string,
 			});
@@ -197,7 +115,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	);
 
 	test('with Stop Workflow, the error names the URL and the task', async () => {
-		onVideos({ times: 100, fault: { kind: 'html', status: 200 } });
+		onVideos(rig, { times: 100, fault: { kind: 'html', status: 200 } });
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(engine.run({ parameters, items }));
 		const { taskId } = rig.sandbox.control.ledger()[0] ?? {};
@@ -218,7 +136,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	});
 
 	test('Stop ends a download', async () => {
-		onVideos({ times: 100, fault: { kind: 'slow', bytesPerSecond: 100 } });
+		onVideos(rig, { times: 100, fault: { kind: 'slow', bytesPerSecond: 100 } });
 		const engine = await rig.engine(provider);
 		const execution = await engine.start({ parameters, items });
 		const { elapsedMs } = await rig.settle(execution.result, { at: [[20_000, () => execution.stop()]] });
@@ -229,7 +147,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		rig.sandbox.control.setTasks({ seconds: [5, 300] });
 		const engine = await rig.engine(provider);
 		await rig.settle(engine.run({ parameters, items: prompts('soon', 'late') }));
-		const [first] = mediaRequests();
+		const [first] = mediaRequests(rig);
 		const last = statusRequests().at(-1);
 		expect(last !== undefined && first !== undefined && last.at - first.at > 200_000).toBe(true);
 	});
@@ -245,7 +163,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const many = prompts(...Array.from({ length: 9 }, (_, index) => `video ${index}`));
 		await rig.settle(engine.run({ parameters: { ...parameters, options }, items: many }));
 		// Each takes 18 seconds, so those that began within that of one another were under way together.
-		const starts = mediaRequests().map(({ at }) => at);
+		const starts = mediaRequests(rig).map(({ at }) => at);
 		expect(starts).toHaveLength(9);
 		const together = starts.map((at) => starts.filter((other) => other >= at && other < at + 17_000).length);
 		expect(Math.max(...together)).toBe(most);

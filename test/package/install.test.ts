@@ -73,12 +73,20 @@ describe('the package, installed from its tarball in an empty folder', () => {
 	it('loads only descriptions, as data: neither schemas nor what an execution needs, which take ten times as long', () => {
 		const { files } = load();
 		expect(files.filter((file) => !/(\.node|\.credentials)\.js$/.test(file)).sort()).toEqual([
+			'dist/nodes/Seedance/host/load.js',
 			'dist/nodes/Seedance/tasks/triggerUrl.js',
 			'dist/nodes/Seedance/ui/properties.js',
 			'dist/nodes/Seedance/ui/providerChoices.js',
 			'dist/nodes/Seedance/ui/resumeWebhooks.js',
 			'dist/nodes/Seedance/ui/triggerProperties.js',
 		]);
+	});
+
+	it('loads what an execution needs in several turns, none of which has more than half of the files', () => {
+		const turns = z.array(z.object({ files: z.number() })).parse(run('turns.cjs'));
+		const all = turns.reduce((sum, { files }) => sum + files, 0);
+		expect(all).toBeGreaterThan(60);
+		expect(Math.max(...turns.map(({ files }) => files))).toBeLessThanOrEqual(all / 2);
 	});
 
 	it('has every icon where its description says', () => {
@@ -95,10 +103,15 @@ describe('the package, installed from its tarball in an empty folder', () => {
 });
 
 function load(): z.infer<typeof Loaded> {
-	const text = execFileSync(process.execPath, [join(__dirname, 'load.cjs'), installed], {
+	return Loaded.parse(run('load.cjs'));
+}
+
+/** Runs a program of this folder with the installed package, and with n8n's modules at hand. */
+function run(program: string): unknown {
+	const text = execFileSync(process.execPath, [join(__dirname, program), installed], {
 		cwd: temporary.path,
 		encoding: 'utf8',
 		env: { NODE_PATH: join(REPOSITORY, 'node_modules') },
 	});
-	return Loaded.parse(JSON.parse(text));
+	return JSON.parse(text);
 }

@@ -2,6 +2,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
+import { PATIENCE_MS } from '../tasks/confirm';
 import { DurationMemory } from '../tasks/durations';
 import { Journal } from '../tasks/journal';
 import { PriceMemory } from '../tasks/prices';
@@ -46,12 +47,24 @@ export async function openRun(context: IExecuteFunctions): Promise<Run> {
 }
 
 /**
- * What a callback works with: nothing is bought there, so nothing is noted.
- * @param signal ends what is under way
+ * Does what a callback needs, as long as its caller waits. Nothing is bought there, so nothing is noted.
+ * @param work given a signal that ends after `PATIENCE_MS`
  * @throws NodeOperationError where the credential can't be used
  */
-export async function openCallback(context: IWebhookFunctions, signal: AbortSignal): Promise<Access> {
-	return accessOf(context, await readAccount(context), signal);
+export async function whileCallerWaits<T>(
+	context: IWebhookFunctions,
+	work: (access: Access) => Promise<T>,
+): Promise<T> {
+	const timer = new AbortController();
+	realClock.sleep(PATIENCE_MS, timer.signal).then(
+		() => timer.abort(),
+		() => undefined,
+	);
+	try {
+		return await work(accessOf(context, await readAccount(context), timer.signal));
+	} finally {
+		timer.abort();
+	}
 }
 
 function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {

@@ -6,8 +6,9 @@ import { backOff } from '../tasks/backOff';
 import { asError, Connection } from './connection';
 import { DownloadProblem, UrlExpired, type MediaAccess, type Reply } from './mediaRequest';
 
-/** Connections in a row that brought next to nothing. */
-const MOST_IN_VAIN = 3;
+/** Connections in a row that bring next to nothing: at least so many, and for so long, since a host may be back in a moment. */
+const LEAST_IN_VAIN = 3;
+const PATIENCE_MS = 60_000;
 /** What a connection has to bring not to have been in vain. */
 const WORTHWHILE_BYTES = 1024 * 1024;
 const MIB = 1024 * 1024;
@@ -20,6 +21,8 @@ export class Transfer {
 	private total: number | null = null;
 	private etag: string | null = null;
 	private inVain = 0;
+	/** When the first connection of those in vain was opened. */
+	private inVainSince: number;
 	private receivedBefore = 0;
 	private hostTakesRanges = true;
 	private isComplete = false;
@@ -33,7 +36,9 @@ export class Transfer {
 		private readonly access: MediaAccess,
 		private readonly url: string,
 		private readonly mostBytes: number,
-	) {}
+	) {
+		this.inVainSince = access.clock.now();
+	}
 
 	/** The host's answer to the first request, once something came. */
 	get reply(): Reply {
@@ -88,9 +93,13 @@ export class Transfer {
 	/** Gives the present connection up. @returns why there is no other try, or null where there is one */
 	private again(error: Error): DownloadProblem | null {
 		this.close();
-		this.inVain = this.received - this.receivedBefore >= WORTHWHILE_BYTES ? 1 : this.inVain + 1;
+		const { clock, signal } = this.access;
+		const wasWorthwhile = this.received - this.receivedBefore >= WORTHWHILE_BYTES;
+		if (wasWorthwhile) this.inVainSince = clock.now();
+		this.inVain = wasWorthwhile ? 1 : this.inVain + 1;
 		this.receivedBefore = this.received;
-		const isFinal = this.inVain >= MOST_IN_VAIN || this.access.signal.aborted;
+		const isTooLong = clock.now() - this.inVainSince >= PATIENCE_MS;
+		const isFinal = (this.inVain >= LEAST_IN_VAIN && isTooLong) || signal.aborted;
 		if (error instanceof DownloadProblem) this.problem = error;
 		else if (isFinal) this.problem = new DownloadProblem(error.message, { cause: error });
 		return this.problem;

@@ -7,16 +7,11 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { notNow, taken } from '../host/callbackAnswer';
 import { taskIdsOf } from '../host/taskIdsOf';
 import { callOf } from '../host/webhookCall';
-import { openCallback, type Access } from '../host/openRun';
+import { whileCallerWaits, type Access } from '../host/openRun';
 import { parkedState, runAgainWith } from '../host/parking';
-import { confirmEnds, type OpenTask, type Verdict } from '../tasks/confirm';
+import { confirmEnds, lookAgain, type OpenTask, type Verdict } from '../tasks/confirm';
 import { CallbackRounds, type CallbackRound } from './callbackRounds';
 import { ParkedRound, withReading } from './parked';
-
-/** The provider is answered within this time, one way or the other. */
-const ANSWER_WITHIN_MS = 8000;
-/** A provider may call before its own status call knows of the end. */
-const LOOK_AGAIN_AFTER_MS = [1000, 3000];
 
 const rounds = new CallbackRounds();
 
@@ -41,18 +36,14 @@ async function confirmAndResume(
 	named: readonly string[],
 ): Promise<IWebhookResponseData> {
 	const round = rounds.of(parked.id);
-	const timer = new AbortController();
-	const access = await openCallback(context, timer.signal);
-	const { clock, provider } = access;
-	if (provider.name !== parked.provider) {
+	const verdict = await whileCallerWaits(context, async (access) =>
+		access.provider.name === parked.provider
+			? await verdictOf(parked, named, round, access)
+			: 'otherProvider',
+	);
+	if (verdict === 'otherProvider') {
 		return notNow(context, 'The credential is for another provider than the one that made the tasks');
 	}
-	clock.sleep(ANSWER_WITHIN_MS, timer.signal).then(
-		() => timer.abort(),
-		() => undefined,
-	);
-	const verdict = await verdictOf(parked, named, round, access);
-	timer.abort();
 	if (verdict === 'handedOver') return taken('The execution goes on already');
 	if (verdict === 'open') return taken('The execution still waits for other tasks');
 	if (verdict === 'unknown') return notNow(context, 'The provider could not be asked for the task');
@@ -65,23 +56,16 @@ async function verdictOf(
 	round: CallbackRound,
 	access: Access,
 ): Promise<Verdict | 'handedOver'> {
-	const { clock, signal } = access;
 	const tasks = openTasks(parked, named);
-	const ask = async () =>
+	const look = async () =>
 		await round.inTurn(async (): Promise<Verdict | 'handedOver'> => {
-			if (round.isHandedOver(clock.now())) return 'handedOver';
-			const verdict = await confirmEnds(tasks, round.ended, access, signal);
-			if (verdict === 'over') round.handOver(clock.now());
+			if (round.isHandedOver(access.clock.now())) return 'handedOver';
+			const verdict = await confirmEnds(tasks, round.ended, access);
+			if (verdict === 'over') round.handOver(access.clock.now());
 			return verdict;
 		});
-	let verdict = await ask();
-	for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
-		const isNamedOpen = tasks.some(({ taskId }) => named.includes(taskId) && !round.ended.has(taskId));
-		if (verdict !== 'open' || !isNamedOpen) break;
-		await clock.sleep(pauseMs, signal).catch(() => undefined);
-		if (!signal.aborted) verdict = await ask();
-	}
-	return verdict;
+	const isNamedOpen = () => tasks.some(({ taskId }) => named.includes(taskId) && !round.ended.has(taskId));
+	return await lookAgain(look, (verdict) => verdict === 'open' && isNamedOpen(), access);
 }
 
 /** Each task once, those that the callback is about first. */

@@ -18,6 +18,7 @@ export interface Described {
 
 const Default = z.union([z.string(), z.number(), z.boolean()]);
 const UrlMeta = z.object({ urlScheme: z.string() });
+const LengthMeta = z.object({ minLength: z.number(), maxLength: z.number() });
 const Choice = z.union([z.string(), z.number()]);
 
 /**
@@ -73,10 +74,11 @@ function shapeOf(schema: z.ZodType): Shape {
 
 function textShape(schema: z.ZodString): Shape {
 	const urlScheme = UrlMeta.safeParse(schema.meta());
+	const length = LengthMeta.safeParse(schema.meta());
 	return {
 		kind: 'text',
-		min: schema.minLength ?? 0,
-		max: schema.maxLength ?? Number.POSITIVE_INFINITY,
+		min: length.data?.minLength ?? 0,
+		max: length.data?.maxLength ?? Number.POSITIVE_INFINITY,
 		urlScheme: urlScheme.success ? urlScheme.data.urlScheme : null,
 	};
 }

@@ -15,10 +15,15 @@ const ASSET_URL = /asset:\/\/\S*/iu;
 export function promptText(min: number, max: number): z.ZodType {
 	return z
 		.string()
-		.min(min)
-		.max(max)
 		.check((context) => {
 			const prompt = context.value;
+			// Not by zod's own min and max: which characters they count as one differs between its versions.
+			if (prompt.length < min) {
+				context.issues.push({ code: 'too_small', minimum: min, origin: 'string', input: prompt });
+			}
+			if (prompt.length > max) {
+				context.issues.push({ code: 'too_big', maximum: max, origin: 'string', input: prompt });
+			}
 			if (prompt.length >= min && prompt.trim().length < min) {
 				const message = `must be at least ${min} characters beside the spaces around them`;
 				context.issues.push({ code: 'custom', input: prompt, message });
@@ -32,7 +37,8 @@ export function promptText(min: number, max: number): z.ZodType {
 					message: `contains "${found}", which only means something inside the provider's own app. Say in plain words what each image or video is for, and give its URL in the media parameters`,
 				});
 			}
-		});
+		})
+		.meta({ minLength: min, maxLength: max });
 }
 
 /** The schemes a provider takes, by the words used for them in messages. */

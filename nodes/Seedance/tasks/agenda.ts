@@ -120,7 +120,7 @@ export class Agenda {
 	private nextLook(now: number, onlyLast: boolean): Next | { wakeAt: number } {
 		if (now >= this.orderedAt + ORDER_HOLDS_MS) this.order(now);
 		let look = this.due.at(-1);
-		while (look !== undefined && (look.state.busy || look.state.phase !== 'poll')) {
+		while (look !== undefined && isServed(look.state, now)) {
 			this.due.pop();
 			look = this.due.at(-1);
 		}
@@ -166,4 +166,9 @@ export class Agenda {
 		this.deadline = Math.min(this.deadline, state.deadline);
 		this.lastLooksFrom = Math.min(this.lastLooksFrom, this.pace.lastLookFrom(state));
 	}
+}
+
+/** Whether a look that was due has been taken since the order was found, and perhaps answered. */
+function isServed({ busy, phase, notBefore }: JobState, now: number): boolean {
+	return busy || phase !== 'poll' || notBefore > now;
 }

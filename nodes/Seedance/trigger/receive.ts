@@ -3,13 +3,14 @@ import type { INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflo
 import { taskIdsOf } from '../host/taskIdsOf';
 import { realClock } from '../host/clock';
 import { outputItem } from '../host/items';
+import { whileCallerWaits } from '../host/openRun';
 import { readAccount } from '../host/readAccount';
 import { answerNow, callOf, type WebhookCall } from '../host/webhookCall';
 import type { Account } from '../host/account';
 import type { TaskReading } from '../providers/vocabulary';
 import { verifyToken, type CallbackContext } from '../tasks/callbackToken';
+import { confirm, lookAgain } from '../tasks/confirm';
 import { scopeOf, tokenIn } from '../tasks/triggerUrl';
-import { confirm } from './confirm';
 import { memoryOf, TriggerMemory, type Complaint } from './memory';
 import { receptionOf, type Reception } from './parameters';
 
@@ -109,7 +110,15 @@ async function deliver(
 	const data = context.getWorkflowStaticData('node');
 	if (!isTest(context)) deliveries.recall(data);
 	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
-	const confirmed = await confirm(context, taskId);
+	const confirmed = await whileCallerWaits(
+		context,
+		async (access) =>
+			await lookAgain(
+				async () => await confirm(taskId, access),
+				(found) => found.kind === 'told' && found.reading.task.status === 'processing',
+				access,
+			),
+	);
 	if (confirmed.kind === 'unknown') return { status: 404, message: 'No such task' };
 	if (confirmed.kind === 'unreachable') {
 		const { message } = confirmed.failure;

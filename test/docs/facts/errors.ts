@@ -89,7 +89,7 @@ export const ERRORS: Ledger = {
 		'| `download_failed` with a file that is too large | Raise _Max File Size (MB)_; n8n in `database` mode takes 512 MiB at most |':
 			{
 				tests: {
-					'test/engine/download.test.ts': [
+					'test/engine/downloadConnections.test.ts': [
 						'on %s › a file that comes in pieces › a file over Max File Size is refused, and one of that size is not: %i MB',
 					],
 					'test/e2e/queue.e2e.ts': [

@@ -117,20 +117,28 @@ export const FILES: Ledger = {
 		'A connection that breaks, or is silent for a minute, is taken up where it broke, or the file is fetched again.':
 			{
 				tests: {
-					'test/engine/download.test.ts': [
+					'test/engine/downloadConnections.test.ts': [
 						'on %s › a file that comes in pieces › a connection that breaks is taken up where it broke',
 						'on %s › a file that comes in pieces › where the host sends the whole file again, what came before is not stored twice',
 						'on %s › a file that comes in pieces › a host that falls silent is given up after a minute, and taken up where it stopped',
 					],
 				},
 			},
+		'A host that is down is tried for a minute.': {
+			tests: {
+				'test/engine/downloadConnections.test.ts': [
+					'on %s › a host that is down is tried again for a minute, and found when it is back',
+					'on %s › a host that stays down is given up after a minute or two',
+				],
+			},
+		},
 		'The length is checked against what the host announced, and text or a picture in place of a video is refused by its first bytes.':
 			{
 				tests: {
-					'test/engine/download.test.ts': [
+					'test/engine/downloadConnections.test.ts': [
 						'on %s › a file that comes in pieces › a file announced longer than it is is complete when the host says so',
-						'on %s › %s leaves the paid URL and the task ID in the item',
 					],
+					'test/engine/download.test.ts': ['on %s › %s leaves the paid URL and the task ID in the item'],
 				},
 			},
 		'A URL that has expired is asked for once more.': {

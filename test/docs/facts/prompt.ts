@@ -187,7 +187,7 @@ export const PROMPT: Ledger = {
 		'| Options › Max File Size (MB) `maxFileSizeMb` | Larger files are not downloaded (2048); see [Files](#files) |':
 			{
 				tests: {
-					'test/engine/download.test.ts': [
+					'test/engine/downloadConnections.test.ts': [
 						'on %s › a file that comes in pieces › a file over Max File Size is refused, and one of that size is not: %i MB',
 					],
 					'test/ui/golden.test.ts': [

@@ -128,7 +128,10 @@ export const TRYING: Ledger = {
 						'the package, installed from its tarball in an empty folder › comes without the network and brings no other package',
 					],
 				},
-				source: { 'package.json': '"test": "npm run build && npm run lint && npm run typecheck && jest"' },
+				source: {
+					'package.json':
+						'"test": "npm run build && npm run lint && npm run typecheck && jest && jest -c test/newestZod.config.js"',
+				},
 			},
 		'starts the sandbox alone and prints its base URLs, its keys, and how to make it delay, fail or break off.':
 			{

@@ -159,7 +159,7 @@ export const WAITING: Ledger = {
 		},
 		"If the provider can't be asked, it is answered 503, so that it may call again.": {
 			tests: {
-				'test/engine/callbackTrouble.test.ts': [
+				'test/engine/callbackUnconfirmed.test.ts': [
 					'where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed › %s',
 				],
 			},

@@ -1,0 +1,102 @@
+/** Where the provider does not confirm a callback at once: it is asked again while the caller waits, and then the caller has to come again. */
+import { byCallback, call, n8nBehind, parked, parkedAndDone, useDoor } from './callbackRig';
+import { createEngine } from './harness';
+import { prompts, useRig } from './rig';
+
+const rig = useRig();
+const door = useDoor();
+
+const looks = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
+
+test.each([
+	['down', { kind: 'reset', when: 'before' }],
+	['overloaded', { kind: 'status', status: 503 }],
+	['limiting', { kind: 'status', status: 429, headers: { 'retry-after': '2' } }],
+] as const)(
+	'where the provider is %s for a moment, it is asked again while the caller waits',
+	async (_, fault) => {
+		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+		rig.sandbox.control.addFault({ on: 'status', fault });
+		const answer = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
+		expect(answer.status).toBe(200);
+		const { value } = await rig.settle(answer.resumed ?? Promise.reject(new Error('not resumed')));
+		expect(value.items[0]?.json.status).toBe('completed');
+	},
+);
+
+describe('where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed', () => {
+	test.each([
+		['down', { kind: 'reset', when: 'before' }],
+		['silent', { kind: 'stall', when: 'before' }],
+		['overloaded', { kind: 'status', status: 503 }],
+		['limiting', { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }],
+		['nonsense', { kind: 'html' }],
+		['redirecting', { kind: 'redirect', location: 'http://169.254.169.254/latest' }],
+		['a revoked key', { kind: 'status', status: 401 }],
+		['forgetful', { kind: 'status', status: 404 }],
+	] as const)('%s', async (_, fault) => {
+		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+		const { control } = rig.sandbox;
+		control.addFault({ on: 'status', times: 1000, fault });
+		const before = Date.now();
+		const refused = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
+		expect([refused.status, refused.resumed]).toEqual([503, undefined]);
+		expect(Date.now() - before).toBeLessThan(9000);
+		expect(engine.stored(waiting).status).toBe('waiting');
+		control.clearFaults();
+		jest.advanceTimersByTime(3_600_000);
+		const again = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
+		expect(again.status).toBe(200);
+		expect(
+			(await rig.settle(again.resumed ?? Promise.reject(new Error('no')))).value.items[0]?.json.status,
+		).toBe('completed');
+	});
+
+	test('told to wait longer than the caller does, it is answered at once', async () => {
+		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+		const headers = { 'retry-after': '60' };
+		rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 503, headers } });
+		const before = Date.now();
+		expect((await call(rig, engine, waiting, { body: { task_id: ids[0] } })).status).toBe(503);
+		expect(Date.now() - before).toBeLessThan(1000);
+	});
+
+	test.each([
+		['deleted', { seedanceApi: undefined }],
+		['emptied', { seedanceApi: { provider: 'seedanceapi', apiKey: '' } }],
+		['for the other provider', { seedanceApi: { provider: 'seedance2ai', apiKey: 'sk_live_sandbox' } }],
+	])('the credential is %s', async (_, changed) => {
+		const { control } = rig.sandbox;
+		control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+		const credentials = {
+			seedanceApi: { provider: 'seedanceapi', apiKey: 'sandbox-key', baseUrl: rig.sandbox.seedanceapiUrl },
+		};
+		const engine = await createEngine({ credentials, webhookUrl: door.url });
+		const waiting = await parked(
+			rig,
+			await engine.start({ parameters: byCallback(), items: prompts('a video') }),
+		);
+		jest.advanceTimersByTime(60_000);
+		const kept = { ...credentials };
+		Object.assign(credentials, changed);
+		const asked = looks().length;
+		const refused = await call(rig, engine, waiting, { body: {} });
+		expect([refused.status, refused.resumed]).toEqual([503, undefined]);
+		expect(looks()).toHaveLength(asked);
+		expect(JSON.stringify(refused)).not.toContain('sandbox-key');
+		Object.assign(credentials, kept);
+		expect((await call(rig, engine, waiting, { body: {} })).resumed).toBeDefined();
+	});
+});
+
+test('a provider that calls before its own status call knows of the end is asked again', async () => {
+	const { control } = rig.sandbox;
+	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+	const engine = await n8nBehind(door, rig);
+	const items = prompts('a video [seconds=30]');
+	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
+	const [task] = control.tasks();
+	jest.advanceTimersByTime((task?.endsAt ?? 0) - Date.now() - 2000);
+	const answer = await call(rig, engine, waiting, { body: { task_id: task?.taskId } });
+	expect([answer.status, answer.resumed === undefined]).toEqual([200, false]);
+});
