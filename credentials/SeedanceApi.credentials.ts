@@ -9,6 +9,9 @@ import { providerChoices } from '../nodes/Seedance/ui/providerChoices';
 
 /** Where each provider is asked for a task that can't exist. */
 const TEST_PATHS = JSON.stringify(Object.fromEntries(providerChoices.map((one) => [one.name, one.testPath])));
+const OWN_BASE_URLS = JSON.stringify(
+	Object.fromEntries(providerChoices.map((one) => [one.name, one.defaultBaseUrl])),
+);
 
 const KEY_REFUSED =
 	'The provider refused the API key: missing, invalid or revoked. Copy it again from the dashboard of the provider chosen above.';
@@ -51,10 +54,11 @@ export class SeedanceApi implements ICredentialType {
 				displayName: 'Base URL',
 				name: 'baseUrl',
 				type: 'string',
-				default: defaultBaseUrl,
+				// Not the address itself: n8n would keep it when another provider is chosen, and send that one's key there.
+				default: '',
 				placeholder: `e.g. ${defaultBaseUrl}`,
 				description:
-					'Address of the API, to be changed only for a relay or a sandbox; the key is sent nowhere else',
+					"Leave empty for the provider's own address. Only a relay or a sandbox has another; the key is sent nowhere else",
 				displayOptions: { show: { provider: [name] } },
 			}),
 		),
@@ -67,7 +71,7 @@ export class SeedanceApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: `={{ ($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || (${OWN_BASE_URLS})[$credentials.provider] }}`,
 			url: `={{ (${TEST_PATHS})[$credentials.provider] }}`,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: ALL_BUT_NOT_FOUND },

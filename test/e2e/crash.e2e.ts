@@ -2,7 +2,8 @@
  * kill -9, shutdown and Stop of the real n8n while tasks run, then "Retry execution", with the sandbox's ledger as judge: what PLATFORM says
  * survives does, and nothing is bought twice.
  */
-import { exampleNamed } from '../real/workflow';
+import { exampleNamed, triggerOf } from '../real/workflow';
+import { bindCredentials } from '../real/credentials';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -96,4 +97,33 @@ test('seedance2ai: Stop and "Retry execution" is charged once, and the log names
 	const retry = await installed.rest.retry(id);
 	expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
 	expect(retry.items('Videos')).toHaveLength(bought.length);
+});
+
+describe('a run that was started in the editor and killed', () => {
+	/** The execution, whose video is bought and waited for. */
+	async function startedAndKilled(provider: 'seedance2ai' | 'seedanceapi', name: string): Promise<string> {
+		const { control } = installed.sandbox;
+		const workflow = exampleNamed(name);
+		const bound = bindCredentials(workflow, new Map([installed.credential(provider)]));
+		const id = await installed.rest.start(await installed.rest.createWorkflow(bound), triggerOf(workflow));
+		await until(() => control.requests().some(({ kind }) => kind === 'status'));
+		await installed.killAndStartAgain();
+		expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+		return id;
+	}
+
+	test('can not be retried: n8n has stored nothing of it', async () => {
+		const id = await startedAndKilled('seedance2ai', 'Submit and Wait');
+		await expect(installed.rest.retry(id)).rejects.toThrow('cannot be retried');
+	});
+
+	test('with "Save execution progress" goes on at Wait, charged once', async () => {
+		const { control } = installed.sandbox;
+		const retry = await installed.rest.retry(await startedAndKilled('seedanceapi', 'Submit, Then Wait'));
+		expect(retry.items('Wait for Video')[0]?.json).toMatchObject({
+			taskId: control.ledger()[0]?.taskId,
+			status: 'completed',
+		});
+		expect(control.ledger()).toHaveLength(1);
+	});
 });

@@ -9,7 +9,7 @@ import {
 import { byCallback, n8nBehind, useDoor } from './callbackRig';
 import { loadPackage } from './harness';
 import { makeAdditionalData, makeWorkflow } from './harness/process';
-import { prompts, useRig } from './rig';
+import { prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
 const door = useDoor();
@@ -92,4 +92,23 @@ test('an execution of a workflow that is not saved can not be resumed: refused',
 		'"Wait Using" is Callback, but n8n resumes only executions of a saved workflow, and this is none',
 	);
 	expect(rig.sandbox.control.requests()).toEqual([]);
+});
+
+test('an n8n that gives an execution no token is too old for callbacks: refused, with the version that does', async () => {
+	const engine = await n8nBehind(door, rig, {}, { hasNoToken: true });
+	const { value } = await rig.settle(engine.run({ parameters: byCallback(), items: prompts('a harbour') }));
+	expect(value.error?.message).toBe(
+		'"Wait Using" is Callback, but this n8n gives an execution no token for that: it needs n8n 2.14 or newer',
+	);
+	expect(rig.sandbox.control.requests()).toEqual([]);
+});
+
+test('in an n8n that gives an execution no token a retry after a crash pays again: there is nothing that both share', async () => {
+	const engine = await rig.engine('seedance2ai', {}, { hasNoToken: true });
+	const { control } = rig.sandbox;
+	control.setTasks({ seconds: 60 });
+	const isAsked = () => control.requests().some(({ kind }) => kind === 'status');
+	const input = { parameters: videoOf('seedance2ai'), items: prompts('a harbour') };
+	await rig.settle(engine.crashAndRetry(input, isAsked));
+	expect(control.ledger()).toHaveLength(2);
 });

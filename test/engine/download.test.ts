@@ -30,6 +30,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const location = `${rig.sandbox.mediaUrl}/clip.mp4`;
 		onVideos(rig, { fault: { kind: 'redirect', location, status: 307 } });
 		expect((await oneVideo(rig, provider)).isWhole).toBe(true);
+		// Back to itself, so that each request is redirected once more.
+		onVideos(rig, { times: 5, fault: { kind: 'redirect', location: '?' } });
+		expect((await oneVideo(rig, provider)).isWhole).toBe(true);
 	});
 
 	test('a file with no content type to speak of is known by its first bytes', async () => {
@@ -60,6 +63,11 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['a server in trouble', { kind: 'status', status: 503 }, /HTTP 503/],
 		['a page instead of a video', { kind: 'html', status: 200 }, /sent text\/html instead of a video/],
 		['JSON instead of a video', { kind: 'status', status: 200, body: { a: 1 } }, /application\/json/],
+		[
+			'text that is called a video',
+			{ kind: 'status', status: 200, headers: { 'content-type': 'video/mp4' }, body: { a: 1 } },
+			/sent video\/mp4 that is none instead of a video/,
+		],
 		['nothing at all', { kind: 'empty', when: 'before' }, /sent nothing instead/],
 		['a redirect loop', { kind: 'redirect', location: '/v/again' }, /redirects more than 5 times/],
 		[

@@ -129,6 +129,9 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 			engine.run({ parameters: videoOf('seedance2ai'), items: prompts('a third') }),
 		);
 		expect(again.value.items[0]?.json).toMatchObject({ creditsEstimated: 30, creditsUsed: 30 });
+		// A restart of n8n forgets it.
+		engine.crash();
+		expect((await estimate()).items.map(({ json }) => json.source)).toEqual(['unknown', 'unknown']);
 	});
 });
 

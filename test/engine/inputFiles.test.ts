@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IBinaryData, INodeParameters } from 'n8n-workflow';
+import { z } from 'zod/v4';
 import type { Engine } from './harness';
 import { PROVIDERS, useRig, videoOf, type ProviderName } from './rig';
 
@@ -8,6 +9,9 @@ const rig = useRig();
 
 const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
 const SIGNED = /^https:\/\/n8n\.test\/rest\/binary-data\/signed\?token=\w+/;
+
+/** When n8n made the URL, and until when it works. */
+const Token = z.object({ iat: z.number(), exp: z.number() });
 
 /** An order with one image, and where the image is in the body. */
 const IMAGE: Readonly<Record<ProviderName, { field: string; wire: string }>> = {
@@ -47,6 +51,16 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		);
 		expect(value.items[0]?.json.taskId).toBe(rig.sandbox.control.ledger()[0]?.taskId);
 		expect(sent(wire).flat()).toEqual([expect.stringMatching(SIGNED)]);
+	});
+
+	test('the URL of a file works for seven days', async () => {
+		const engine = await rig.engine(provider);
+		const data = await png(engine);
+		await rig.settle(engine.run({ parameters: withImage('data'), items: itemWith({ data }) }));
+		const [url] = z.array(z.url()).parse(sent(wire).flat());
+		const [, claims = ''] = new URL(url ?? '').searchParams.get('token')?.split('.') ?? [];
+		const { iat, exp } = Token.parse(JSON.parse(Buffer.from(claims, 'base64url').toString()));
+		expect(exp - iat).toBe(7 * 24 * 3600);
 	});
 
 	test.each<[string, string, (engine: Engine) => Promise<IBinaryData>, string | undefined, RegExp]>([
@@ -173,7 +187,9 @@ test('on seedance2ai, an order with a file is not bought again after a crash, th
 	const parameters = videoOf('seedance2ai', { mode: 'image-to-video', imageUrl: 'photo' });
 	const isWaiting = () => control.requests().some(({ kind }) => kind === 'status');
 	const crashed = engine.crashAndRetry({ parameters, items: itemWith({ photo }) }, isWaiting);
-	const { value } = await rig.settle(crashed);
+	const { value, elapsedMs } = await rig.settle(crashed);
+	expect(elapsedMs).toBeGreaterThan(8 * 60_000);
+	expect(elapsedMs).toBeLessThan(12 * 60_000);
 	expect(new Set(sent('image_url')).size).toBe(2);
 	expect(control.ledger()).toHaveLength(1);
 	expect(value.error?.message).toContain('may have been submitted');

@@ -148,6 +148,15 @@ describe('by its URL', () => {
 		]);
 	});
 
+	test('a token works for seven days', async () => {
+		const from = Date.now();
+		await submitWith({ options: { callbackUrl: rig.url() } });
+		const verdictAfter = (seconds: number) =>
+			verifyToken(API_KEY, SCOPE, tokenOf(callbackUrls()[0]), from + seconds * 1000).kind;
+		const week = 7 * 24 * 3600;
+		expect([verdictAfter(week - 5), verdictAfter(week + 5)]).toEqual(['valid', 'expired']);
+	});
+
 	test('Submit and Wait signs it as well, since the trigger would refuse it otherwise', async () => {
 		const engine = await rig.n8n();
 		await engine.webhooks.activate(triggerWorkflow());

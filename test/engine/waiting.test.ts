@@ -23,6 +23,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const execution = await engine.start({ parameters: videoOf(provider), items: prompts('a slow video') });
 		const { value } = await rig.settle(execution.result, { at: [[10_000, () => execution.stop()]] });
 		const line = value.logs.find((one) => one.includes('was submitted as task'));
+		// What the README tells people to look for.
+		expect(line).toContain('Seedance: item 0 was submitted as task');
 		expect(line).toContain(rig.sandbox.control.ledger()[0]?.taskId);
 	});
 
@@ -120,6 +122,20 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		}
 	});
 
+	test('the first look comes after 3 seconds, then at growing intervals of at most half a minute', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 900 });
+		await rig.settle(engine.run({ parameters: videoOf(provider), items: prompts('a slow video') }));
+		const times = rig.sandbox.control.requests().map(({ at }) => at);
+		const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+		expect(Math.abs((gaps[0] ?? 0) - 3000)).toBeLessThan(200);
+		expect(Math.max(...gaps)).toBeLessThan(30_200);
+		// The last one comes early where what is known of the kind makes an end likely.
+		const falls = gaps.slice(1).filter((gap, index) => gap < (gaps[index] ?? 0) - 200);
+		expect(falls).toEqual([]);
+		expect(gaps.at(-1)).toBeGreaterThan(29_000);
+	});
+
 	test('Stop ends the wait within a second, sends nothing more, and names what was bought', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 600 });
@@ -153,4 +169,14 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			rig.sandbox.control.tasks().filter(({ callbackUrl }) => callbackUrl).length,
 		);
 	});
+});
+
+test('executions of one process share the limit of an account: none of their requests is refused', async () => {
+	const engine = await rig.engine('seedance2ai');
+	rig.sandbox.control.setTasks({ seconds: 60 });
+	const items = prompts(...Array.from({ length: 25 }, (_, index) => `video ${index}`));
+	const runs = [1, 2].map(async () => await engine.run({ parameters: videoOf('seedance2ai'), items }));
+	const { value } = await rig.settle(Promise.all(runs));
+	for (const result of value) expect(result.items).toHaveLength(25);
+	expect(rig.sandbox.control.requests().filter(({ status }) => status === 429)).toEqual([]);
 });

@@ -30,6 +30,16 @@ describe('accountOf', () => {
 		expect([account.provider.name, account.baseUrl, account.reach]).toEqual([provider, expected, 'public']);
 	});
 
+	it.each([
+		['seedance2ai', 'https://seedanceapi.org/v2'],
+		['seedanceapi', 'https://seedance2ai.io'],
+		['seedanceapi', 'https://api.SEEDANCE2AI.io/'],
+	])("%s's key is not sent to the other provider: %s", (provider, baseUrl) => {
+		expect(() => accountOf(credential(baseUrl, provider))).toThrow(
+			/is an address of seedance.*leave Base URL empty/,
+		);
+	});
+
 	// The reach of the base URL decides which media a provider can fetch.
 	it.each([
 		['http://localhost:8080/v2', 'loopback'],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { allProviders } from '../../nodes/Seedance/providers';
 import { OPERATIONS } from '../../nodes/Seedance/ui/operationNames';
 import { README_FILE, renewed } from '../../scripts/readme';
+import { RETRIES, ROWS } from '../money/cells';
 import { optionFields, topFields } from '../ui/editor';
 
 const readme = readFileSync(README_FILE, 'utf8');
@@ -18,5 +20,10 @@ describe('the README', () => {
 		const names = [...topFields(), ...optionFields()].map(({ name }) => name);
 		const own = names.filter((name) => !['operation', 'model', 'mode', 'options'].includes(name));
 		expect(own.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+	});
+
+	it('counts the cases of the fault table right', () => {
+		const cases = ROWS.length * RETRIES.length * allProviders.length;
+		expect(readme).toContain(`${cases} cases`);
 	});
 });

@@ -1,6 +1,6 @@
 /** The credential as the rest of the package uses it: parsed, with its base URL checked. */
 import { z } from 'zod/v4';
-import { providerOf } from '../providers';
+import { allProviders, providerOf } from '../providers';
 import { reachOf, type Reach } from '../providers/reach';
 import { PROVIDER_NAMES, type Provider } from '../providers/vocabulary';
 
@@ -33,12 +33,20 @@ export function accountOf(credential: unknown): Account {
 	if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
 	const provider = providerOf(parsed.data.provider);
 	const baseUrl = (parsed.data.baseUrl || provider.defaultBaseUrl).replace(/\/+$/, '');
-	return {
-		provider,
-		baseUrl,
-		apiKey: parsed.data.apiKey,
-		reach: reachOf(checkedBaseUrl(baseUrl, parsed.data.apiKey)),
-	};
+	const url = checkedBaseUrl(baseUrl, parsed.data.apiKey);
+	refuseAddressOfOther(provider, url);
+	return { provider, baseUrl, apiKey: parsed.data.apiKey, reach: reachOf(url) };
+}
+
+/** @throws Error where one provider's key would be sent to the other */
+function refuseAddressOfOther(provider: Provider, { hostname }: URL): void {
+	for (const other of allProviders) {
+		const { hostname: own } = new URL(other.defaultBaseUrl);
+		if (other.name === provider.name || (hostname !== own && !hostname.endsWith(`.${own}`))) continue;
+		throw new Error(
+			`The credential's Base URL is an address of ${other.title}, but its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`,
+		);
+	}
 }
 
 /** https, or http on this machine, as a sandbox or a relay has it: elsewhere the key would travel in the clear. */

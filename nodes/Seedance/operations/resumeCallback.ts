@@ -25,7 +25,7 @@ export interface ResumeCallback {
 	reach(taskId: string): 'here' | 'elsewhere' | 'never';
 }
 
-const NONE: ResumeCallback = {
+export const NO_CALLBACK: ResumeCallback = {
 	url: null,
 	because: '',
 	parks: false,
@@ -44,7 +44,7 @@ export function resumeCallbackOf(run: Run): ResumeCallback {
 	const isOneOf = (names: readonly unknown[]) => names.includes(operation);
 	const parks = isOneOf(WAITING) && readWaitUsing(context) === 'callback';
 	const later = isOneOf(SUBMITTING) && (parks || operation === 'submit') ? laterWaiter(context) : null;
-	if (!parks && later === null) return NONE;
+	if (!parks && later === null) return NO_CALLBACK;
 	if (parks) requireNoTool(context);
 	const { name } = context.getNode();
 	const address = callbackAddress(context, account, parks ? name : (later ?? name));

@@ -1,6 +1,7 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { invalid, type ItemResult } from '../host/items';
+import { asError } from '../host/connection';
+import { invalid, notBegunItem, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
 import { violationsIn } from '../host/invalidItem';
 import { ItemReader } from '../host/itemReader';
@@ -21,7 +22,7 @@ import { priceHintOf } from './priceHint';
 import { addHint, putOut, refused } from './putOut';
 import { resultOf } from './results';
 import { resultsOf, resumedRound } from './resumed';
-import { resumeCallbackOf, type ResumeCallback } from './resumeCallback';
+import { NO_CALLBACK, resumeCallbackOf, type ResumeCallback } from './resumeCallback';
 import { shareOrders, type SharedPlan } from './sharedOrders';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
@@ -43,12 +44,16 @@ const OPERATIONS: Readonly<Record<Exclude<OperationName, 'estimateCost'>, Operat
 export async function runNode(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (items.length === 0) return [[]];
-	const run = await openRun(context);
-	const resumed = resumedRound(context);
+	let begun: Begun;
+	try {
+		begun = await begin(context);
+	} catch (error) {
+		if (!context.continueOnFail()) return await Promise.reject(asError(error));
+		return [items.map((_, itemIndex) => notBegunItem(context.getNode(), itemIndex, error))];
+	}
+	const { run, resumed, name, callbacks } = begun;
 	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));
-	const name = operationOf(context);
 	if (name === 'estimateCost') return await estimateAll(run, items.length);
-	const callbacks = resumeCallbackOf(run);
 	const beganAt = run.clock.now();
 	const callbackUrl = new CallbackUrl(run, callbacks);
 	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
@@ -76,6 +81,23 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
 	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
 	return withHints(run, facts, results);
+}
+
+/** What the run as a whole needs. */
+interface Begun {
+	run: Run;
+	/** Where a callback made the parked node run again. */
+	resumed: ParkedRound | null;
+	name: OperationName | undefined;
+	callbacks: ResumeCallback;
+}
+
+/** @throws Error that concerns all items: nothing has been sent */
+async function begin(context: IExecuteFunctions): Promise<Begun> {
+	const run = await openRun(context);
+	const resumed = resumedRound(context);
+	const callbacks = resumed === null ? resumeCallbackOf(run) : NO_CALLBACK;
+	return { run, resumed, name: operationOf(context), callbacks };
 }
 
 async function untilEnded(

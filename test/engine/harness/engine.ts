@@ -34,6 +34,8 @@ export interface EngineOptions {
 	load?: () => LoadedTypes;
 	/** Where the instance is reachable, for `$execution.resumeUrl`. */
 	webhookUrl?: string;
+	/** An n8n from before 2.12, which gives an execution no token. */
+	hasNoToken?: boolean;
 }
 
 /** An execution that is running. */
@@ -97,6 +99,7 @@ export class Engine {
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
 		});
+		if (this.options.hasNoToken === true) delete data.resumeToken;
 		workflow.staticData = this.store.loadStaticData(workflow.id);
 		return await this.startNew(mode, workflow, data, input.node);
 	}
