@@ -10,7 +10,7 @@ const PUBLISH = 'Publish this workflow (in older n8n: activate it).';
 const NOTICE = `${PUBLISH} A Seedance node with the operation Submit in this workflow then calls this trigger by itself. For one in another workflow, copy the Production URL above into its option Callback URL.`;
 
 const TO_TRY =
-	'<b>To try it</b>, click Listen for Test Event. Then run a Seedance node with Submit that has the Test URL in its option Callback URL.';
+	'<b>To try it</b>, click the button above. Then run a Seedance node with Submit that has the Test URL in its option Callback URL.';
 
 /** What the panel of the trigger says while it waits. */
 export const triggerPanel: TriggerPanelDefinition = {
