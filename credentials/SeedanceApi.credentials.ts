@@ -58,7 +58,7 @@ export class SeedanceApi implements ICredentialType {
 				default: '',
 				placeholder: `e.g. ${defaultBaseUrl}`,
 				description:
-					"Leave empty for the provider's own address. Only a relay or a sandbox has another; the key is sent nowhere else",
+					"Leave empty for the provider's own address. Only a relay or a sandbox has another; the key is sent nowhere else.",
 				displayOptions: { show: { provider: [name] } },
 			}),
 		),
