@@ -92,7 +92,8 @@ test('the hint is there, as after polling', async () => {
 	const items = prompts('one', 'two', 'three');
 	await parked(rig, await engine.start({ parameters: byCallback(), items }));
 	const result = await resumedResult(rig, door);
-	expect(result.hints.map(({ message }) => message)).toEqual(['3 videos, 480 credits, 1 minute']);
+	expect(result.hints).toHaveLength(1);
+	expect(result.hints[0]?.message).toMatch(/^3 videos, 480 credits, 1 min( \d s)?$/);
 });
 
 test('with stop on error, a video that fails later stops the workflow, and a retry buys nothing', async () => {
