@@ -56,6 +56,20 @@ describe.each(PROVIDERS)('a batch with bad rows on %s', (provider) => {
 		for (const item of [0, 1, 2, 3]) expect(value.error?.description).toContain(`Item ${item}:`);
 	});
 
+	test('what is wrong with several items alike is said once, and what to do with those that were bought', async () => {
+		const engine = await rig.engine(provider);
+		const bad = { json: { prompt: null } };
+		const [good] = prompts('a good video');
+		const items = [bad, bad, bad, ...(good === undefined ? [] : [good]), bad];
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		const description = value.error?.description ?? '';
+		expect(description).toMatch(/^Items 0 to 2, 4: Prompt/);
+		expect(description.match(/Prompt is/g)).toHaveLength(1);
+		expect(description).toMatch(
+			/retry of this execution does not buy them again, but running the workflow anew does/,
+		);
+	});
+
 	test('no error has a stack trace in what it says', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(engine.run({ parameters, items: BATCH }));

@@ -13,7 +13,7 @@ const KEPT = 'What was bought is kept: a retry of this execution goes on with it
 export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
 		meaning: 'A field has a value that the model does not take',
-		nextStep: 'Change the fields named above and run again. Nothing was sent, and no credits were spent.',
+		nextStep: 'Change the fields named above. Nothing was sent for this item, and no credits were spent.',
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',

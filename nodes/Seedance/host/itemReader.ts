@@ -69,7 +69,7 @@ export class ItemReader {
 		const { provider } = this.account;
 		if (!model.id.startsWith(`${provider.name}/`)) {
 			throw new InvalidItem([
-				`Model is "${model.id}", but the credential is for ${provider.title}: choose a model whose name starts with "${provider.name}/", or another credential`,
+				`Model is "${model.id}", which is ${model.title}, but the credential is for ${provider.title}: choose a model of ${provider.title}, or another credential`,
 			]);
 		}
 		const mode = ModeName.safeParse(this.value('mode'));

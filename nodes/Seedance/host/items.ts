@@ -15,8 +15,8 @@ import {
 	type Task,
 } from '../providers/vocabulary';
 import type { Estimate } from '../tasks/prices';
-import { ERROR_TEXTS, nextStepOf } from './errorTexts';
-import { isTool } from './tool';
+import { endWithPeriod, headline, operationError, sentence } from './errorSentences';
+import { ERROR_TEXTS } from './errorTexts';
 
 /** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
 export interface EstimateItem {
@@ -31,9 +31,6 @@ export interface EstimateItem {
 	totalCredits: number | null;
 	totalUsd: number | null;
 }
-
-/** What a run is for. */
-export type Wanted = 'a video' | 'an estimate';
 
 /** What became of one input item. */
 export interface ItemResult {
@@ -123,104 +120,6 @@ export function timeLimitItem(node: INode, result: ItemResult, provider: Provide
 	if (node.onError !== 'continueErrorOutput') return item;
 	const { error, ...details } = item.json;
 	return { ...item, json: { error, message: headline(result), details } };
-}
-
-/** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */
-export function batchError(
-	node: INode,
-	results: readonly ItemResult[],
-	provider: Provider,
-	wanted: Wanted,
-): NodeOperationError {
-	const bad = results.filter(({ isError }) => isError);
-	const first = bad[0];
-	if (bad.length === 1 && results.length === 1 && first !== undefined) {
-		return operationError(node, headline(first), {
-			itemIndex: first.itemIndex,
-			description: [whereabouts(first), nextStep(first, provider)].filter((part) => part !== '').join(' '),
-		});
-	}
-	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
-	const message = `${bad.length} of ${results.length} items did not get ${wanted}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
-	const lines = [...bad, ...results.filter(({ isError }) => !isError)].map((result) =>
-		line(result, provider),
-	);
-	// After Stop, n8n keeps nothing of the run: only the provider's memory for keys, if it has one, protects a retry.
-	const isKept =
-		results.some(({ task }) => task.taskId !== null) &&
-		bad.every(({ task }) => task.failure?.code !== 'stopped');
-	const kept = isKept
-		? '<br>\nVideos that were bought are listed with their task IDs; a retry of this execution does not buy them again.'
-		: '';
-	return operationError(node, message, {
-		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
-		description: `${lines.join('<br>\n')}${kept}`,
-	});
-}
-
-/**
- * What a stopped run had bought, for n8n's log, or null where it had bought nothing: of an execution that was stopped, n8n
- * stores nothing that its node says.
- */
-export function stoppedNotice(results: readonly ItemResult[]): string | null {
-	const tasks = results.flatMap(({ task }) =>
-		task.taskId === null ? [] : [`${task.taskId} (${task.status ?? 'unknown'})`],
-	);
-	return tasks.length === 0
-		? null
-		: `Seedance: the workflow was stopped. These tasks go on at the provider, and the operation Wait takes them from there: ${tasks.join(', ')}`;
-}
-
-/**
- * n8n's error with our words. The constructor replaces a message that has the letters of a system error anywhere in it
- * ("preexisting" has EEXIST) by a general one, and what we had to say would be lost. Of a tool's error, n8n tells the
- * agent's model the message alone, so all is in there.
- */
-function operationError(
-	node: INode,
-	message: string,
-	{ itemIndex, description = '' }: { itemIndex?: number; description?: string },
-): NodeOperationError {
-	const whole = `${endWithPeriod(message)} ${description.replaceAll('<br>', '')}`.trim();
-	const options = { description, ...(itemIndex === undefined ? {} : { itemIndex }) };
-	const error = new NodeOperationError(node, message, options);
-	error.message = isTool(node) ? whole : message;
-	return error;
-}
-
-function headline({ task }: ItemResult): string {
-	return task.failure?.message ?? 'The item did not get a video';
-}
-
-function sentence(result: ItemResult, provider: Provider): string {
-	return [endWithPeriod(headline(result)), whereabouts(result), nextStep(result, provider)]
-		.filter((part) => part !== '')
-		.join(' ');
-}
-
-function line(result: ItemResult, provider: Provider): string {
-	const { task, itemIndex, isError, timedOut, estimate } = result;
-	const name = `Item ${itemIndex}`;
-	if (isError) return `${name}: ${sentence(result, provider)}`;
-	if (estimate !== undefined) return `${name}: ${estimate.creditsEstimated ?? 'unknown'} credits`;
-	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
-	return `${name}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
-}
-
-function whereabouts({ task, failedTaskIds }: ItemResult): string {
-	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
-	const present = task.taskId === null ? '' : `Task ID ${task.taskId} at ${task.provider}${video}.`;
-	const earlier = failedTaskIds.filter((id) => id !== task.taskId);
-	const past = earlier.length === 0 ? '' : `Tasks that failed before: ${earlier.join(', ')}.`;
-	return [present, past].filter((part) => part !== '').join(' ');
-}
-
-function nextStep({ task }: ItemResult, provider: Provider): string {
-	return task.failure === null ? '' : nextStepOf(task.failure.code, provider.honoursIdempotencyKey);
-}
-
-function endWithPeriod(text: string): string {
-	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** For an item that was never sent because its parameters are wrong. */

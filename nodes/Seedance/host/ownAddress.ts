@@ -10,5 +10,5 @@ export function ownAddressProblem(url: string, reach: Reach): string | null {
 		? { host: new URL(url).host, place: reachOf(new URL(url)) }
 		: { host: url, place: 'private' as const };
 	if (canReach(reach, place)) return null;
-	return `this n8n at ${host}, a ${place} address that the provider can't reach: set WEBHOOK_URL and N8N_EDITOR_BASE_URL to the public https address of this n8n`;
+	return `this n8n at ${host}, a ${place} address that the provider can't reach: set WEBHOOK_URL (newer n8n also: N8N_WEBHOOK_URL) and N8N_EDITOR_BASE_URL to the public https address of this n8n`;
 }

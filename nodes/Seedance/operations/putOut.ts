@@ -1,13 +1,7 @@
 /** The end of every run: its items where n8n wants them, or one error for all; and what the editor shows beside them. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import {
-	batchError,
-	errorItem,
-	outputItem,
-	stoppedNotice,
-	type ItemResult,
-	type Wanted,
-} from '../host/items';
+import { batchError, stoppedNotice, type Wanted } from '../host/batchError';
+import { errorItem, outputItem, type ItemResult } from '../host/items';
 import type { Run } from '../host/openRun';
 import { blankTask, type Failure } from '../providers/vocabulary';
 

@@ -5,7 +5,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { fetchFiles, type Wanted } from '../host/files';
-import { batchError, errorItem, invalid, type ItemResult } from '../host/items';
+import { batchError } from '../host/batchError';
+import { errorItem, invalid, type ItemResult } from '../host/items';
 import { openRun, type Run } from '../host/openRun';
 import { blankTask, type Failure, type Task } from '../providers/vocabulary';
 import { wantedOf } from './parameters';

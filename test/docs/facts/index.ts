@@ -9,6 +9,7 @@ import { OUTPUT } from './output';
 import { PARAMETERS } from './parameters';
 import { PROJECT } from './project';
 import { PROMPT } from './prompt';
+import { SURVIVAL } from './survival';
 import { TRIGGER } from './trigger';
 import { TRYING } from './trying';
 import { WAITING } from './waiting';
@@ -24,6 +25,7 @@ export const LEDGER: Ledger = {
 	...COST,
 	...ERRORS,
 	...MONEY,
+	...SURVIVAL,
 	...WAITING,
 	...PROJECT,
 };
