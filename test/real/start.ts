@@ -12,7 +12,7 @@ import { saveVideo } from './video';
 import { lastSeedanceNode, triggerOf } from './workflow';
 
 /** A little more than the example itself waits. */
-const runWithinMs = 35 * 60_000;
+const runWithinMs = 65 * 60_000;
 
 const once = process.argv.includes('--once');
 let videoCameOut = false;
