@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Cleanup } from '../test/real/cleanup';
 import { runCommand } from '../test/real/command';
-import { credentialName } from '../test/real/credentials';
+import { placeholderName } from '../test/real/credentials';
 import { startDemo, type Demo } from '../test/real/demo';
 import { Editor, type ShownField } from '../test/real/editor';
 import { artifactsFolder, repository } from '../test/real/paths';
@@ -71,7 +71,7 @@ async function pictureOf(
 	const changed = mapSeedanceNodes(first.workflow, (node) => ({
 		...node,
 		// The placeholder of the model's provider.
-		credentials: { seedanceApi: { id: '', name: credentialName(provider) } },
+		credentials: { seedanceApi: { id: '', name: placeholderName(provider) } },
 		parameters: { ...node.parameters, model, mode },
 	}));
 	await editor.openNode(await demo.importWorkflow({ ...changed, name: `${model} ${mode}` }));

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { openPage } from '../real/browser';
 import { Cleanup } from '../real/cleanup';
-import { credentialName } from '../real/credentials';
+import { sandboxName } from '../real/credentials';
 import { startDemo, type Demo } from '../real/demo';
 import { Editor } from '../real/editor';
 import { artifactsFolder } from '../real/paths';
@@ -31,12 +31,14 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 		description: expect.stringContaining('Makes videos') as string,
 		hasIcon: true,
 	});
+	// n8n gives a new node the newest credential: it has to be that of the default model.
+	expect(await editor.credential()).toBe(sandboxName('seedance2ai'));
 	await editor.write('prompt', 'A quiet harbour');
 	await editor.choose('aspectRatio', '9:16');
 	const before = await editor.fields();
 	await editor.picture(picture('standard'));
 
-	await editor.chooseCredential(credentialName('seedanceapi'));
+	await editor.chooseCredential(sandboxName('seedanceapi'));
 	await editor.choose('model', 'Seedance 2.0 Fast');
 	const after = await editor.fields();
 	await editor.picture(picture('fast'));

@@ -34,7 +34,7 @@ test('seedance2ai: Submit and Wait is charged once for each row, by its idempote
 	expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
 	const retry = await installed.rest.retry(id);
 	expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
-	const videos = retry.items('Videos').map(({ json }) => json.taskId);
+	const videos = retry.items('Row and Its Video').map(({ json }) => json.taskId);
 	expect([...videos].sort()).toEqual([...bought].sort());
 	// More than once asked, never more than once charged.
 	expect(control.requests().filter(({ kind }) => kind === 'submit').length).toBeGreaterThan(bought.length);
@@ -62,7 +62,7 @@ test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress
 });
 
 const SHUT_DOWN = [
-	['seedance2ai', 'Batch', 'Videos'],
+	['seedance2ai', 'Batch', 'Row and Its Video'],
 	['seedanceapi', 'Submit, Then Wait', 'Wait for Video'],
 ] as const;
 
@@ -96,7 +96,7 @@ test('seedance2ai: Stop and "Retry execution" is charged once, and the log names
 	await until(() => bought.every((taskId) => installed.log().includes(taskId)), 10_000);
 	const retry = await installed.rest.retry(id);
 	expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
-	expect(retry.items('Videos')).toHaveLength(bought.length);
+	expect(retry.items('Row and Its Video')).toHaveLength(bought.length);
 });
 
 describe('a run that was started in the editor and killed', () => {

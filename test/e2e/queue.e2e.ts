@@ -162,7 +162,7 @@ test('two workers that share a key buy each item once, and settle inside its rat
 	];
 	const executions = await Promise.all(ids.map((id) => cluster.rest.waitForEnd(id, 280_000)));
 	for (const worker of cluster.workers) expect(worker.log()).toContain('item 15 was submitted as task');
-	for (const execution of executions) expect(execution.items('Videos')).toHaveLength(16);
+	for (const execution of executions) expect(execution.items('Row and Its Video')).toHaveLength(16);
 	const bought = control.ledger().map(({ prompt }) => prompt);
 	expect(bought).toHaveLength(32);
 	expect(new Set(bought).size).toBe(32);

@@ -58,12 +58,12 @@ describe('kill -9 of a worker while it waits', () => {
 		expect(tasks).toHaveLength(3);
 		for (const taskId of tasks) expect(log).toContain(taskId);
 		// n8n has dropped its data, so a retry has nothing to run.
-		expect((await cluster.rest.retry(id)).items('Videos')).toEqual([]);
+		expect((await cluster.rest.retry(id)).items('Row and Its Video')).toEqual([]);
 		expect(bought()).toEqual(tasks);
 
 		const execution = await cluster.rest.waitForEnd(await cluster.start(published), 60_000);
 		expect(execution.status).toBe('success');
-		const delivered = execution.items('Videos').map(({ json }) => json['taskId']);
+		const delivered = execution.items('Row and Its Video').map(({ json }) => json['taskId']);
 		expect([...delivered].sort()).toEqual([...tasks].sort());
 		expect(bought()).toEqual(tasks);
 	});

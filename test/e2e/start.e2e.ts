@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Execution } from '../real/execution';
 import { repository } from '../real/paths';
+import { N8nRest } from '../real/rest';
+import { exampleNamed, triggerOf } from '../real/workflow';
 
 const home = mkdtempSync(join(tmpdir(), 'seedance-home-'));
 
@@ -12,10 +15,11 @@ afterAll(() => {
 	rmSync(home, { recursive: true, force: true });
 });
 
-/** Runs it to its end; Ctrl-C is pressed when it asks for that. */
+/** Runs it to its end; Ctrl-C is pressed when it asks for that, after what somebody does with what it has printed. */
 async function started(
 	args: string[],
 	env: Record<string, string> = {},
+	use: (text: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ text: string; code: number | null }> {
 	const script = join(repository, 'test/real/start.ts');
 	const program = spawn(process.execPath, [require.resolve('tsx/cli'), script, ...args], {
@@ -24,12 +28,14 @@ async function started(
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let text = '';
+	let used = Promise.resolve();
 	for (const output of [program.stdout, program.stderr])
 		output.on('data', (piece: Buffer) => {
 			text += piece.toString();
-			if (piece.includes('Press Ctrl-C')) program.kill('SIGINT');
+			if (piece.includes('Press Ctrl-C')) used = use(text).finally(() => program.kill('SIGINT'));
 		});
 	await once(program, 'close');
+	await used;
 	return { text, code: program.exitCode };
 }
 
@@ -44,6 +50,45 @@ test('runs the first example against the sandbox in an n8n that stays in its fol
 	expect(code).toBe(0);
 	// What tsx itself keeps there is none of n8n's.
 	expect(readdirSync(home).filter((name) => !/^tsx-|^node-compile-cache$/.test(name))).toEqual([]);
+});
+
+/** Logs in as the text says, and runs the workflow whose address it prints, as it was imported. */
+async function runBatch(text: string): Promise<Execution> {
+	const [, url = '', id = ''] = /error branch: (http\S+)\/workflow\/(\w+)\n/.exec(text) ?? [];
+	const [, email = '', password = ''] = /Log in as (\S+) with the password (\S+)/.exec(text) ?? [];
+	const rest = new N8nRest(url);
+	await rest.logIn({ email, password });
+	return await rest.run({ id }, triggerOf(exampleNamed('Batch with Error Branch')), 60_000);
+}
+
+test('prints where the batch is, of which three rows come out with their video and one with its error, and the credentials of the sandbox', async () => {
+	const executions: Execution[] = [];
+	const { text } = await started([], {}, async (printed) => {
+		executions.push(await runBatch(printed));
+	});
+	const itemsOf = (node: string) =>
+		executions.flatMap((execution) => execution.items(node)).map(({ json }) => json);
+	expect(executions.map(({ error }) => error)).toEqual([null]);
+	const videos = itemsOf('Row and Its Video');
+	expect(videos).toMatchObject([
+		{ row: 1, prompt: expect.stringMatching(/^A lighthouse/) as string },
+		{ row: 2, prompt: expect.stringMatching(/^A fox/) as string },
+		{ row: 4, prompt: expect.stringMatching(/^Steam/) as string },
+	]);
+	for (const { videoUrl, taskId } of videos)
+		expect([videoUrl, taskId]).toEqual(Array(2).fill(expect.any(String)));
+	expect(itemsOf('Failed Row')).toEqual([
+		{ row: 3, prompt: 'ok', error: expect.stringContaining('Prompt') as string, taskId: null },
+	]);
+
+	const credential = 'Sandbox credential: Provider';
+	expect(text).toMatch(
+		new RegExp(`${credential} seedanceapi\\.org +API Key sandbox-key +Base URL http://\\S+:\\d+/v2\\n`),
+	);
+	expect(text).toMatch(
+		new RegExp(`${credential} seedance2ai\\.io +API Key sk_live_sandbox +Base URL http://\\S+:\\d+\\n`),
+	);
+	expect(text).toContain('Each start is a fresh n8n: export the workflows that you want to keep.');
 });
 
 test('with --once ends with another exit code where no video comes out', async () => {

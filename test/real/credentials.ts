@@ -8,7 +8,8 @@ export interface DemoCredential {
 }
 
 interface ProviderFacts {
-	name: string;
+	/** The provider, as the credential's list has it. */
+	title: string;
 	baseUrl: string;
 	/** What stands in for a model of the other provider. */
 	model: string;
@@ -16,25 +17,28 @@ interface ProviderFacts {
 
 const providers: Record<string, ProviderFacts> = {
 	seedance2ai: {
-		name: 'Seedance (seedance2ai.io)',
+		title: 'seedance2ai.io',
 		baseUrl: 'https://seedance2ai.io',
 		model: 'seedance2ai/standard',
 	},
 	seedanceapi: {
-		name: 'Seedance (seedanceapi.org)',
+		title: 'seedanceapi.org',
 		baseUrl: 'https://seedanceapi.org/v2',
 		model: 'seedanceapi/seedance-2.0-fast',
 	},
 };
 
-/** A credential for each provider of the sandbox. */
+/**
+ * A credential for each provider of the sandbox, in the order in which to create them: n8n gives a new node the newest
+ * one of its type, which should be that of the node's default model.
+ */
 export function sandboxCredentials(urls: {
 	seedance2aiUrl: string;
 	seedanceapiUrl: string;
 }): DemoCredential[] {
 	return [
-		credential('seedance2ai', 'sk_live_sandbox', urls.seedance2aiUrl),
-		credential('seedanceapi', 'sandbox-key', urls.seedanceapiUrl),
+		sandboxCredential('seedanceapi', 'sandbox-key', urls.seedanceapiUrl),
+		sandboxCredential('seedance2ai', 'sk_live_sandbox', urls.seedance2aiUrl),
 	];
 }
 
@@ -42,18 +46,21 @@ export function sandboxCredentials(urls: {
 export function credentialFromEnvironment(env: NodeJS.ProcessEnv): DemoCredential | null {
 	const apiKey = env['SEEDANCE_API_KEY'] ?? '';
 	if (apiKey === '') return null;
-	return credential(env['SEEDANCE_PROVIDER'] ?? 'seedance2ai', apiKey, env['SEEDANCE_BASE_URL']);
+	const provider = env['SEEDANCE_PROVIDER'] ?? 'seedance2ai';
+	const baseUrl = env['SEEDANCE_BASE_URL'] ?? factsOf(provider).baseUrl;
+	return { name: placeholderName(provider), data: { provider, apiKey, baseUrl } };
 }
 
 /**
- * The workflow with its placeholder credentials replaced by saved ones of the same name. Where there is only the
+ * The workflow with its placeholder credentials replaced by saved ones of the same provider. Where there is only the
  * other provider's credential, its nodes get that and a model of that provider.
  */
 export function bindCredentials(workflow: Workflow, saved: Map<Named, DemoCredential>): Workflow {
 	return mapSeedanceNodes(workflow, (node) => {
 		const placeholder = node.credentials?.['seedanceApi']?.name;
 		const all = [...saved];
-		const [named, demo] = all.find(([{ name }]) => name === placeholder) ?? all[0] ?? [];
+		const [named, demo] =
+			all.find(([, { data }]) => placeholderName(data.provider) === placeholder) ?? all[0] ?? [];
 		if (named === undefined || demo === undefined) return node;
 		const credentials = { seedanceApi: { id: named.id, name: named.name } };
 		return { ...withModelOf(node, demo.data.provider), credentials };
@@ -67,13 +74,26 @@ function withModelOf(node: WorkflowNode, provider: string): WorkflowNode {
 }
 
 /** What the examples call the credential of a provider. */
-export function credentialName(provider: string): string {
-	return factsOf(provider).name;
+export function placeholderName(provider: string): string {
+	return `Seedance (${factsOf(provider).title})`;
 }
 
-function credential(provider: string, apiKey: string, baseUrl?: string): DemoCredential {
-	const facts = factsOf(provider);
-	return { name: facts.name, data: { provider, apiKey, baseUrl: baseUrl ?? facts.baseUrl } };
+/** What the credential of a provider of the sandbox is called. */
+export function sandboxName(provider: string): string {
+	return `Seedance sandbox (${factsOf(provider).title})`;
+}
+
+/** One line of what to enter, to make such a credential by hand. */
+export function fieldsOf({ data: { provider, apiKey, baseUrl } }: DemoCredential): string {
+	const fields = [`Provider ${factsOf(provider).title}`, `API Key ${apiKey}`, `Base URL ${baseUrl}`];
+	return fields
+		.map((field) => field.padEnd(26))
+		.join('')
+		.trimEnd();
+}
+
+function sandboxCredential(provider: string, apiKey: string, baseUrl: string): DemoCredential {
+	return { name: sandboxName(provider), data: { provider, apiKey, baseUrl } };
 }
 
 function factsOf(provider: string): ProviderFacts {

@@ -23,6 +23,8 @@ export interface Demo {
 	n8n: N8n;
 	rest: N8nRest;
 	owner: Owner;
+	/** Those of the sandbox, or the user's own one. */
+	credentials: DemoCredential[];
 	/** The examples, in their order, ready to run. */
 	workflows: DemoWorkflow[];
 	/** Saves one more workflow, with credentials bound. */
@@ -63,7 +65,7 @@ export async function startDemo({ name, say, cleanup, env = {} }: DemoOptions): 
 	};
 	const workflows: DemoWorkflow[] = [];
 	for (const example of readExamples()) workflows.push(await importWorkflow(example));
-	return { n8n, rest, owner, workflows, importWorkflow };
+	return { n8n, rest, owner, credentials, workflows, importWorkflow };
 }
 
 async function startSandboxFor(cleanup: Cleanup, say: Say): Promise<DemoCredential[]> {

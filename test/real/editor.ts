@@ -121,6 +121,11 @@ export class Editor {
 		await items.first().waitFor({ state: 'hidden' });
 	}
 
+	/** Which credential the node has. */
+	async credential(): Promise<string> {
+		return await byTestId(this.panel(), 'node-credentials-select').locator('input').first().inputValue();
+	}
+
 	/** Chooses the credential of the node. */
 	async chooseCredential(name: string): Promise<void> {
 		await byTestId(this.panel(), 'node-credentials-select').click();

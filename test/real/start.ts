@@ -5,13 +5,14 @@
 import { relative } from 'node:path';
 import type { Cleanup } from './cleanup';
 import { runCommand } from './command';
+import { credentialFromEnvironment, fieldsOf } from './credentials';
 import { startDemo, type Demo } from './demo';
 import { repository } from './paths';
 import { saveVideo } from './video';
 import { lastSeedanceNode, triggerOf } from './workflow';
 
 /** A little more than the example itself waits. */
-const runWithinMs = 35 * 60_000;
+const runWithinMs = 65 * 60_000;
 
 const once = process.argv.includes('--once');
 let videoCameOut = false;
@@ -28,6 +29,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 	say('');
 	say(`The editor is open at ${demo.n8n.url}`);
 	say(`Log in as ${demo.owner.email} with the password ${demo.owner.password}`);
+	sayWhatToTry(demo);
 	say(`n8n's log: ${inRepository(demo.n8n.logFile)}`);
 	say('Press Ctrl-C to stop.');
 	await demo.n8n.ended;
@@ -50,6 +52,18 @@ async function runFirstExample({ rest, workflows }: Demo): Promise<void> {
 	say(JSON.stringify(item.json, null, 2));
 	const video = await saveVideo(rest, item);
 	say(`The video: ${inRepository(video.file)} (${video.bytes} bytes, from ${video.from})`);
+}
+
+/** Where to go on in the editor, and what to enter for a credential made by hand. */
+function sayWhatToTry({ n8n, workflows, credentials }: Demo): void {
+	const batch = workflows.find(({ workflow }) => workflow.name.endsWith('Batch with Error Branch'));
+	if (batch === undefined) throw new Error('There is no batch in examples/.');
+	say(`The batch with an error branch: ${n8n.url}/workflow/${batch.saved.id}`);
+	// An own key is not for the screen.
+	if (credentialFromEnvironment(process.env) === null) {
+		for (const credential of credentials) say(`Sandbox credential: ${fieldsOf(credential)}`);
+	}
+	say('Each start is a fresh n8n: export the workflows that you want to keep.');
 }
 
 function inRepository(path: string): string {

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** What `npm run sandbox` prints before it serves, and its exit code after Ctrl-C. */
-async function started(...args: string[]): Promise<{ text: string; code: number | null }> {
+/** What `npm run sandbox` prints before it serves, its answer to the command to copy, and its exit code after Ctrl-C. */
+async function started(
+	...args: string[]
+): Promise<{ text: string; answer: number | null; code: number | null }> {
 	const script = join(__dirname, 'main.ts');
 	const loader = require.resolve('tsx/cli');
 	const program = spawn(process.execPath, [loader, script, ...args], {
@@ -11,19 +13,31 @@ async function started(...args: string[]): Promise<{ text: string; code: number 
 	});
 	const ended = once(program, 'exit');
 	let text = '';
+	let answer: number | null = null;
 	for await (const piece of program.stdout) {
 		text += String(piece);
-		if (text.includes('Control:') && text.endsWith('\n\n')) program.kill('SIGINT');
+		if (!text.includes('Control:') || !text.endsWith('\n\n')) continue;
+		answer = await copied(text);
+		program.kill('SIGINT');
 	}
 	await ended;
-	return { text, code: program.exitCode };
+	return { text, answer, code: program.exitCode };
 }
 
-test('npm run sandbox prints its base URLs, its keys and how to make it delay, fail or break off, and ends by Ctrl-C', async () => {
-	const { text, code } = await started('--port', '0', '--media-port', '0');
+/** Sends what the first complete command line for the control would send. */
+async function copied(text: string): Promise<number> {
+	const [, url = '', body = ''] = /^curl -X POST (http\S+\/sandbox\/\w+) -d '(.+)'$/m.exec(text) ?? [];
+	// As curl calls it.
+	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+	return (await fetch(url, { method: 'POST', headers, body })).status;
+}
+
+test('npm run sandbox prints its base URLs, its keys and how to make it delay, fail or break off, with a command that works, and ends by Ctrl-C', async () => {
+	const { text, answer, code } = await started('--port', '0', '--media-port', '0');
 	expect(text).toMatch(/seedance2ai +base URL http:\/\/\S+:\d+ +key sk_live_sandbox/);
 	expect(text).toMatch(/seedanceapi +base URL http:\/\/\S+:\d+\/v2 +key sandbox-key/);
 	expect(text).toMatch(/\[fail: message\] +\[seconds=12\]/);
-	expect(text).toMatch(/POST http:\S+\/addFault .*"fault"/);
+	expect(text).toMatch(/POST addFault .*"fault"/);
+	expect(answer).toBe(200);
 	expect(code).toBe(0);
 });

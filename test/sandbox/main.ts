@@ -12,9 +12,11 @@ function numberOf(name: string, text: string): number {
 }
 
 function help(apiUrl: string, v2Url: string, mediaUrl: string): string {
-	const calls = Object.entries(endpoints).map(([name, { method, example }]) =>
-		[`  ${method.padEnd(4)} ${apiUrl}${controlPrefix}${name}`, example].filter(Boolean).join('  '),
-	);
+	const control = `${apiUrl}${controlPrefix}`;
+	const calls = Object.entries(endpoints).map(([name, { method, does, example = '' }]) => {
+		const call = method === 'GET' ? `${name}${example}` : `${name}  ${example}`;
+		return `  ${method.padEnd(4)} ${call.trim()}\n         ${does}`;
+	});
 	return `Sandbox of both Seedance providers. Nothing here costs money. Ctrl-C ends it.
 
 seedance2ai   base URL ${apiUrl}   key sk_live_sandbox
@@ -33,6 +35,12 @@ curl '${v2Url}/status?task_id=<id>' -H 'Authorization: Bearer sandbox-key'
 
 Markers in a prompt, for its task alone:
   [fail]  [fail: message]  [seconds=12]  [status=QUEUED] (an undocumented status until it ends)
+
+To make tasks take 10 seconds and fail, from now on:
+
+curl -X POST ${control}setTasks -d '{"seconds":10,"outcome":"failed"}'
+
+In the same way, all of these, each by its name behind ${control}
 
 Control:
 ${calls.join('\n')}

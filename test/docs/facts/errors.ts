@@ -111,7 +111,7 @@ export const ERRORS: Ledger = {
 					],
 				},
 			},
-		'| The trigger does not start | The workflow has to be active, and _Submit_ needs the same credential; see [The trigger](#the-trigger) |':
+		'| The trigger does not start | The workflow has to be published (in older n8n: active), and _Submit_ needs the same credential; see [The trigger](#the-trigger) |':
 			{
 				tests: {
 					'test/engine/triggerSubmit.test.ts': [

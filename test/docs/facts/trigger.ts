@@ -10,16 +10,17 @@ export const TRIGGER: Ledger = {
 					],
 				},
 			},
-		'(seedance2ai.io does not: n8n refuses to activate a trigger with such a credential, and says so.)': {
-			tests: {
-				'test/engine/trigger.test.ts': [
-					'a credential of a provider that calls nobody back: the workflow cannot be turned on, and the error says what to use',
-				],
-				'test/e2e/trigger.e2e.ts': [
-					'a credential of a provider that calls nobody back: activation fails, and says what to use instead',
-				],
+		'(seedance2ai.io does not: n8n refuses to publish a workflow whose trigger has such a credential, and says so.)':
+			{
+				tests: {
+					'test/engine/trigger.test.ts': [
+						'a credential of a provider that calls nobody back: the workflow cannot be turned on, and the error says what to use',
+					],
+					'test/e2e/trigger.e2e.ts': [
+						'a credential of a provider that calls nobody back: activation fails, and says what to use instead',
+					],
+				},
 			},
-		},
 		'Nothing waits meanwhile, and n8n may be restarted.': {
 			tests: {
 				'test/engine/trigger.test.ts': [
@@ -30,7 +31,7 @@ export const TRIGGER: Ledger = {
 				],
 			},
 		},
-		'Put the trigger into a workflow, choose the credential that the videos are bought with, and activate the workflow.':
+		'Put the trigger into a workflow, choose the credential that the videos are bought with, and publish the workflow (in older n8n: activate it).':
 			{
 				tests: {
 					'test/e2e/trigger.e2e.ts': [
@@ -260,16 +261,17 @@ export const TRIGGER: Ledger = {
 					'https://docs.n8n.io/build/code-in-n8n/cookbook/built-in-methods-and-variables-examples/getworkflowstaticdata/',
 				],
 			},
-		'For a test, press _Listen for test event_ and paste the Test URL into _Callback URL_.': {
-			tests: {
-				'test/engine/trigger.test.ts': [
-					'"Listen for test event" receives at the test URL, again and again, and remembers nothing',
-				],
-				'test/engine/triggerSubmit.test.ts': [
-					'by its URL › only a URL of a trigger gets a token; an address of the user goes as it is',
-				],
+		'For a test, press _Execute step_ in the trigger, which then listens, and paste the Test URL into _Callback URL_.':
+			{
+				tests: {
+					'test/engine/trigger.test.ts': [
+						'"Listen for test event" receives at the test URL, again and again, and remembers nothing',
+					],
+					'test/engine/triggerSubmit.test.ts': [
+						'by its URL › only a URL of a trigger gets a token; an address of the user goes as it is',
+					],
+				},
 			},
-		},
 		'Tests remember nothing.': {
 			tests: {
 				'test/engine/trigger.test.ts': [

@@ -1,5 +1,8 @@
 import type { Ledger } from './fact';
 
+const BATCH =
+	'prints where the batch is, of which three rows come out with their video and one with its error, and the credentials of the sandbox';
+
 export const TRYING: Ledger = {
 	Credential: {
 		'Create a credential of the type **Seedance API**.': {
@@ -13,12 +16,13 @@ export const TRYING: Ledger = {
 				'credentials/SeedanceApi.credentials.ts': "description: 'The key from the API page of the provider'",
 			},
 		},
-		'| Base URL | Leave it as it is. Change it only for a relay or the sandbox: https, or http on this machine |':
+		'| Base URL | Leave it empty. Only a relay or the sandbox has another address: https, or http on this machine. An address of the other provider is refused |':
 			{
 				tests: {
 					'test/host/account.test.ts': [
 						'accountOf › %s is refused: http is for this machine alone',
 						'accountOf › %s with the base URL %j is asked at %s',
+						"accountOf › %s's key is not sent to the other provider: %s",
 						'accountOf › %s is taken, and lies %s',
 					],
 				},
@@ -81,6 +85,24 @@ export const TRYING: Ledger = {
 			},
 			source: { '.ci/run': 'npm start -- --once' },
 		},
+		'`npm ci` may warn of `EBADENGINE`: that can be ignored.': { noFact: 'advice' },
+		'In the editor, all examples are imported, with credentials of the sandbox.': {
+			tests: { 'test/e2e/start.e2e.ts': [BATCH] },
+			source: { 'test/real/demo.ts': 'for (const example of readExamples())' },
+		},
+		'Open "Seedance: Batch with Error Branch" (`npm start` prints its address) and press _Execute workflow_: three videos leave by _Success_, and one bad row by _Error_.':
+			{
+				tests: { 'test/e2e/start.e2e.ts': [BATCH] },
+				source: { 'examples/02-batch-with-error-branch.json': '"Seedance: Batch with Error Branch"' },
+			},
+		'For a credential of your own, `npm start` prints API key and base URL of each provider in the sandbox.':
+			{
+				tests: { 'test/e2e/start.e2e.ts': [BATCH] },
+			},
+		'Each start is a fresh n8n: export the workflows that you want to keep.': {
+			tests: { 'test/e2e/start.e2e.ts': [BATCH] },
+			source: { 'test/real/user-folder.ts': 'rmSync(path, { recursive: true, force: true })' },
+		},
 		'n8n and all that it keeps stay in that folder.': {
 			tests: {
 				'test/e2e/start.e2e.ts': [
@@ -133,11 +155,11 @@ export const TRYING: Ledger = {
 						'"test": "npm run build && npm run lint && npm run typecheck && jest && jest -c test/newestZod.config.js"',
 				},
 			},
-		'starts the sandbox alone and prints its base URLs, its keys, and how to make it delay, fail or break off.':
+		'starts the sandbox alone and prints its base URLs, its keys, and how to make it delay, fail or break off, with a command to copy.':
 			{
 				tests: {
 					'test/sandbox/main.test.ts': [
-						'npm run sandbox prints its base URLs, its keys and how to make it delay, fail or break off, and ends by Ctrl-C',
+						'npm run sandbox prints its base URLs, its keys and how to make it delay, fail or break off, with a command that works, and ends by Ctrl-C',
 					],
 				},
 			},

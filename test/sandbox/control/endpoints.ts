@@ -10,6 +10,8 @@ export const controlPrefix = '/sandbox/';
 /** One endpoint a method of Control, of the same name: readers by GET, the others by POST with JSON. */
 interface Endpoint {
 	method: 'GET' | 'POST';
+	/** What it does, as the help says it. */
+	does: string;
 	/** The JSON that it takes, as the help prints it. */
 	example?: string;
 	run: (control: Control, call: Call) => unknown;
@@ -23,51 +25,70 @@ function must<T>(value: unknown, guard: (value: unknown) => value is T, name: st
 const field = (call: Call, name: string) => (isRecord(call.json) ? call.json[name] : undefined);
 
 export const endpoints: Record<keyof Control, Endpoint> = {
-	reset: { method: 'POST', run: (control) => control.reset() },
+	reset: {
+		method: 'POST',
+		does: 'Back to the start: no tasks, faults or log',
+		run: (control) => control.reset(),
+	},
 	addKey: {
 		method: 'POST',
+		does: 'One more API key',
 		example: '{"key":"k2","provider":"seedanceapi","credits":500,"requestsPerMinute":10}',
 		run: (control, call) => control.addKey(must(call.json, isNewKey, 'a key')),
 	},
 	setTasks: {
 		method: 'POST',
+		does: 'How long tasks take from now on, and how they end: completed or failed',
 		example: '{"seconds":{"min":5,"max":20},"outcome":"completed"}',
 		run: (control, call) => control.setTasks(must(call.json, isTaskPlan, 'a plan for tasks')),
 	},
 	setErrorShape: {
 		method: 'POST',
-		example: '{"shape":"envelope200"}',
+		does: "How seedanceapi's errors are written: object, string, flat, msg, or envelope200 (an error within HTTP 200)",
+		example: '{"shape":"flat"}',
 		run: (control, call) =>
 			control.setErrorShape(must(field(call, 'shape'), isErrorShape, 'a known error shape')),
 	},
 	setFetchMedia: {
 		method: 'POST',
+		does: 'Whether the media that a request names are fetched, as a provider would',
 		example: '{"isOn":true}',
 		run: (control, call) => control.setFetchMedia(must(field(call, 'isOn'), isFlag, 'true or false')),
 	},
-	fetchedMedia: { method: 'GET', run: (control) => control.fetchedMedia() },
+	fetchedMedia: {
+		method: 'GET',
+		does: 'The media that were fetched',
+		run: (control) => control.fetchedMedia(),
+	},
 	addFault: {
 		method: 'POST',
+		does: 'Breaks the next requests; here each order is bought, and its connection broken off before the answer',
 		example: '{"on":"submit","times":2,"fault":{"kind":"reset","when":"after"}}',
 		run: (control, call) => control.addFault(must(call.json, isFaultRule, 'a fault')),
 	},
-	clearFaults: { method: 'POST', run: (control) => control.clearFaults() },
+	clearFaults: { method: 'POST', does: 'Forgets the faults', run: (control) => control.clearFaults() },
 	endTask: {
 		method: 'POST',
+		does: 'Ends a task now',
 		example: '{"taskId":"sd2_…"}',
 		run: (control, call) => control.endTask(textOr(field(call, 'taskId'), '')),
 	},
-	ledger: { method: 'GET', run: (control) => control.ledger() },
-	requests: { method: 'GET', run: (control) => control.requests() },
-	tasks: { method: 'GET', run: (control) => control.tasks() },
+	ledger: { method: 'GET', does: 'What was charged', run: (control) => control.ledger() },
+	requests: { method: 'GET', does: 'What was asked', run: (control) => control.requests() },
+	tasks: { method: 'GET', does: 'The tasks', run: (control) => control.tasks() },
 	balance: {
 		method: 'GET',
+		does: 'The credits of a key',
 		example: '?key=sandbox-key',
 		run: (control, call) => control.balance(call.query.get('key') ?? ''),
 	},
-	callbacks: { method: 'GET', run: (control) => control.callbacks() },
-	held: { method: 'GET', run: (control) => control.held() },
-	callbacksUnderWay: { method: 'GET', run: (control) => control.callbacksUnderWay() },
+	callbacks: { method: 'GET', does: 'The callbacks that were sent', run: (control) => control.callbacks() },
+	held: { method: 'GET', does: 'How many requests a fault keeps waiting', run: (control) => control.held() },
+	callbacksUnderWay: {
+		method: 'GET',
+		does: 'How many callbacks have no answer yet',
+		run: (control) => control.callbacksUnderWay(),
+	},
 };
 
 const byName = new Map(Object.entries(endpoints));
