@@ -21,12 +21,13 @@ export const FILES: Ledger = {
 				},
 			},
 		'So this needs:': { noFact: 'lead-in' },
-		'an n8n that the provider can reach: `WEBHOOK_URL` (and `N8N_EDITOR_BASE_URL`, where set) is its public https address;':
+		'an n8n that the provider can reach: `WEBHOOK_URL` (newer n8n also: `N8N_WEBHOOK_URL`) and, where set, `N8N_EDITOR_BASE_URL` are its public https address;':
 			{
 				tests: {
 					'test/engine/inputFiles.test.ts': ['on %s › %s is refused before anything is sent'],
 					'test/e2e/files.e2e.ts': ['an n8n that the provider cannot reach says so, and buys nothing'],
 				},
+				outside: ['https://docs.n8n.io/hosting/configuration/environment-variables/endpoints/'],
 			},
 		'binary data outside of memory: `N8N_DEFAULT_BINARY_DATA_MODE` is `filesystem`, `database` or `s3`;': {
 			tests: {

@@ -30,13 +30,16 @@ export const PROMPT: Ledger = {
 					],
 				},
 			},
-		'| Media Roles `promptMediaRoles` | What each image, video, sound or frame is for, in words, counted in the order of the URLs |':
+		'| Media Roles `promptMediaRoles` | What each image, video, sound or frame is for, in words, by its position among the URLs. A position beyond the last one is refused |':
 			{
 				tests: {
 					'test/providers/promptParts.test.ts': [
 						'a composed prompt › says all parts in the order of the guide',
 					],
 					'test/ui/fields.test.ts': ['the fields of each operation › %s in %s has roles for: %s'],
+					'test/engine/promptParts.test.ts': [
+						'on a model that may do without images, a role of one that is not given is refused',
+					],
 				},
 			},
 		'| Subject `promptSubject`, Action `promptAction` | One sentence |': {
