@@ -95,41 +95,13 @@ export const INSTALL: Ledger = {
 		},
 	},
 	Install: {
-		'**Supported n8n:** 2.14.1 and newer, self-hosted.': {
+		'**Supported n8n:** 2.14.1 and newer, self-hosted; [why](#versions).': {
 			tests: {
 				'test/package/actions.test.ts': [
 					'the oldest n8n that is supported › is the one that is tested, in ci.yml and in the README',
 				],
 			},
 		},
-		'The whole package is tested in n8n 2.41, and its node in the engine of n8n 2.14.1, the oldest that is supported (`npm run test:older`).':
-			{
-				tests: {
-					'test/package/actions.test.ts': [
-						'the oldest n8n that is supported › is the one that is tested, in ci.yml and in the README',
-					],
-				},
-				source: {
-					'test/real/host/package.json': '"n8n": "2.41.1"',
-					'test/older/host/package.json': '"n8n-core": "2.14.1"',
-				},
-			},
-		'In n8n 2.11 and older an execution has no token that its retry shares, from which the node makes the key that keeps a retry after a crash from paying again, and _Callback_ needs the same token: the node says so and submits nothing.':
-			{
-				tests: {
-					'test/engine/callbackTool.test.ts': [
-						'an n8n that gives an execution no token is too old for callbacks: refused, with the version that does',
-						'in an n8n that gives an execution no token a retry after a crash pays again: there is nothing that both share',
-					],
-				},
-			},
-		'In n8n 2.14.1 an item that was an error before the execution was parked leaves by the first output, and not by the error output, when the time of _Callback_ is up; it has its task ID and its error all the same.':
-			{
-				source: {
-					'test/older/leftOut.ts':
-						'When the time of a parked node is up, that n8n passes everything on to the first output: the item with its error is there, with its task ID',
-				},
-			},
 		'**In n8n:** _Settings → Community nodes → Install_, then enter `n8n-nodes-seedance`.': {
 			source: { 'package.json': '"name": "n8n-nodes-seedance"' },
 			outside: [

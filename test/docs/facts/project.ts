@@ -136,6 +136,34 @@ export const PROJECT: Ledger = {
 				],
 			},
 		},
+		'The whole package is tested in n8n 2.41, and its node in the engine of n8n 2.14.1, the oldest that is supported (`npm run test:older`).':
+			{
+				tests: {
+					'test/package/actions.test.ts': [
+						'the oldest n8n that is supported › is the one that is tested, in ci.yml and in the README',
+					],
+				},
+				source: {
+					'test/real/host/package.json': '"n8n": "2.41.1"',
+					'test/older/host/package.json': '"n8n-core": "2.14.1"',
+				},
+			},
+		'In n8n 2.11 and older an execution has no token that its retry shares, to make the same keys from: a retry after a crash pays again, and _Callback_ is refused before anything is submitted.':
+			{
+				tests: {
+					'test/engine/callbackTool.test.ts': [
+						'an n8n that gives an execution no token is too old for callbacks: refused, with the version that does',
+						'in an n8n that gives an execution no token a retry after a crash pays again: there is nothing that both share',
+					],
+				},
+			},
+		'In n8n 2.14.1 an item that was an error before the execution was parked leaves by the first output, and not by the error output, when the time of _Callback_ is up; it has its task ID and its error all the same.':
+			{
+				source: {
+					'test/older/leftOut.ts':
+						'When the time of a parked node is up, that n8n passes everything on to the first output: the item with its error is there, with its task ID',
+				},
+			},
 	},
 	Development: {
 		"[CONTRIBUTING.md](CONTRIBUTING.md) tells how the package is built, how to add a provider, and what must hold; [SECURITY.md](SECURITY.md) what is protected and how to report; [CHANGELOG.md](CHANGELOG.md) what changed; [docs/verification.md](docs/verification.md) how it stands with n8n's rules for verified nodes.":
