@@ -42,6 +42,14 @@ describe('Estimate Cost on seedanceapi', () => {
 		expect(elapsedMs).toBeLessThan(100);
 	});
 
+	test('the hint tells of items that are left out of the sum for their errors', async () => {
+		const engine = await rig.engine('seedanceapi');
+		const items = [...prompts('a harbour'), { json: { prompt: null } }];
+		const parameters = estimating('seedanceapi');
+		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
+		expect(value.hints[0]?.message).toMatch(/^1 video would cost 160 credits, .*; 1 item has errors$/);
+	});
+
 	test('submit shows the same figure beside what the video really cost', async () => {
 		const engine = await rig.engine('seedanceapi');
 		for (const operation of ['submit', 'submitAndWait']) {

@@ -33,7 +33,7 @@ export async function estimateAll(run: Run, count: number): Promise<INodeExecuti
 		const task = blankTask(run.provider.name);
 		return { itemIndex, task, ...nothingBought, composedPrompt, estimate: { ...estimate, ...totals } };
 	});
-	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates));
+	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates, count - estimates.length));
 	return putOut(run, results, 'an estimate');
 }
 
@@ -74,8 +74,13 @@ function usdOf({ provider }: Run, credits: number | null): number | null {
 	return credits === null || provider.creditsPerUsd === null ? null : credits / provider.creditsPerUsd;
 }
 
-/** Such as "3 videos would cost 720 credits, 7.20 US dollars, by the price list of seedanceapi.org". */
-function summaryOf(run: Run, estimates: readonly Single[]): string {
+/** Such as "3 videos would cost 720 credits, 7.20 US dollars, by the price list of seedanceapi.org; 1 item has errors". */
+function summaryOf(run: Run, estimates: readonly Single[], refusals: number): string {
+	const errors = refusals === 1 ? '; 1 item has errors' : `; ${refusals} items have errors`;
+	return `${costsOf(run, estimates)}${refusals === 0 ? '' : errors}`;
+}
+
+function costsOf(run: Run, estimates: readonly Single[]): string {
 	const { title } = run.provider;
 	const known = estimates.filter(({ creditsEstimated }) => creditsEstimated !== null);
 	const unknown = estimates.length - known.length;
