@@ -121,7 +121,7 @@ describe('the AI agent', () => {
 		});
 		const heard = model.asked.slice(1).map(({ messages }) => String(messages.at(-1)?.content));
 		expect(heard[0]).toMatch(
-			/Duration \(Seconds\) is 99, but must be a whole number from 4 to 15\. Change the fields named above/,
+			/Duration \(Seconds\) is 99, but must be a whole number from 4 to 15\. Correct this/,
 		);
 		const taskId = ledger()[0]?.taskId ?? 'none';
 		for (const answer of heard.slice(1, 3)) {

@@ -18,7 +18,9 @@ describe.each(PROVIDERS)('a batch with bad rows on %s', (provider) => {
 		expect(value.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
 		expect(value.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 3 }]);
 		expect(value.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 2 }]);
+		// The row's own fields are added by n8n.
 		expect(value.errorItems[0]?.json).toMatchObject({
+			prompt: 'x',
 			taskId: null,
 			failure: { code: 'invalid_parameters', billed: false, retryable: false },
 			error: expect.stringContaining('Prompt is') as string,

@@ -83,7 +83,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 			promptShots: { shot: [{ description: 'short' }, { description: '={{ "y".repeat(9000) }}' }] },
 		});
 		const { value } = await rig.settle(engine.run({ parameters, items }));
-		const most = provider === 'seedance2ai' ? '3 to 10000' : 'at most 2000';
+		const most = provider === 'seedance2ai' ? '3 to 10000' : '1 to 2000';
 		expect(value.error?.message).toMatch(
 			new RegExp(
 				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. It is composed of its parts: shorten the longest, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,

@@ -178,7 +178,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 			}),
 		);
 		expect(invalid.value.error?.message).toMatch(
-			/^Duration \(Seconds\) is "an hour", but must be .*\. Change the fields named above/,
+			/^Duration \(Seconds\) is "an hour", but must be .*\. Correct this/,
 		);
 		const failed = await rig.settle(
 			engine.run({

@@ -87,8 +87,8 @@ describe('the length of a prompt', () => {
 	it.each([
 		[PRO, letters(10_001), 10_001, 'text of 3 to 10000 characters'],
 		[PRO, `${'🦊'.repeat(5000)}.`, 10_001, 'text of 3 to 10000 characters'],
-		[FULL, letters(2001), 2001, 'text of at most 2000 characters'],
-		[FULL, `${'🦊'.repeat(1000)}.`, 2001, 'text of at most 2000 characters'],
+		[FULL, letters(2001), 2001, 'text of 1 to 2000 characters'],
+		[FULL, `${'🦊'.repeat(1000)}.`, 2001, 'text of 1 to 2000 characters'],
 	])('%s refuses a character more: %.5s…', (model, prompt, length, allowed) => {
 		const [message] = found(model, prompt);
 		expect(message).toContain(`(${length} characters), but must be ${allowed}`);

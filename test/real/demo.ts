@@ -71,7 +71,9 @@ export async function startDemo({ name, say, cleanup, env = {} }: DemoOptions): 
 async function startSandboxFor(cleanup: Cleanup, say: Say): Promise<DemoCredential[]> {
 	const sandbox = await startSandbox();
 	cleanup.add(() => sandbox.close());
-	say('The sandbox stands in for the providers. Set SEEDANCE_API_KEY to use a real one.');
+	say(
+		'The sandbox stands in for the providers: its videos are all the same test picture. Set SEEDANCE_API_KEY to use a real one.',
+	);
 	return sandboxCredentials(sandbox);
 }
 

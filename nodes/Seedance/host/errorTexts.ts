@@ -13,7 +13,7 @@ const KEPT = 'What was bought is kept: a retry of this execution goes on with it
 export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
 		meaning: 'A field has a value that the model does not take',
-		nextStep: 'Change the fields named above. Nothing was sent for this item, and no credits were spent.',
+		nextStep: 'Correct this. Nothing was sent for this item, and no credits were spent.',
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
@@ -48,7 +48,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	not_found: {
 		meaning: 'The provider knows no such task, or no such address',
 		nextStep:
-			"Check the task ID, that the credential is of the provider and account that submitted it, and the credential's Base URL.",
+			"Check the credential's Base URL, and where a task was asked for, its ID and that the credential is of the provider and account that submitted it.",
 	},
 	task_failed: {
 		meaning: 'The provider could not make the video',

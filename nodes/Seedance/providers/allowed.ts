@@ -110,9 +110,7 @@ export function allowedInWords(schema: z.ZodType): string {
 	switch (shape.kind) {
 		case 'text':
 			if (shape.urlScheme !== null) return `a public ${shape.urlScheme} URL`;
-			return shape.min > 1
-				? `text of ${shape.min} to ${shape.max} characters`
-				: `text of at most ${shape.max} characters`;
+			return `text of ${shape.min} to ${shape.max} characters`;
 		case 'choice':
 			return `one of ${shape.values.join(', ')}`;
 		case 'integer':

@@ -64,11 +64,14 @@ const MAKING_FIRST = [...TAKING_MODEL].reverse();
  * of the name `mode`: each needs an action that says what it does.
  */
 const MODE_TEXTS: Readonly<Record<Mode, { description: string; action: string }>> = {
-	'text-to-video': { description: 'From the prompt alone', action: 'Make video from text' },
-	'image-to-video': { description: 'From the prompt and images', action: 'Make video from images' },
+	'text-to-video': { description: 'From the prompt alone', action: 'Make video from text and wait for it' },
+	'image-to-video': {
+		description: 'From the prompt and images',
+		action: 'Make video from images and wait for it',
+	},
 	'media-to-video': {
 		description: 'From the prompt and reference images, videos or audio',
-		action: 'Make video from reference media',
+		action: 'Make video from reference media and wait for it',
 	},
 };
 

@@ -28,6 +28,8 @@ export const INSTALL: Ledger = {
 		'**seedanceapi.org**: Seedance 2.0, 2.0 Fast and 2 Mini': {
 			tests: { 'test/ui/fields.test.ts': ['the fields of each model › %s offers exactly its modes'] },
 		},
+		'No key yet?': { noFact: 'advice' },
+		'[Try it without paying](#try-it-without-paying).': { noFact: 'pointer' },
 		'What it takes care of:': { noFact: 'lead-in' },
 		'**Money.** Everything that the providers document is checked before a request is sent.': {
 			tests: {

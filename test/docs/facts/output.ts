@@ -95,20 +95,24 @@ export const OUTPUT: Ledger = {
 				],
 			},
 		},
-		"Fields of the input are not in the item, nor in that of the error output: `{{ $('Node name').item.json.field }}` in a later node gives them, as in the example [Batch with Error Branch](examples/02-batch-with-error-branch.json).":
+		"Fields of the input are not in the item: `{{ $('Node name').item.json.field }}` in a later node gives them, as in the example [Batch with Error Branch](examples/02-batch-with-error-branch.json).":
 			{
 				tests: {
 					'test/engine/operations.test.ts': [
 						'on %s › the output item has exactly the keys of the contract, whatever the operation',
-					],
-					'test/engine/errors.test.ts': [
-						'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
 					],
 					'test/e2e/start.e2e.ts': [
 						'prints where the batch is, of which three rows come out with their video and one with its error, and the credentials of the sandbox',
 					],
 				},
 			},
+		'To items of the error output n8n adds them itself.': {
+			tests: {
+				'test/engine/errors.test.ts': [
+					'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
+				],
+			},
+		},
 		'Video URLs stop working after a while; how long they last is not documented.': {
 			tests: { 'test/engine/download.test.ts': ['on %s › a URL that has expired is asked for once more'] },
 			outside: ['https://www.seedance2ai.io/llms.txt', 'https://seedanceapi.org/docs/v2'],

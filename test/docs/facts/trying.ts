@@ -90,11 +90,14 @@ export const TRYING: Ledger = {
 			tests: { 'test/e2e/start.e2e.ts': [BATCH] },
 			source: { 'test/real/demo.ts': 'for (const example of readExamples())' },
 		},
-		'Open "Seedance: Batch with Error Branch" (`npm start` prints its address) and press _Execute workflow_: three videos leave by _Success_, and one bad row by _Error_.':
+		'Open "Seedance: Batch with Error Branch" (`npm start` prints its address) and press _Execute workflow_: three videos leave by _Success_, and one bad row by _Error_, with the reason in `error`.':
 			{
 				tests: { 'test/e2e/start.e2e.ts': [BATCH] },
 				source: { 'examples/02-batch-with-error-branch.json': '"Seedance: Batch with Error Branch"' },
 			},
+		"The sandbox's videos are all the same test picture.": {
+			source: { 'test/sandbox/media/host.ts': 'video.mp4' },
+		},
 		'For a credential of your own, `npm start` prints API key and base URL of each provider in the sandbox.':
 			{
 				tests: { 'test/e2e/start.e2e.ts': [BATCH] },
