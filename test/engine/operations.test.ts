@@ -119,7 +119,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const { value, elapsedMs } = await rig.settle(
 			engine.run({ parameters: { operation: 'wait', taskId: 'nobody-knows-me' } }),
 		);
-		expect(value.error?.description).toMatch(/nobody-knows-me.*Check the task ID/s);
+		expect(value.error?.description).toMatch(/nobody-knows-me.*where a task was asked for, its ID/s);
 		// Asking again would not find it either.
 		expect(elapsedMs).toBeLessThan(1000);
 	});
