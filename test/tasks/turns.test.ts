@@ -24,13 +24,13 @@ class TickingClock implements Clock {
 	}
 }
 
-test('long work gives way every 20 ms, short work never', async () => {
+test('long work gives way every 10 ms, short work never', async () => {
 	const clock = new TickingClock();
 	const turns = new Turns(clock);
-	for (let piece = 0; piece < 15; piece += 1) await turns.next();
+	for (let piece = 0; piece < 8; piece += 1) await turns.next();
 	expect(clock.slept).toEqual([]);
-	for (let piece = 0; piece < 85; piece += 1) await turns.next();
-	expect(clock.slept).toHaveLength(5);
+	for (let piece = 0; piece < 92; piece += 1) await turns.next();
+	expect(clock.slept).toHaveLength(10);
 	expect(clock.slept.every(([, ms]) => ms === 0)).toBe(true);
 });
 

@@ -73,8 +73,14 @@ class Batch {
 		for (;;) {
 			const next = this.next();
 			if (this.agenda.open === 0) break;
-			if ('wakeAt' in next) await this.pause(next.wakeAt);
-			else await this.takeSlot(next);
+			if ('wakeAt' in next) {
+				await this.pause(next.wakeAt);
+				turns.restart();
+			} else {
+				await this.takeSlot(next);
+				// To start a request takes a millisecond or two, and many may start at once.
+				await turns.next();
+			}
 		}
 		signal.removeEventListener('abort', wake);
 		return this.states.map(({ outcome }) => outcome);
