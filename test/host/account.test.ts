@@ -40,6 +40,16 @@ describe('accountOf', () => {
 		);
 	});
 
+	it.each([
+		['seedanceapi', 'https://seedanceapi.org'],
+		['seedanceapi', 'https://seedanceapi.org/v2/generate'],
+		['seedance2ai', 'https://seedance2ai.io/api/v1'],
+	])("what is not %s's API but lies beside it is refused: %s", (provider, baseUrl) => {
+		expect(() => accountOf(credential(baseUrl, provider))).toThrow(
+			/not that of its API.*leave Base URL empty/,
+		);
+	});
+
 	// The reach of the base URL decides which media a provider can fetch.
 	it.each([
 		['http://localhost:8080/v2', 'loopback'],

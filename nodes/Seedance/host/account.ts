@@ -34,18 +34,22 @@ export function accountOf(credential: unknown): Account {
 	const provider = providerOf(parsed.data.provider);
 	const baseUrl = (parsed.data.baseUrl || provider.defaultBaseUrl).replace(/\/+$/, '');
 	const url = checkedBaseUrl(baseUrl, parsed.data.apiKey);
-	refuseAddressOfOther(provider, url);
+	refuseWrongAddress(provider, url.href.replace(/\/+$/, ''));
 	return { provider, baseUrl, apiKey: parsed.data.apiKey, reach: reachOf(url) };
 }
 
-/** @throws Error where one provider's key would be sent to the other */
-function refuseAddressOfOther(provider: Provider, { hostname }: URL): void {
-	for (const other of allProviders) {
-		const { hostname: own } = new URL(other.defaultBaseUrl);
-		if (other.name === provider.name || (hostname !== own && !hostname.endsWith(`.${own}`))) continue;
-		throw new Error(
-			`The credential's Base URL is an address of ${other.title}, but its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`,
-		);
+/** @throws Error where one provider's key would be sent to the other, or to pages that are not the API */
+function refuseWrongAddress(provider: Provider, baseUrl: string): void {
+	const { hostname } = new URL(baseUrl);
+	for (const { name, title, defaultBaseUrl } of allProviders) {
+		const { hostname: own } = new URL(defaultBaseUrl);
+		const isOwn = name === provider.name;
+		const isThere = hostname === own || (!isOwn && hostname.endsWith(`.${own}`));
+		if (!isThere || (isOwn && baseUrl === defaultBaseUrl)) continue;
+		const why = isOwn
+			? `not that of its API, which is ${defaultBaseUrl}: leave Base URL empty`
+			: `its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
+		throw new Error(`The credential's Base URL is an address of ${title}, but ${why}`);
 	}
 }
 
