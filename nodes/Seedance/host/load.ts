@@ -10,17 +10,15 @@ const PARTS: ReadonlyArray<() => Promise<unknown>> = [
 	async () => await import('./itemReader'),
 ];
 
-let loading: Promise<void> | undefined;
+let isLoaded = false;
 
 /** To be awaited before the code of an execution or a callback is imported. Takes time for the first one of a process only. */
 export async function loadInTurns(): Promise<void> {
-	loading ??= loadAll();
-	await loading;
-}
-
-async function loadAll(): Promise<void> {
+	if (isLoaded) return;
 	for (const part of PARTS) {
 		await part();
 		await sleep(0);
 	}
+	// Not before: what could not be read, as with too many open files, is tried again by the next execution.
+	isLoaded = true;
 }
