@@ -1,5 +1,6 @@
 /** What shows that the README is right, sentence by sentence. */
 import type { Ledger } from './fact';
+import { CALLBACKS } from './callbacks';
 import { COST } from './cost';
 import { ERRORS } from './errors';
 import { FILES } from './files';
@@ -13,6 +14,7 @@ import { SURVIVAL } from './survival';
 import { TRIGGER } from './trigger';
 import { TRYING } from './trying';
 import { WAITING } from './waiting';
+import { WAITING_BY_CALLBACK } from './waitingByCallback';
 
 export const LEDGER: Ledger = {
 	...INSTALL,
@@ -22,10 +24,12 @@ export const LEDGER: Ledger = {
 	...FILES,
 	...OUTPUT,
 	...TRIGGER,
+	...CALLBACKS,
 	...COST,
 	...ERRORS,
 	...MONEY,
 	...SURVIVAL,
 	...WAITING,
+	...WAITING_BY_CALLBACK,
 	...PROJECT,
 };
