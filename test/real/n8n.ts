@@ -41,10 +41,11 @@ export interface N8n {
 
 const startWithinMs = 120_000;
 
-/** For each role: where it answers first once all of it works, and what setting its port is. */
-const roles: Readonly<Record<N8nRole, { port: string; ready: string; env: object }>> = {
-	// The REST interface comes last, after the database and the nodes.
-	start: { port: 'N8N_PORT', ready: '/rest/settings', env: {} },
+/** For each role: what setting its port is, where it answers once it works, and what it logs at the end of its start. */
+const roles: Readonly<Record<N8nRole, { port: string; ready: string; says?: string; env: object }>> = {
+	// After a kill n8n answers while it still looks through the executions that had not ended: each of them, also a parked one,
+	// is `crashed` until it has done so.
+	start: { port: 'N8N_PORT', ready: '/rest/settings', says: 'Editor is now accessible', env: {} },
 	worker: {
 		port: 'QUEUE_HEALTH_CHECK_PORT',
 		ready: '/healthz/readiness',
@@ -73,7 +74,9 @@ export async function startN8n({ host, userFolder, role = 'start', ...options }:
 		},
 	});
 	const url = `http://localhost:${port}`;
-	await waitUntilReady('n8n', program, () => isReady(`${url}${roles[role].ready}`), startWithinMs);
+	const { ready, says = '' } = roles[role];
+	const hasStarted = async () => program.log().includes(says) && (await isReady(`${url}${ready}`));
+	await waitUntilReady('n8n', program, hasStarted, startWithinMs);
 	const { pid, ended, log, stop, kill } = program;
 	return { url, port, pid, ended, logFile, log, stop: () => stop(), kill };
 }
