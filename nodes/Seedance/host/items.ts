@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import type { Mode } from '../providers/model';
 import {
-	blankTask,
+	nothingKnown,
 	type Failure,
 	type Provider,
 	type ProviderName,
@@ -105,7 +105,7 @@ export function notBegunItem(node: INode, itemIndex: number, cause: unknown): IN
 	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
 	const failure = invalid([message]);
 	const text = `${failure.message} ${advice === '' ? ERROR_TEXTS.invalid_parameters.nextStep : advice}`;
-	const json = { ...blankTask('seedance2ai'), provider: null, failure: { ...failure }, error: text };
+	const json = { ...nothingKnown(), failure: { ...failure }, error: text };
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;
 }

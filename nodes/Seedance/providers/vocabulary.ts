@@ -121,9 +121,14 @@ export interface Provider {
 
 /** A contract item that knows nothing yet but where it belongs. */
 export function blankTask(provider: ProviderName, facts: Partial<Task> = {}): Task {
+	return { ...nothingKnown(), provider, ...facts };
+}
+
+/** The contract's fields where not even the provider is known. */
+export function nothingKnown(): Omit<Task, 'provider'> & { provider: null } {
 	return {
 		taskId: null,
-		provider,
+		provider: null,
 		model: null,
 		status: null,
 		videoUrl: null,
@@ -136,7 +141,6 @@ export function blankTask(provider: ProviderName, facts: Partial<Task> = {}): Ta
 		createdAt: null,
 		updatedAt: null,
 		failure: null,
-		...facts,
 	};
 }
 
