@@ -140,7 +140,7 @@ test('an order that waits for the price of another holds up those behind it, but
 		3,
 		undefined,
 	]);
-	desk.gate.answered(first);
+	desk.gate.answered(first, null);
 	desk.answered(first, 'ended');
 	expect(desk.served()?.job.itemIndex).toBe(1);
 });

@@ -51,7 +51,7 @@ export class Desk {
 	now = 0;
 	readonly states: JobState[];
 	readonly agenda: Agenda;
-	readonly gate = new Gate(seedance2ai, new PriceMemory(), 0);
+	readonly gate = new Gate(seedance2ai, new PriceMemory(), { credits: 0, unknown: 0 });
 	readonly pace = new Pace(new RateWindow(new EventClock(), null));
 
 	constructor(jobs: readonly Job[]) {

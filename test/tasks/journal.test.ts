@@ -1,10 +1,16 @@
+import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
+import { blankTask, type Submission } from '../../nodes/Seedance/providers/vocabulary';
+import type { Order } from '../../nodes/Seedance/tasks/job';
 import { Journal, type JournalEntry, type OrderPlace } from '../../nodes/Seedance/tasks/journal';
+import { noteTaskFailed } from '../../nodes/Seedance/tasks/submitStep';
 
 const place: OrderPlace = { runIndex: 0, itemIndex: 2, request: { prompt: 'a harbour' }, userKey: null };
 const entry: JournalEntry = {
 	state: 'bought',
 	taskId: 'sd2_1',
 	credits: 30,
+	expected: 30,
+	failedCredits: 0,
 	attempt: 0,
 	failedTaskIds: [],
 	at: 1,
@@ -53,4 +59,24 @@ test('it stays small: under 200 bytes an item, whatever the prompt', () => {
 		);
 	}
 	expect(JSON.stringify(store).length / 1000).toBeLessThan(200);
+});
+
+test('a failed task that two calls of a tool have waited for is one failed attempt, and counts once', () => {
+	const journal = new Journal({});
+	const [model] = seedanceapi.models('public');
+	if (model === undefined) throw new Error('The provider has no model');
+	const submission: Submission = { model, mode: 'text-to-video', parameters: {} };
+	const order: Order = {
+		submission,
+		place,
+		estimate: { credits: 160, source: 'published' },
+		maxCredits: null,
+	};
+	journal.write(place, { ...entry, taskId: 'task-1', credits: 160 });
+	const task = { ...blankTask('seedanceapi'), taskId: 'task-1', creditsUsed: 160 };
+	const clock = { now: () => 2 };
+	noteTaskFailed(order, task, { journal, clock });
+	noteTaskFailed(order, task, { journal, clock });
+	expect(journal.find(place)).toMatchObject({ attempt: 0, failedTaskIds: ['task-1'], failedCredits: 160 });
+	expect(journal.spentBeside([place])).toEqual({ credits: 160, unknown: 0 });
 });

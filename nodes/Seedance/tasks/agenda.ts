@@ -28,6 +28,8 @@ const MOST_PASSED_BY = 100;
 export class Agenda {
 	/** Jobs that have not ended. */
 	open = 0;
+	/** Orders that are not answered yet. */
+	orders = 0;
 	/** Tasks that are waited for. */
 	tasks = 0;
 	/** When the first job runs out of time. Of jobs that are busy nothing is said here and below. */
@@ -53,12 +55,15 @@ export class Agenda {
 	add(state: JobState): void {
 		if (state.phase === 'ended') return;
 		this.open += 1;
-		if (state.phase === 'submit') this.submits.push(state);
-		else this.wait(state);
+		if (state.phase === 'submit') {
+			this.orders += 1;
+			this.submits.push(state);
+		} else this.wait(state);
 	}
 
 	/** A step of a job is over: it goes on, in the same phase or another, or has ended. */
 	stepped(state: JobState, before: JobState['phase']): void {
+		if (before === 'submit' && state.phase !== 'submit') this.orders -= 1;
 		if (state.phase === 'ended') {
 			this.open -= 1;
 			if (before === 'poll') this.tasks -= 1;

@@ -33,7 +33,13 @@ const A_DAY_MS = 24 * 3_600_000;
  * @param jobs any number of them, also none
  */
 export async function runBatch(jobs: readonly Job[], deps: BatchDeps): Promise<Outcome[]> {
-	return await new Batch(jobs, deps).run();
+	const isOrdering = jobs.some(({ order }) => order !== null);
+	const haveOrdered = isOrdering ? await deps.journal.turn(deps.signal) : () => undefined;
+	try {
+		return await new Batch(jobs, deps, haveOrdered).run();
+	} finally {
+		haveOrdered();
+	}
 }
 
 class Batch {
@@ -50,10 +56,12 @@ class Batch {
 	constructor(
 		jobs: readonly Job[],
 		private readonly deps: BatchDeps,
+		/** To be told when nothing more will be ordered. */
+		private readonly haveOrdered: () => void,
 	) {
 		this.states = jobs.map((job) => new JobState(job, deps.provider.name, deps.clock.now()));
 		const places = jobs.flatMap(({ order }) => (order === null ? [] : [order.place]));
-		const spent = deps.capsAllRuns ? deps.journal.spentBeside(places) : 0;
+		const spent = deps.capsAllRuns ? deps.journal.spentBeside(places) : { credits: 0, unknown: 0 };
 		this.gate = new Gate(deps.provider, deps.prices, spent);
 		this.steps = new JobSteps(deps, this.gate);
 		this.pace = new Pace(deps.window);
@@ -72,6 +80,7 @@ class Batch {
 		}
 		for (;;) {
 			const next = this.next();
+			if (this.agenda.orders === 0) this.haveOrdered();
 			if (this.agenda.open === 0) break;
 			if ('wakeAt' in next) {
 				await this.pause(next.wakeAt);

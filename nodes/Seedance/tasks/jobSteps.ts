@@ -99,7 +99,7 @@ export class JobSteps {
 			state.end(result.failure);
 			this.tell(`not submitted: ${result.failure.code}`, state);
 		}
-		this.gate.answered(state);
+		this.gate.answered(state, state.outcome.task.failure);
 		return NO_NEWS;
 	}
 
@@ -151,7 +151,7 @@ export class JobSteps {
 		if (task.status !== 'processing') state.durations?.note(state.seenAge ?? 0, age);
 		const { order } = state.job;
 		if (task.status === 'failed' && order !== null && task.taskId !== null) {
-			noteTaskFailed(order.place, task.taskId, this.deps);
+			noteTaskFailed(order, { ...task, taskId: task.taskId }, this.deps);
 		}
 		state.end(task.failure);
 		this.tell(task.status ?? 'ended', state);

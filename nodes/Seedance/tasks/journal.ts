@@ -4,12 +4,18 @@
  */
 import { z } from 'zod/v4';
 import { canonicalJson, hash } from './idempotency';
+import { oneAtATime } from './oneAtATime';
 
 const Entry = z.object({
 	/** `sent`: the request went out and nothing certain came back. `bought`: there is a task. `failed`: the provider said that it failed. */
 	state: z.enum(['sent', 'bought', 'failed']),
 	taskId: z.string().nullable(),
+	/** What the task has cost, by the provider's answer. */
 	credits: z.number().nullable(),
+	/** What it was expected to cost, for where no answer says. */
+	expected: z.number().nullable().default(null),
+	/** What earlier attempts, which failed, have cost and not given back. */
+	failedCredits: z.number().default(0),
 	attempt: z.int().min(0),
 	/** Tasks of earlier attempts, which the provider has said failed. */
 	failedTaskIds: z.array(z.string()),
@@ -33,6 +39,12 @@ export interface OrderPlace {
 	userKey: string | null;
 }
 
+/** Credits that are spent, and how many videos have a cost that nobody knows. */
+export interface Spent {
+	credits: number;
+	unknown: number;
+}
+
 export class Journal {
 	/** An order is looked up several times, and its request can be long. */
 	private readonly keys = new WeakMap<OrderPlace, string>();
@@ -52,14 +64,30 @@ export class Journal {
 		this.store[this.keyOf(place)] = { ...entry };
 	}
 
-	/** Credits of all that is written down as bought but these orders: what other runs of the node have spent. */
-	spentBeside(places: readonly OrderPlace[]): number {
+	/** What other runs of the node have spent, and failed attempts at these orders: all that is written down but these tasks. */
+	spentBeside(places: readonly OrderPlace[]): Spent {
 		const own = new Set(places.map(keyOf));
-		return Object.entries(this.store).reduce((sum, [key, value]) => {
+		const spent = { credits: 0, unknown: 0 };
+		for (const [key, value] of Object.entries(this.store)) {
 			const { data: entry } = Entry.safeParse(value);
-			const counts = entry?.state === 'bought' && !own.has(key);
-			return counts ? sum + (entry.credits ?? 0) : sum;
-		}, 0);
+			if (entry === undefined) continue;
+			spent.credits += entry.failedCredits;
+			if (entry.state !== 'bought' || own.has(key)) continue;
+			const cost = entry.credits ?? entry.expected;
+			spent.credits += cost ?? 0;
+			spent.unknown += Number(cost === null);
+		}
+		return spent;
+	}
+
+	/**
+	 * Waits until no other run of the node in this execution orders anything: an agent may call its tool several times at once,
+	 * and each call has to know what the others have bought.
+	 * @param signal ends the waiting
+	 * @returns what is to be called once nothing more will be ordered; it may be called again
+	 */
+	async turn(signal: AbortSignal): Promise<() => void> {
+		return await oneAtATime(this.store, signal);
 	}
 
 	/** For an order that certainly was not accepted. */

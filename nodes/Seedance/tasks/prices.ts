@@ -1,6 +1,6 @@
 /** The price last seen for each kind of submission, in this process: the only one known where none is published. */
 import { priceShape } from '../providers/priceShape';
-import type { Provider, Submission } from '../providers/vocabulary';
+import type { Provider, Submission, Task } from '../providers/vocabulary';
 
 /**
  * What a submission would cost: by the provider's price list, as the same settings have last cost in this process, or
@@ -13,6 +13,16 @@ export type Estimate =
 /** Whether a video has cost something else than the provider's price list says. */
 export function isOffTheList({ credits, source }: Estimate, creditsUsed: number | null): boolean {
 	return source === 'published' && creditsUsed !== null && creditsUsed !== credits;
+}
+
+/**
+ * Credits that a task has cost and that were not given back, as expected where no answer says; 0 where nothing was bought, null
+ * where nobody knows.
+ */
+export function costOf({ taskId, creditsUsed, creditsEstimated, creditsRefunded }: Task): number | null {
+	if (taskId === null) return 0;
+	const price = creditsUsed ?? creditsEstimated;
+	return price === null ? null : price - (creditsRefunded ?? 0);
 }
 
 /** More kinds than anybody uses; the one not seen for longest goes first. */

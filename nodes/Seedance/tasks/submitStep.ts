@@ -1,10 +1,11 @@
 /** One try to buy one video, and what it means. The journal is written the moment anything is known. */
-import type { Failure, Provider, Reading, TaskReading } from '../providers/vocabulary';
+import type { Failure, Provider, Reading, Task, TaskReading } from '../providers/vocabulary';
 import { backOff, retryAfter } from './backOff';
 import { idempotencyKey } from './idempotency';
 import type { Journal, OrderPlace } from './journal';
 import type { Order } from './job';
 import type { Clock, Http, HttpOutcome } from './ports';
+import { costOf } from './prices';
 import { isCertain, verdictOn, type SubmitEvent } from './submitPolicy';
 
 export interface SubmitDeps {
@@ -65,11 +66,19 @@ export async function submitOnce(
 ): Promise<SubmitResult> {
 	const { provider, journal, clock } = deps;
 	const { place } = order;
-	const { attempt, failedTaskIds } = standingOf(place, journal);
+	const { attempt, failedTaskIds, failedCredits } = standingOf(place, journal);
 	const { origin, nodeId } = deps;
 	const { runIndex, itemIndex, request, userKey } = place;
 	const key = idempotencyKey({ origin, nodeId, runIndex, itemIndex, attempt }, request, userKey);
-	const entry = { taskId: null, credits: null, attempt, failedTaskIds: [...failedTaskIds], at: clock.now() };
+	const entry = {
+		taskId: null,
+		credits: null,
+		expected: order.estimate.credits,
+		failedCredits,
+		attempt,
+		failedTaskIds: [...failedTaskIds],
+		at: clock.now(),
+	};
 	// Without a key the provider can't tell a repeat: until we know better, it may have been accepted.
 	if (!provider.honoursIdempotencyKey) journal.write(place, { ...entry, state: 'sent' });
 	const outcome = await deps.http.send(provider.submitRequest(order.submission, key));
@@ -96,30 +105,35 @@ export async function submitOnce(
 
 /** The provider has said that a bought task failed: the next submit of the same order is another attempt. */
 export function noteTaskFailed(
-	place: OrderPlace,
-	taskId: string,
-	deps: Pick<SubmitDeps, 'journal' | 'clock'>,
+	{ place, estimate }: Order,
+	task: Task & { taskId: string },
+	deps: { journal: Journal; clock: Pick<Clock, 'now'> },
 ): void {
-	const { attempt, failedTaskIds } = standingOf(place, deps.journal);
+	const { attempt, failedTaskIds, failedCredits } = standingOf(place, deps.journal);
+	const { taskId } = task;
+	// Calls of a tool that mean the same video all wait for it.
+	if (failedTaskIds.includes(taskId)) return;
 	deps.journal.write(place, {
 		state: 'failed',
 		taskId,
 		credits: null,
+		expected: estimate.credits,
+		failedCredits: failedCredits + (costOf(task) ?? 0),
 		attempt,
-		failedTaskIds: [...failedTaskIds.filter((one) => one !== taskId), taskId],
+		failedTaskIds: [...failedTaskIds, taskId],
 		at: deps.clock.now(),
 	});
 }
 
-/** Which attempt at an order is the present one, and which tasks of earlier ones failed. */
+/** Which attempt at an order is the present one, and what is known of earlier ones, which failed. */
 export function standingOf(
 	place: OrderPlace,
 	journal: Journal,
-): { attempt: number; failedTaskIds: readonly string[] } {
+): { attempt: number; failedTaskIds: readonly string[]; failedCredits: number } {
 	const entry = journal.find(place);
-	if (entry === null) return { attempt: 0, failedTaskIds: [] };
-	const { state, attempt, failedTaskIds } = entry;
-	return { attempt: state === 'failed' ? attempt + 1 : attempt, failedTaskIds };
+	if (entry === null) return { attempt: 0, failedTaskIds: [], failedCredits: 0 };
+	const { state, attempt, failedTaskIds, failedCredits } = entry;
+	return { attempt: state === 'failed' ? attempt + 1 : attempt, failedTaskIds, failedCredits };
 }
 
 function readingOf(outcome: HttpOutcome, provider: Provider): Reading | null {

@@ -119,16 +119,20 @@ export const COST: Ledger = {
 					'test/engine/tool.test.ts': [
 						'a tool on %s › Max Credits is for all calls of a tool together: of two orders, %s makes %i',
 					],
+					'test/engine/toolAtOnce.test.ts': ['on %s › two calls of which Max Credits allows one buy one'],
 					'test/e2e/examples.e2e.ts': [
 						'the AI agent › is told what its tools do, corrects itself by an error, and pays once for the same call',
 					],
 				},
 			},
-		'A call with the very same values again in the same execution is the same order: the model gets the same video, and nothing is bought.':
+		'A call with the very same values again in the same execution, also at the same time, is the same order: the model gets the same video, and nothing is bought.':
 			{
 				tests: {
 					'test/engine/tool.test.ts': [
 						'a tool on %s › called again with the same values is the same order, with others another one',
+					],
+					'test/engine/toolAtOnce.test.ts': [
+						'on %s › the very same call twice is one video, charged once, and both get it',
 					],
 					'test/e2e/examples.e2e.ts': [
 						'the AI agent › is told what its tools do, corrects itself by an error, and pays once for the same call',

@@ -110,5 +110,15 @@ export const SURVIVAL: Ledger = {
 					],
 				},
 			},
+		"If the answer doesn't say it either, nothing more is ordered.": {
+			tests: { 'test/money/cap.test.ts': ['where answers do not say what an order costs, %s (%s)'] },
+		},
+		'A video that failed counts with what was not given back.': {
+			tests: {
+				'test/money/cap.test.ts': [
+					'credits of a tool call whose video failed %s towards Max Credits of the next',
+				],
+			},
+		},
 	},
 };
