@@ -1,13 +1,13 @@
 /** One step of one job: a submit or a look, and what follows from its answer. */
 import { withNews, type TaskReading } from '../providers/vocabulary';
 import type { Gate } from './gate';
-import type { Job, JobState } from './job';
+import type { Job, JobState, Order } from './job';
 import type { DurationMemory } from './durations';
 import { SHORTEST_INTERVAL_MS } from './pace';
 import { pollOnce } from './pollStep';
 import type { Log } from './ports';
 import { isOffTheList } from './prices';
-import type { RateWindow } from './rateWindow';
+import { LONGEST_PAUSE_MS, type RateWindow } from './rateWindow';
 import {
 	known,
 	mayHaveBeenSubmitted,
@@ -39,8 +39,9 @@ const NO_NEWS: StepNews = { pauseMs: null, found: null };
 const SUBMIT_PATIENCE_MS = 10 * 60_000;
 /** "Not found" may mean "not yet" for so long after a submit. */
 const FRESH_MS = 60_000;
-/** One look, for Get Status, is tried this often. */
+/** One look, for Get Status, is tried this often, and not where the provider asks for a longer pause than this. */
 const ONE_LOOK_TRIES = 4;
+const ONE_LOOK_PAUSE_MS = 2 * 60_000;
 
 export class JobSteps {
 	constructor(
@@ -73,34 +74,42 @@ export class JobSteps {
 		state.firstSentAt ??= clock.now();
 		const patience = state.firstSentAt + SUBMIT_PATIENCE_MS - clock.now();
 		const result = await submitOnce(order, this.deps, state.tries, patience);
-		const now = clock.now();
-		if (result.kind === 'again') {
-			state.lastFailure = result.failure;
-			state.notBefore = now + result.afterMs;
-			this.tell(`submit to be tried again: ${result.failure.code}`, state);
-			return { pauseMs: result.limited ? result.afterMs : null, found: null };
-		}
 		if (result.kind === 'bought') {
-			this.learn(state, result.reading);
-			state.durations = this.deps.durations.of(order.submission);
-			state.seenAge = 0;
-			state.bought(now, now + SHORTEST_INTERVAL_MS);
-			const { taskId, provider, creditsUsed } = state.outcome.task;
-			if (taskId !== null) this.deps.onBought?.(state.job, taskId);
-			const { estimate } = order;
-			const price = isOffTheList(estimate, creditsUsed)
-				? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.credits ?? 0} that its price list says`
-				: '';
-			// In the message, not beside it: n8n's plain log shows no more than that.
-			this.deps.log.info(
-				`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}${price}`,
-			);
-		} else {
-			state.end(result.failure);
-			this.tell(`not submitted: ${result.failure.code}`, state);
+			this.bought(state, order, result.reading);
+			this.gate.answered(state, null);
+			return NO_NEWS;
 		}
-		this.gate.answered(state, state.outcome.task.failure);
-		return NO_NEWS;
+		const { kind, pauseMs, failure } = result;
+		if (kind === 'again') {
+			state.lastFailure = failure;
+			state.notBefore = clock.now() + result.afterMs;
+			this.tell(`submit to be tried again: ${failure.code}`, state);
+		} else {
+			state.end(failure);
+			this.tell(`not submitted: ${failure.code}`, state);
+			this.gate.answered(state, failure);
+			// Longer than any order is tried for: those after it would meet the same.
+			if (pauseMs !== null && pauseMs > SUBMIT_PATIENCE_MS) this.gate.close(failure);
+		}
+		return { pauseMs, found: null };
+	}
+
+	private bought(state: JobState, order: Order, reading: TaskReading): void {
+		const now = this.deps.clock.now();
+		this.learn(state, reading);
+		state.durations = this.deps.durations.of(order.submission);
+		state.seenAge = 0;
+		state.bought(now, now + SHORTEST_INTERVAL_MS);
+		const { taskId, provider, creditsUsed } = state.outcome.task;
+		if (taskId !== null) this.deps.onBought?.(state.job, taskId);
+		const { estimate } = order;
+		const price = isOffTheList(estimate, creditsUsed)
+			? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.credits ?? 0} that its price list says`
+			: '';
+		// In the message, not beside it: n8n's plain log shows no more than that.
+		this.deps.log.info(
+			`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}${price}`,
+		);
 	}
 
 	async look(state: JobState): Promise<StepNews> {
@@ -112,9 +121,9 @@ export class JobSteps {
 		if (result.kind === 'read') {
 			this.learn(state, result.reading);
 			return { pauseMs: null, found: this.follow(state, now) };
-		} else if (result.kind === 'again' && !(state.job.follow === 'once' && state.tries >= ONE_LOOK_TRIES)) {
+		} else if (result.kind === 'again' && isWorthAnotherLook(state, result.afterMs)) {
 			state.lastFailure = result.failure;
-			state.notBefore = now + Math.max(result.afterMs, SHORTEST_INTERVAL_MS);
+			state.notBefore = now + pauseOf(state, result.afterMs, now);
 			this.tell(`look to be tried again: ${result.failure.code}`, state);
 		} else {
 			state.end(result.failure);
@@ -157,4 +166,14 @@ export class JobSteps {
 		this.tell(task.status ?? 'ended', state);
 		return true;
 	}
+}
+
+function isWorthAnotherLook({ job, tries }: JobState, pauseMs: number): boolean {
+	return job.follow === 'toEnd' || (tries < ONE_LOOK_TRIES && pauseMs <= ONE_LOOK_PAUSE_MS);
+}
+
+/** Whatever pause the provider asks for, there is one last look just before time is up. */
+function pauseOf({ deadline }: JobState, askedMs: number, now: number): number {
+	const untilLastLook = deadline - SHORTEST_INTERVAL_MS - now;
+	return Math.max(SHORTEST_INTERVAL_MS, Math.min(askedMs, LONGEST_PAUSE_MS, untilLastLook));
 }

@@ -42,7 +42,7 @@ const LOWEST = 1;
 /** In so many windows without a 429 a limit opens again after the first; each further 429 doubles it, up to the last. */
 const WINDOWS_TO_OPEN = { first: 5, last: 80 };
 /** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
-const LONGEST_PAUSE_MS = 10 * 60_000;
+export const LONGEST_PAUSE_MS = 10 * 60_000;
 
 export class RateWindow {
 	/** In milliseconds. */

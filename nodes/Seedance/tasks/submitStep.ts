@@ -20,13 +20,13 @@ export interface SubmitDeps {
 }
 
 /**
- * `again`: to be sent once more after `afterMs`, where `limited` says that a 429 was the reason and `failure` what is to
- * be said of the order if it never comes to that.
+ * `again`: to be sent once more after `afterMs`, where `failure` is what is to be said of the order if it never comes to that.
+ * `pauseMs` is for how long a 429 asks everybody to pause, or null.
  */
 export type SubmitResult =
 	| { kind: 'bought'; reading: TaskReading }
-	| { kind: 'again'; afterMs: number; limited: boolean; failure: Failure }
-	| { kind: 'ended'; failure: Failure };
+	| { kind: 'again'; afterMs: number; pauseMs: number | null; failure: Failure }
+	| { kind: 'ended'; pauseMs: number | null; failure: Failure };
 
 /** What the journal already knows of an order: nothing to buy, or that it must not be sent again. */
 export type Known =
@@ -99,8 +99,10 @@ export async function submitOnce(
 	const said = failureOf(outcome, reading);
 	const failure =
 		isCertain(event) || said.code === 'outcome_unknown' ? said : mayHaveBeenSubmitted(said.message);
-	if (verdict === 'again') return { kind: 'again', afterMs, limited: event === 'rate_limited', failure };
-	return { kind: 'ended', failure };
+	const pauseMs = event === 'rate_limited' ? afterMs : null;
+	if (verdict === 'again') return { kind: 'again', afterMs, pauseMs, failure };
+	const isAsked = pauseMs !== null && asked !== null;
+	return { kind: 'ended', pauseMs, failure: isAsked ? withPause(failure, asked) : failure };
 }
 
 /** The provider has said that a bought task failed: the next submit of the same order is another attempt. */
@@ -145,6 +147,11 @@ function eventOf(outcome: HttpOutcome, reading: Reading | null, userKey: string 
 	if (isConflict && userKey !== null) return 'user_key_conflict';
 	if (reading?.kind === 'failure') return reading.failure.code;
 	return outcome.kind === 'notConnected' ? 'not_connected' : 'no_answer';
+}
+
+function withPause(failure: Failure, pauseMs: number): Failure {
+	const minutes = Math.ceil(pauseMs / 60_000);
+	return { ...failure, message: `${failure.message}; the next try may come in ${minutes} min` };
 }
 
 function failureOf(outcome: HttpOutcome, reading: Reading | null): Failure {

@@ -1,0 +1,87 @@
+/** Pauses that a provider asks for by Retry-After, however long. */
+import { z } from 'zod/v4';
+import { PROVIDERS, prompts, useRig, videoOf } from './rig';
+
+const rig = useRig();
+const MINUTE = 60_000;
+const SIX_HOURS = { 'retry-after': '21600' };
+
+describe.each(PROVIDERS)('on %s', (provider) => {
+	test('Get Status looks once, and says so rather than to pause for hours', async () => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		const submit = videoOf(provider, { operation: 'submit' });
+		const { value: submitted } = await rig.settle(
+			engine.run({ parameters: submit, items: prompts('a harbour') }),
+		);
+		const taskId = z.string().parse(submitted.items[0]?.json.taskId);
+		const fault = { kind: 'status', status: 503, headers: SIX_HOURS } as const;
+		control.addFault({ on: 'status', times: 3, fault });
+		const run = engine.run({
+			parameters: { operation: 'getStatus', taskId },
+			items: prompts('x'),
+			onError: 'continueErrorOutput',
+		});
+		const { value, elapsedMs } = await rig.settle(run);
+		expect(elapsedMs).toBeLessThan(MINUTE);
+		expect(value.errorItems[0]?.json).toMatchObject({ taskId, failure: { retryable: true, billed: null } });
+	});
+
+	test('Get Status still waits for a pause of a minute, as the rate limit has it', async () => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		control.setTasks({ seconds: 1 });
+		const submit = videoOf(provider, { operation: 'submit' });
+		const { value: submitted } = await rig.settle(
+			engine.run({ parameters: submit, items: prompts('a harbour') }),
+		);
+		const taskId = z.string().parse(submitted.items[0]?.json.taskId);
+		control.addFault({
+			on: 'status',
+			fault: { kind: 'status', status: 429, headers: { 'retry-after': '60' } },
+		});
+		const run = engine.run({ parameters: { operation: 'getStatus', taskId }, items: prompts('x') });
+		const { value } = await rig.settle(run);
+		expect(value.items[0]?.json.status).toBe('completed');
+	});
+
+	test('a pause beyond the end of the wait does not skip the last look', async () => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		control.setTasks({ seconds: 60 });
+		control.addFault({ on: 'status', fault: { kind: 'status', status: 503, headers: SIX_HOURS } });
+		const run = engine.run({
+			parameters: videoOf(provider, { maxWaitMinutes: 5 }),
+			items: prompts('a harbour'),
+		});
+		const { value, elapsedMs } = await rig.settle(run);
+		expect(value.items[0]?.json).toMatchObject({ status: 'completed' });
+		expect(value.items[0]?.json.timedOut).toBeUndefined();
+		expect(elapsedMs).toBeLessThan(5 * MINUTE + 1000);
+	});
+
+	test('where an order is to wait for hours, it and those after it are errors, which say so', async () => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		const fault = { kind: 'status', status: 429, headers: SIX_HOURS } as const;
+		control.addFault({ on: 'submit', times: 1000, fault });
+		const { value, elapsedMs } = await rig.settle(
+			engine.run({
+				parameters: videoOf(provider),
+				items: prompts(...Array.from({ length: 60 }, (_, row) => `video ${row}`)),
+				onError: 'continueErrorOutput',
+			}),
+		);
+		expect(value.errorItems).toHaveLength(60);
+		// As many as are under way at the same time.
+		expect(control.requests().length).toBeLessThanOrEqual(16);
+		expect(elapsedMs).toBeLessThan(MINUTE);
+		expect(value.errorItems[0]?.json.error).toMatch(/the next try may come in 360 min/);
+		expect(value.errorItems[59]?.json.failure).toMatchObject({
+			code: 'not_sent',
+			retryable: true,
+			billed: false,
+		});
+		expect(control.ledger()).toEqual([]);
+	});
+});
