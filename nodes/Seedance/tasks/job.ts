@@ -65,6 +65,8 @@ export class JobState {
 	due: { version: number; seenAge: number; at: number } | null = null;
 	/** What is to be said if it never comes to another try. */
 	lastFailure: Failure | null = null;
+	/** Why a try of the submit may have been accepted; null where none may have been. */
+	private doubt: Failure | null = null;
 	outcome: Outcome;
 
 	constructor(
@@ -94,6 +96,13 @@ export class JobState {
 		return this.phase === 'poll' && this.job.follow === 'toEnd'
 			? this.begin.at + this.job.maxWaitMs
 			: Number.POSITIVE_INFINITY;
+	}
+
+	/** What to say after a try of the submit: where an earlier one may have been accepted, a later refusal says nothing of that one. */
+	inDoubt(failure: Failure): Failure {
+		if (failure.code === 'outcome_unknown') this.doubt = failure;
+		if (this.doubt === null || this.doubt === failure) return failure;
+		return { ...this.doubt, message: `${this.doubt.message}; when sent again: ${failure.message}` };
 	}
 
 	end(failure: Failure | null): void {

@@ -81,11 +81,11 @@ export class JobSteps {
 		}
 		const { kind, pauseMs, failure } = result;
 		if (kind === 'again') {
-			state.lastFailure = failure;
+			state.lastFailure = state.inDoubt(failure);
 			state.notBefore = clock.now() + result.afterMs;
 			this.tell(`submit to be tried again: ${failure.code}`, state);
 		} else {
-			state.end(failure);
+			state.end(state.inDoubt(failure));
 			this.tell(`not submitted: ${failure.code}`, state);
 			this.gate.answered(state, failure);
 			// Longer than any order is tried for: those after it would meet the same.

@@ -27,6 +27,13 @@ export const MONEY: Ledger = {
 					],
 				},
 			},
+		'If no try brings a task, the item ends in `outcome_unknown`, whatever was answered last.': {
+			tests: {
+				'test/money/doubt.test.ts': [
+					'the answer is lost after the charge, and then the provider says %s: the item does not say that nothing was spent',
+				],
+			},
+		},
 		'_Retry On Fail_ and _Retry execution_ use the same key again, also after n8n was killed.': {
 			tests: {
 				'test/money/matrix.ts': ['${provider}: $on meets "$name", tried again by $retry: charged as written'],
