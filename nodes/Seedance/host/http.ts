@@ -94,9 +94,12 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 	return secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
 }
 
-/** Socket errors that happen before anything is sent. */
+/**
+ * Errors that happen before anything is sent: no address, no connection, a certificate that isn't trusted. Not EPROTO and
+ * ERR_SSL_*, which a damaged answer brings too, when the request has long been taken.
+ */
 const NEVER_SENT =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EPROTO|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_SSL_\w+|ERR_INVALID_URL)$/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_INVALID_URL)$/;
 
 const Link = z.object({
 	message: z.string().optional().catch(undefined),
@@ -117,11 +120,13 @@ function outcomeOf(error: unknown, secrets: readonly string[]): HttpOutcome {
 	const codes = links
 		.flatMap(({ code, httpCode }) => [code, httpCode ?? undefined])
 		.filter((code) => code !== undefined);
-	const isConnecting = links.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo');
+	const during = (...syscalls: string[]) => links.some(({ syscall }) => syscalls.includes(syscall ?? ''));
 	const words = withoutSecrets(links.at(-1)?.message ?? 'no answer came', secrets);
 	const code = codes.find((one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD')) ?? null;
 	const reason = code === null || words.includes(code) ? words : `${words} (${code})`;
-	const wasSent = !isConnecting && !codes.some((one) => NEVER_SENT.test(one));
+	const isConnecting = during('connect', 'getaddrinfo') || codes.some((one) => NEVER_SENT.test(one));
+	// A host that can't be reached any more fails a connection that stands, too.
+	const wasSent = !isConnecting || during('read', 'write');
 	return wasSent
 		? { kind: 'noAnswer', reason: `the connection broke before a complete answer came: ${reason}` }
 		: { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` };

@@ -63,6 +63,11 @@ export const MONEY: Ledger = {
 					'test/money/orders.test.ts': [
 						'on %s › nothing listening at the base URL: an error that says so, after a few tries',
 					],
+					'test/money/connection.test.ts': [
+						'on %s › %s in place of the answer does not buy again',
+						'on %s › %s › while it was to %s does not buy again',
+						'on %s › %s while connecting is tried again: nothing was sent',
+					],
 				},
 			},
 		'Where the answer is lost, unreadable or a server error, the item ends in `outcome_unknown`: the video may have been submitted, and neither _Retry On Fail_ nor _Retry execution_ sends it again.':
