@@ -163,6 +163,7 @@ test('a provider that cannot be asked just now: 503, nothing started, and the ne
 		{ kind: 'status', status: 503 },
 		{ kind: 'reset', when: 'before' },
 		{ kind: 'html' },
+		{ kind: 'html', status: 404 },
 		{ kind: 'status', status: 401 },
 		{ kind: 'stall', when: 'before' },
 	] as const) {

@@ -113,6 +113,19 @@ export const numberOrNull = anything.transform((value) => {
 });
 
 /**
+ * An error answer without a word of the provider's, such as a proxy's page, by its HTTP status alone. Of a task it tells
+ * nothing: the next look may find it. Of an order it tells that this one was not let through, whatever becomes of others; a
+ * 401 is about the key, whoever says it.
+ * @param asked the id of the task that was asked for, or null for the answer to a submit
+ */
+export function wordless(answer: HttpAnswer, asked: string | null): Reading {
+	const { status } = answer;
+	const failure = { ...failureOfStatus(status), message: nonsense(answer) };
+	if (asked !== null) return failed({ ...failure, retryable: true });
+	return failed(status === 402 || status === 403 ? { ...failure, code: 'invalid_request' } : failure);
+}
+
+/**
  * What is said about an HTTP status that no table lists. Only one that plainly refuses the request is read as a refusal:
  * after a redirect, a time-out or an error of the server it may have been accepted all the same.
  */

@@ -15,7 +15,7 @@ export interface PollDeps {
 	random(): number;
 }
 
-/** No later answer will be different, so asking again helps nobody. Everything else may pass. */
+/** Where the provider itself says so, no later answer will be different, so asking again helps nobody. All else may pass. */
 const FINAL: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];
 
 /**
@@ -40,7 +40,8 @@ export async function pollOnce(
 	if (reading.kind === 'task') return { kind: 'read', reading: reading.reading };
 	// Whether the task was billed is the task's matter; this only says that it couldn't be asked about.
 	const failure: Failure = { ...reading.failure, billed: null };
-	const isFinal = FINAL.includes(failure.code) && !(isFresh && failure.code === 'not_found');
+	const isFinal =
+		FINAL.includes(failure.code) && !failure.retryable && !(isFresh && failure.code === 'not_found');
 	if (isFinal) return { kind: 'ended', failure };
 	const asked = retryAfter(outcome.answer.headers, deps.clock.now());
 	return {

@@ -144,6 +144,10 @@ export const MONEY: Ledger = {
 					'test/engine/errors.test.ts': [
 						'on %s, a refused key is said in words, and is asked about only once',
 					],
+					'test/engine/proxyPages.test.ts': [
+						'on %s › a page with HTTP 401 is about the key: orders that were not sent yet are not sent',
+						'on %s › a page with HTTP %i for one order is about that one: all others are sent',
+					],
 					'test/money/orders.test.ts': [
 						'on %s › too few credits stop the batch at once, and what was bought is not bought again when they are there',
 					],

@@ -36,7 +36,7 @@ export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 }
 
 function read(answer: HttpAnswer, asked: string | null): Reading {
-	if (answer.status < 200 || answer.status > 299) return errorOf(answer);
+	if (answer.status < 200 || answer.status > 299) return errorOf(answer, asked);
 	const raw = jsonOf(answer);
 	const parsed = TaskAnswer.safeParse(raw);
 	if (!parsed.success) return unreadable(answer);

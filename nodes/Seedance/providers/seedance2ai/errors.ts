@@ -1,6 +1,6 @@
 /** The error codes of seedance2ai.io, from the table "Error codes" of its API page. */
 import { z } from 'zod/v4';
-import { failed, failureOfStatus, jsonOf, nonsense } from '../answers';
+import { failed, failureOfStatus, jsonOf, wordless } from '../answers';
 import type { Failure, HttpAnswer, Reading } from '../vocabulary';
 
 export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
@@ -23,10 +23,14 @@ export const ErrorWords = z.union([
 ]);
 const ErrorEnvelope = z.object({ error: ErrorWords });
 
-/** An answer outside 2xx as a failure, in the provider's words where it has some. */
-export function errorOf(answer: HttpAnswer): Reading {
+/**
+ * An answer outside 2xx as a failure, in the provider's words where it has some.
+ * @param asked the id of the task that was asked for, or null for the answer to a submit
+ */
+export function errorOf(answer: HttpAnswer, asked: string | null): Reading {
 	const envelope = ErrorEnvelope.safeParse(jsonOf(answer));
 	const { code, message } = envelope.success ? envelope.data.error : { code: '', message: '' };
-	const known = ERROR_CODES.get(code) ?? failureOfStatus(answer.status);
-	return failed({ ...known, message: message || code || nonsense(answer) });
+	const said = message || code;
+	if (said === '') return wordless(answer, asked);
+	return failed({ ...(ERROR_CODES.get(code) ?? failureOfStatus(answer.status)), message: said });
 }

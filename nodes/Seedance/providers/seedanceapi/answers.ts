@@ -36,10 +36,10 @@ export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 }
 
 function read(answer: HttpAnswer, asked: string | null): Reading {
-	if (answer.status < 200 || answer.status > 299) return errorOf(answer);
+	if (answer.status < 200 || answer.status > 299) return errorOf(answer, asked);
 	const raw = jsonOf(answer);
 	const parsed = TaskEnvelope.safeParse(raw);
-	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer) : unreadable(answer);
+	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer, asked) : unreadable(answer);
 	const { data } = parsed.data;
 	return taskReading(answer, asked, 'seedanceapi', STATUS, {
 		raw,

@@ -3,7 +3,7 @@
  * every plausible place is looked at: `error` (text or object), `code`, `message`, `msg`, `data.error_message`.
  */
 import { z } from 'zod/v4';
-import { failed, failureOfStatus, jsonOf, nonsense } from '../answers';
+import { failed, failureOfStatus, jsonOf, nonsense, wordless } from '../answers';
 import type { Failure, HttpAnswer, Reading } from '../vocabulary';
 
 export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
@@ -33,12 +33,16 @@ const AnyError = z.object({
 });
 type AnyError = z.infer<typeof AnyError>;
 
-/** An answer that is no success, by HTTP status or by the envelope's own code, as a failure in the provider's words. */
-export function errorOf(answer: HttpAnswer): Reading {
+/**
+ * An answer that is no success, by HTTP status or by the envelope's own code, as a failure in the provider's words.
+ * @param asked the id of the task that was asked for, or null for the answer to a submit
+ */
+export function errorOf(answer: HttpAnswer, asked: string | null): Reading {
 	const envelope = AnyError.safeParse(jsonOf(answer));
 	const error = envelope.success ? envelope.data : {};
 	const messages = messagesOf(error);
 	const codes = [error.error?.code, error.code].filter((one) => one !== undefined);
+	if (codes.length + messages.length === 0) return wordless(answer, asked);
 	const known = [...codes, ...messages]
 		.map((one) => ERROR_CODES.get(CODE_WORD.exec(String(one))?.[0] ?? ''))
 		.find((one) => one !== undefined);
