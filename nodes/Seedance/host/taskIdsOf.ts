@@ -1,16 +1,13 @@
 /** Which tasks a callback is about: all that is ever believed of it, and only to ask the provider about them. */
 import { z } from 'zod/v4';
+import { idOrNull } from '../providers/answers';
 import { TaskId } from './taskId';
 import type { WebhookCall } from './webhookCall';
 
 /** Bodies that n8n doesn't parse by their type are read up to here; what names one task is far shorter. */
 const MOST_BYTES = 64 * 1024;
 
-const Id = z
-	.union([z.string(), z.int().transform(String)])
-	.pipe(TaskId)
-	.optional()
-	.catch(undefined);
+const Id = idOrNull.pipe(TaskId).optional().catch(undefined);
 const Naming = z.object({ task_id: Id, taskId: Id, id: Id });
 const Body = Naming.extend({ data: Naming.optional().catch(undefined) });
 

@@ -106,6 +106,12 @@ export const textOrNull = anything.transform((value) =>
 	typeof value === 'string' && value.trim() !== '' ? value : null,
 );
 
+/** A task's ID as text, or null. A number is one too, unless JSON has rounded it, or it is the 0 of a field that is not set. */
+export const idOrNull = anything.transform((value) => {
+	const id = typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? String(value) : value;
+	return typeof id === 'string' && id.trim() !== '' ? id : null;
+});
+
 /** A finite number (or its text), or null. */
 export const numberOrNull = anything.transform((value) => {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

@@ -70,11 +70,14 @@ export const MONEY: Ledger = {
 					],
 				},
 			},
-		'Where the answer is lost, unreadable or a server error, the item ends in `outcome_unknown`: the video may have been submitted, and neither _Retry On Fail_ nor _Retry execution_ sends it again.':
+		'Where the answer is lost, or is unreadable or a server error and names no task, the item ends in `outcome_unknown`: the video may have been submitted, and neither _Retry On Fail_ nor _Retry execution_ sends it again.':
 			{
 				tests: {
 					'test/money/matrix.ts': [
 						'${provider}: $on meets "$name", tried again by $retry: charged as written',
+					],
+					'test/money/taskIds.test.ts': [
+						'on seedanceapi, a task ID beside the code %j, which refuses nothing, brings the video',
 					],
 				},
 			},

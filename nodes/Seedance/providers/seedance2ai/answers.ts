@@ -1,6 +1,14 @@
 /** The two success answers of seedance2ai.io: a task accepted (202), and a task's status (200). */
 import { z } from 'zod/v4';
-import { jsonOf, numberOrNull, taskReading, textOrNull, unreadable, type StatusWords } from '../answers';
+import {
+	idOrNull,
+	jsonOf,
+	numberOrNull,
+	taskReading,
+	textOrNull,
+	unreadable,
+	type StatusWords,
+} from '../answers';
 import type { HttpAnswer, Reading } from '../vocabulary';
 import { ERROR_CODES, ErrorWords, errorOf } from './errors';
 
@@ -11,7 +19,7 @@ const STATUS: StatusWords = new Map([
 ]);
 
 const TaskAnswer = z.object({
-	id: textOrNull,
+	id: idOrNull,
 	status: textOrNull,
 	quality_tier: textOrNull,
 	credits_used: numberOrNull,

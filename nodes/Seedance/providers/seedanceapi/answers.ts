@@ -1,7 +1,15 @@
 /** The two success envelopes of seedanceapi.org: a task created, and a task's status. */
 import { z } from 'zod/v4';
-import { jsonOf, numberOrNull, taskReading, textOrNull, unreadable, type StatusWords } from '../answers';
-import type { HttpAnswer, Reading } from '../vocabulary';
+import {
+	idOrNull,
+	jsonOf,
+	numberOrNull,
+	taskReading,
+	textOrNull,
+	unreadable,
+	type StatusWords,
+} from '../answers';
+import type { Failure, HttpAnswer, Reading } from '../vocabulary';
 import { errorOf } from './errors';
 
 const STATUS: StatusWords = new Map([
@@ -10,10 +18,9 @@ const STATUS: StatusWords = new Map([
 	['FAILED', 'failed'],
 ]);
 
-const TaskEnvelope = z.object({
-	code: z.union([z.literal(200), z.literal('200')]).optional(),
+const AnyEnvelope = z.object({
 	data: z.object({
-		task_id: textOrNull,
+		task_id: idOrNull,
 		status: textOrNull,
 		consumed_credits: numberOrNull,
 		created_at: textOrNull,
@@ -24,10 +31,24 @@ const TaskEnvelope = z.object({
 		error_message: textOrNull,
 	}),
 });
+const TaskEnvelope = AnyEnvelope.extend({ code: z.union([z.literal(200), z.literal('200')]).optional() });
 
-/** The answer to POST /generate. A success without a task id makes no sense, and may still have been paid for. */
+/**
+ * The answer to POST /generate. A success without a task id makes no sense, and may still have been paid for. A task id in an
+ * answer that doesn't plainly refuse is that of a task: to follow it is safe, and to lose it is not.
+ */
 export function readSubmit(answer: HttpAnswer): Reading {
-	return read(answer, null);
+	const reading = read(answer, null);
+	if (reading.kind === 'task' || isRefusal(reading.failure)) return reading;
+	const raw = jsonOf(answer);
+	const carried = AnyEnvelope.safeParse(raw);
+	return carried.success && carried.data.data.task_id !== null
+		? taskOf(answer, null, raw, carried.data)
+		: reading;
+}
+
+function isRefusal({ code, billed }: Failure): boolean {
+	return billed === false || code === 'not_found';
 }
 
 /** The answer to GET /status. */
@@ -40,7 +61,15 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	const raw = jsonOf(answer);
 	const parsed = TaskEnvelope.safeParse(raw);
 	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer, asked) : unreadable(answer);
-	const { data } = parsed.data;
+	return taskOf(answer, asked, raw, parsed.data);
+}
+
+function taskOf(
+	answer: HttpAnswer,
+	asked: string | null,
+	raw: unknown,
+	{ data }: z.infer<typeof AnyEnvelope>,
+): Reading {
 	return taskReading(answer, asked, 'seedanceapi', STATUS, {
 		raw,
 		taskId: data.task_id,
