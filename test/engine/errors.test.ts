@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
@@ -106,4 +107,57 @@ test("n8n's general words for system errors do not replace what the provider sai
 		engine.run({ parameters: videoOf('seedance2ai'), items: prompts('a harbour') }),
 	);
 	expect(value.error?.message).toContain('The preexisting clip is too long');
+});
+
+describe.each(PROVIDERS)('on %s, a row whose task is paid for already', (provider) => {
+	const parameters = {
+		operation: 'wait',
+		taskId: '={{ $json.taskId }}',
+		maxWaitMinutes: '={{ $json.minutes }}',
+	};
+	const row = (taskId: unknown) => ({ json: { taskId, minutes: null } as IDataObject });
+
+	test('keeps its task ID on the error output, whatever else is wrong with it', async () => {
+		const engine = await rig.engine(provider);
+		const items = [row('paid-task-1'), row(48151623), row('two words'), row(null), row({ id: 'x' })];
+		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
+		expect(value.errorItems.map(({ json }) => [json.taskId, json.status])).toEqual([
+			['paid-task-1', null],
+			['48151623', null],
+			['two words', null],
+			[null, null],
+			[null, null],
+		]);
+		expect(value.errorItems[0]?.json.error).toMatch(/Max Wait \(Minutes\).*Task ID paid-task-1 at/);
+	});
+
+	test('keeps it where Get Status is refused, and an expression that throws is no task ID', async () => {
+		const engine = await rig.engine(provider);
+		const getStatus = {
+			operation: 'getStatus',
+			taskId: '={{ $json.taskId.trim() }}',
+			options: { includeRawResponse: '={{ "perhaps" }}' },
+		};
+		const items = [row('paid-task-1'), row(null)];
+		const { value } = await rig.settle(
+			engine.run({ parameters: getStatus, items, onError: 'continueErrorOutput' }),
+		);
+		expect(value.errorItems.map(({ json }) => json.taskId)).toEqual(['paid-task-1', null]);
+	});
+
+	test('is named with its task ID in the error that stops the workflow', async () => {
+		const engine = await rig.engine(provider);
+		const items = [row('paid-task-1'), row('paid-task-2')];
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		for (const id of ['paid-task-1', 'paid-task-2']) expect(value.error?.description).toContain(id);
+	});
+
+	test('is no row of Submit, which takes no task ID', async () => {
+		const engine = await rig.engine(provider);
+		const submit = videoOf(provider, { operation: 'submit', taskId: 'left from before' });
+		const { value } = await rig.settle(
+			engine.run({ parameters: submit, items: prompts(null), onError: 'continueErrorOutput' }),
+		);
+		expect(value.errorItems.map(({ json }) => json.taskId)).toEqual([null]);
+	});
 });

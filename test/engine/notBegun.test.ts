@@ -2,7 +2,7 @@
  * A run that can't begin, as without a usable credential: where a node throws, n8n passes its input on by the first output,
  * as if that were what came out, and nothing by the error output. So with "continue" every item says what is wrong.
  */
-import { OPERATIONS } from '../../nodes/Seedance/ui/operationNames';
+import { OPERATIONS, TAKING_TASK_ID } from '../../nodes/Seedance/ui/operationNames';
 import { createEngine, type Engine } from './harness';
 import { prompts, useRig, videoOf } from './rig';
 
@@ -82,3 +82,20 @@ test.each(OPERATIONS)('%s without a key: every item goes to the error output', a
 	const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
 	expect([value.items.length, value.errorItems.length]).toEqual([0, 3]);
 });
+
+test.each(TAKING_TASK_ID)(
+	'%s without a key: the task ID of the row is still in its item',
+	async (operation) => {
+		const engine = await rig.engine('seedanceapi', { apiKey: '' });
+		const parameters = { operation, taskId: '={{ $json.taskId }}' };
+		const rows = [
+			{ json: { taskId: 'paid-task-1' } },
+			{ json: { taskId: 48151623 } },
+			{ json: { taskId: '' } },
+		];
+		const { value } = await rig.settle(
+			engine.run({ parameters, items: rows, onError: 'continueErrorOutput' }),
+		);
+		expect(value.errorItems.map(({ json }) => json.taskId)).toEqual(['paid-task-1', '48151623', null]);
+	},
+);

@@ -3,6 +3,7 @@ import {
 	NodeOperationError,
 	type IBinaryData,
 	type IDataObject,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -17,6 +18,7 @@ import {
 import type { Estimate } from '../tasks/prices';
 import { endWithPeriod, headline, operationError, sentence } from './errorSentences';
 import { ERROR_TEXTS } from './errorTexts';
+import { namedTaskId } from './taskId';
 
 /** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
 export interface EstimateItem {
@@ -100,12 +102,18 @@ function asError(node: INode, item: INodeExecutionData, text: string, itemIndex:
  * An item of a run that could not begin, as without a usable credential, for "continue": where a node throws, n8n passes its
  * input on by the first output, as if that were what came out. Nothing was sent.
  */
-export function notBegunItem(node: INode, itemIndex: number, cause: unknown): INodeExecutionData {
+export function notBegunItem(
+	context: Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
+	itemIndex: number,
+	cause: unknown,
+): INodeExecutionData {
+	const node = context.getNode();
 	const message = cause instanceof Error ? cause.message : String(cause);
 	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
 	const failure = invalid([message]);
 	const text = `${failure.message} ${advice === '' ? ERROR_TEXTS.invalid_parameters.nextStep : advice}`;
-	const json = { ...nothingKnown(), failure: { ...failure }, error: text };
+	const taskId = namedTaskId(context, itemIndex);
+	const json = { ...nothingKnown(), taskId, failure: { ...failure }, error: text };
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;
 }

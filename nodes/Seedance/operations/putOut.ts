@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { batchError, stoppedNotice, type Wanted } from '../host/batchError';
 import { errorItem, outputItem, type ItemResult } from '../host/items';
 import type { Run } from '../host/openRun';
+import { namedTaskId } from '../host/taskId';
 import { blankTask, type Failure } from '../providers/vocabulary';
 
 /**
@@ -27,9 +28,9 @@ export function putOut(
 	];
 }
 
-/** An item that came to nothing before anything was sent for it. */
-export function refused({ provider }: Run, itemIndex: number, failure: Failure): ItemResult {
-	const task = blankTask(provider.name, { failure });
+/** An item that came to nothing before anything was sent for it. It keeps the task ID of what was bought before. */
+export function refused({ context, provider }: Run, itemIndex: number, failure: Failure): ItemResult {
+	const task = blankTask(provider.name, { taskId: namedTaskId(context, itemIndex), failure });
 	return {
 		itemIndex,
 		task,

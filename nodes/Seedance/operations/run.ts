@@ -49,7 +49,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		begun = await begin(context);
 	} catch (error) {
 		if (!context.continueOnFail()) return await Promise.reject(asError(error));
-		return [items.map((_, itemIndex) => notBegunItem(context.getNode(), itemIndex, error))];
+		return [items.map((_, itemIndex) => notBegunItem(context, itemIndex, error))];
 	}
 	const { run, resumed, name, callbacks } = begun;
 	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));

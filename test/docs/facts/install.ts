@@ -77,7 +77,9 @@ export const INSTALL: Ledger = {
 					'test/engine/errors.test.ts': [
 						'a batch with bad rows on %s › with stop on error: everything that can be finished is, then one error names every item and task',
 						'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
+						'on %s, a row whose task is paid for already › keeps its task ID on the error output, whatever else is wrong with it',
 					],
+					'test/engine/notBegun.test.ts': ['%s without a key: the task ID of the row is still in its item'],
 					'test/engine/download.test.ts': [
 						'on %s › %s leaves the paid URL and the task ID in the item',
 						'on %s › %s downloads as well',

@@ -22,20 +22,22 @@ export const OUTPUT: Ledger = {
 				],
 			},
 		},
-		'`status` is `processing`, `completed` or `failed`; `null` where nothing was bought.': {
-			tests: {
-				'test/engine/estimate.test.ts': [
-					'Estimate Cost on %s › sends wrong items to the error output, and the total is that of the others',
-				],
-				'test/engine/operations.test.ts': [
-					'on %s › Get Status looks once: a task under way is processing, and a failed one is an answer, not an error',
-					'on %s › Submit and Wait: every item comes out completed, in order, charged once',
-				],
-				'test/engine/errors.test.ts': [
-					'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
-				],
+		'`status` is `processing`, `completed` or `failed`; `null` where nothing was bought, or the provider was not asked.':
+			{
+				tests: {
+					'test/engine/estimate.test.ts': [
+						'Estimate Cost on %s › sends wrong items to the error output, and the total is that of the others',
+					],
+					'test/engine/operations.test.ts': [
+						'on %s › Get Status looks once: a task under way is processing, and a failed one is an answer, not an error',
+						'on %s › Submit and Wait: every item comes out completed, in order, charged once',
+					],
+					'test/engine/errors.test.ts': [
+						'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
+						'on %s, a row whose task is paid for already › keeps its task ID on the error output, whatever else is wrong with it',
+					],
+				},
 			},
-		},
 		"A status that the provider doesn't document counts as `processing` and is shown as `providerStatus`.": {
 			tests: {
 				'test/engine/waiting.test.ts': [
