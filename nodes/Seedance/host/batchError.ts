@@ -1,5 +1,5 @@
 /** What is said of a run as a whole: one error with all items, or a line in the log. */
-import type { INode, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Provider } from '../providers/vocabulary';
 import { headline, nextStep, operationError, sentence, whereabouts } from './errorSentences';
 import type { ItemResult } from './items';
@@ -8,37 +8,67 @@ import type { ItemResult } from './items';
 export type Wanted = 'a video' | 'an estimate';
 
 /** After an error that concerns some items of several. */
+const LISTED = 'Videos that were bought are listed with their task IDs.';
 const KEPT =
-	'Videos that were bought are listed with their task IDs. A retry of this execution does not buy them again, but running the workflow anew does: give the task IDs to the operation Wait instead. To let good items go on without the bad ones, set On Error to "Continue (using error output)".';
+	'A retry of this execution does not buy them again, but running the workflow anew does: give the task IDs to the operation Wait instead.';
+const SPLIT =
+	'To let good items go on without the bad ones, set On Error to "Continue (using error output)".';
+
+/** What says how the run was started, and as which node. */
+type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
 
 /** One error for the whole run, with every item's task ID, so that nothing paid for is lost with it. */
 export function batchError(
-	node: INode,
+	{ context, provider }: { context: Runner; provider: Provider },
 	results: readonly ItemResult[],
-	provider: Provider,
 	wanted: Wanted,
 ): NodeOperationError {
+	const node = context.getNode();
 	const bad = results.filter(({ isError }) => isError);
 	const first = bad[0];
+	const ofCaller = callerAdvice(context, results, provider);
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
-			description: [whereabouts(first), nextStep(first, provider)].filter((part) => part !== '').join(' '),
+			description: joined(whereabouts(first), nextStep(first, provider), ofCaller),
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
 	const message = `${bad.length} of ${results.length} items did not get ${wanted}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
 	const good = results.filter(({ isError }) => !isError);
-	const lines = [...linesOf(bad, provider), ...good.map(goodLine)];
+	const isBought = results.some(({ task }) => task.taskId !== null);
 	// After Stop, n8n keeps nothing of the run: only the provider's memory for keys, if it has one, protects a retry.
-	const isKept =
-		results.some(({ task }) => task.taskId !== null) &&
-		bad.every(({ task }) => task.failure?.code !== 'stopped');
-	const kept = isKept ? `<br>\n${KEPT}` : '';
+	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
+	const advice = joined(
+		isKept ? LISTED : '',
+		isKept && ofCaller === '' ? KEPT : ofCaller,
+		isKept ? SPLIT : '',
+	);
+	const lines = [...linesOf(bad, provider), ...good.map(goodLine), ...(advice === '' ? [] : [advice])];
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
-		description: `${lines.join('<br>\n')}${kept}`,
+		description: lines.join('<br>\n'),
 	});
+}
+
+/**
+ * The error of a sub-workflow is shown in the workflow that called it, and for n8n every call is an execution of its own:
+ * whoever retries there orders anew. Empty where nothing calls this one, where there is nothing to buy again, and after
+ * Stop, of which n8n keeps nothing to retry.
+ */
+function callerAdvice(context: Runner, results: readonly ItemResult[], provider: Provider): string {
+	const isAtStake = results.some(
+		({ task: { taskId, status, failure } }) =>
+			failure?.code === 'outcome_unknown' || (taskId !== null && status !== 'failed'),
+	);
+	const isStopped = results.some(({ task }) => task.failure?.code === 'stopped');
+	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
+	const unless = provider.honoursIdempotencyKey ? ', except with an Idempotency Key of your own' : '';
+	return `A retry from the workflow that called this one is a new execution and buys again${unless}: give the task IDs to the operation Wait instead, or retry the execution of this sub-workflow itself.`;
+}
+
+function joined(...parts: string[]): string {
+	return parts.filter((part) => part !== '').join(' ');
 }
 
 /**

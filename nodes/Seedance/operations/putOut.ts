@@ -19,7 +19,7 @@ export function putOut(
 	const notice = signal.aborted ? stoppedNotice(results) : null;
 	if (notice !== null) context.logger.warn(notice);
 	if (results.some((result) => result.isError) && !context.continueOnFail())
-		throw batchError(node, results, provider, wanted);
+		throw batchError({ context, provider }, results, wanted);
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	return [
 		results.map((result) =>

@@ -68,7 +68,7 @@ function failed(
 		composedPrompt: null,
 		isError: true,
 	};
-	if (!context.continueOnFail()) throw batchError(node, [result], provider, 'a video');
+	if (!context.continueOnFail()) throw batchError({ context, provider }, [result], 'a video');
 	const error = errorItem(node, result, provider, node.onError === 'continueErrorOutput');
 	error.json = { ...item.json, failure: { ...failure }, error: error.json.error };
 	return Object.assign(error, item.binary === undefined ? {} : { binary: item.binary });

@@ -185,6 +185,30 @@ export const MONEY: Ledger = {
 				'test/money/again.test.ts': ['on seedanceapi, its own key does not hold across executions'],
 			},
 		},
+		'In a **sub-workflow**, a retry of the workflow that called it (_Retry On Fail_ or _Retry execution_ there) is another execution of the sub-workflow, and a new order.':
+			{
+				tests: {
+					'test/money/subWorkflow.test.ts': [
+						'a sub-workflow on %s › orders anew with every retry of the workflow that called it',
+					],
+				},
+			},
+		'Give the task IDs in the error to _Wait_ instead, or retry the execution of the sub-workflow itself: that buys nothing again.':
+			{
+				tests: {
+					'test/money/subWorkflow.test.ts': [
+						'a sub-workflow on %s › names in its error what was bought, that a retry from outside buys again, and what to do',
+						'a sub-workflow on %s › buys nothing again where its own execution is retried, or its own node tries again',
+					],
+				},
+			},
+		'On seedance2ai.io your own _Idempotency Key_, such as the ID of a row, holds there too.': {
+			tests: {
+				'test/money/subWorkflow.test.ts': [
+					'on seedance2ai, an own key holds for the retries of the workflow that called it',
+				],
+			},
+		},
 		'If n8n itself is killed or the execution stopped while _Submit and Wait_ runs, what it had noted is lost.':
 			{
 				tests: {

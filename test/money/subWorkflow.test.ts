@@ -1,0 +1,122 @@
+/**
+ * The node in a sub-workflow. For n8n every call of one is an execution of its own, with a token, an ID and notes of its
+ * own (`getRunData` of n8n 2.41.1, `workflow-execute-additional-data.js`), also when the workflow that calls it is retried.
+ */
+import { NodeOperationError, type IExecuteFunctions, type INode, type INodeType } from 'n8n-workflow';
+import { loadPackage, type Engine, type LoadedTypes, type NodeRun, type RunResult } from '../engine/harness';
+import { PROVIDERS, prompts, useRig, videoOf, type ProviderName } from '../engine/rig';
+
+const rig = useRig();
+const charges = () => rig.sandbox.control.ledger().length;
+
+/** A row that is refused makes every run end in an error, so that every retry is a real one. */
+const ROWS = prompts('the good row', null);
+const CALLER = 'Call';
+
+/** n8n's Execute Sub-workflow, in what matters here: it starts an execution, and fails with the error of that. */
+function calling(callSub: () => Promise<RunResult>): INodeType {
+	return {
+		description: {
+			displayName: 'Call',
+			name: 'call',
+			group: ['transform'],
+			version: 1,
+			description: '',
+			defaults: { name: CALLER },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: [],
+		},
+		async execute(this: IExecuteFunctions) {
+			const { error, items } = await callSub();
+			if (error !== undefined) throw new NodeOperationError(this.getNode(), error.message, error);
+			return [items];
+		},
+	};
+}
+
+interface Called {
+	engine: Engine;
+	/** The executions of the sub-workflow so far. */
+	subs: RunResult[];
+	/** Runs the workflow that calls it. */
+	run: (settings?: Partial<INode>) => Promise<RunResult>;
+}
+
+async function called(provider: ProviderName, sub: Partial<NodeRun> = {}): Promise<Called> {
+	const subs: RunResult[] = [];
+	const callSub = async () => {
+		const parameters = videoOf(provider);
+		const result = await engine.run({ parameters, items: ROWS, ...sub, mode: 'integrated' });
+		subs.push(result);
+		return result;
+	};
+	const load = (): LoadedTypes => {
+		const types = loadPackage();
+		return { ...types, nodes: { ...types.nodes, 'test.call': calling(callSub) } };
+	};
+	const engine = await rig.engine(provider, {}, { load });
+	const run = async (settings: Partial<INode> = {}) => {
+		const node = { typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
+		const nodes = [
+			{ ...node, id: 'start', name: 'Start', type: 'test.start' },
+			{ ...node, id: 'call', name: CALLER, type: 'test.call', ...settings },
+		];
+		const connections = { Start: { main: [[{ node: CALLER, type: 'main' as const, index: 0 }]] } };
+		return (await rig.settle(engine.run({ workflow: { nodes, connections }, node: CALLER }))).value;
+	};
+	return { engine, subs, run };
+}
+
+describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
+	test('orders anew with every retry of the workflow that called it', async () => {
+		const { engine, subs, run } = await called(provider);
+		const failed = await run({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 });
+		expect([subs.length, charges()]).toEqual([2, 2]);
+		await rig.settle(engine.retryExecution(failed));
+		expect([subs.length, charges()]).toEqual([4, 4]);
+	});
+
+	test('buys nothing again where its own execution is retried, or its own node tries again', async () => {
+		const { engine, subs, run } = await called(provider, {
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 1000,
+		});
+		await run();
+		const [failed] = subs;
+		if (failed === undefined) throw new Error('Nothing was called');
+		const { value } = await rig.settle(engine.retryExecution(failed));
+		expect(value.error?.description).toContain('completed');
+		expect(charges()).toBe(1);
+	});
+
+	test('names in its error what was bought, that a retry from outside buys again, and what to do', async () => {
+		const { run } = await called(provider);
+		const { error } = await run();
+		const [charge] = rig.sandbox.control.ledger();
+		expect(error?.description).toContain(charge?.taskId);
+		expect(error?.description).toMatch(
+			/listed with their task IDs\. A retry from the workflow that called this one .* buys again.*: give the task IDs to the operation Wait/,
+		);
+		expect(error?.description).not.toContain('does not buy them again');
+	});
+
+	test('says so also of a single order that may have been taken, and not where nothing was bought', async () => {
+		const unknown = await called(provider, { items: prompts('the only row') });
+		const fault = { kind: 'reset', when: 'after' } as const;
+		rig.sandbox.control.addFault({ on: 'submit', times: 100, fault });
+		expect((await unknown.run()).error?.description).toContain('called this one');
+		const refused = await called(provider, { items: prompts(null) });
+		expect((await refused.run()).error?.description).not.toContain('called this one');
+	});
+});
+
+test('on seedance2ai, an own key holds for the retries of the workflow that called it', async () => {
+	const parameters = videoOf('seedance2ai', { options: { idempotencyKey: '={{ $json.prompt ?? "none" }}' } });
+	const { engine, run } = await called('seedance2ai', { parameters });
+	const failed = await run({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 });
+	const { value } = await rig.settle(engine.retryExecution(failed));
+	expect(value.error?.description).toContain('except with an Idempotency Key of your own');
+	expect(charges()).toBe(1);
+});
