@@ -91,3 +91,52 @@ test('Max Credits holds, and what it keeps back comes out as an error of its own
 	expect(result.errorItems[0]?.json.failure).toMatchObject({ code: 'over_max_credits' });
 	expect(result.errorItems[0]?.pairedItem).toEqual({ item: 2 });
 });
+
+describe('after a callback has resumed the execution and a video has failed', () => {
+	const failed = async (...texts: string[]) => {
+		const engine = await n8nBehind(door, rig);
+		const execution = await engine.start({
+			parameters: byCallback(),
+			items: prompts(...texts),
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 1000,
+		});
+		await parked(rig, execution);
+		return { engine, result: await resumedResult(rig, door) };
+	};
+
+	test('neither Retry On Fail nor "Retry execution" orders anew, and both give the same error', async () => {
+		const { engine, result } = await failed('a good video', 'a storm [fail]');
+		const asked = rig.sandbox.control.requests().length;
+		const { value } = await rig.settle(engine.retryExecution(result));
+		expect([value.error?.message, value.error?.description]).toEqual([
+			result.error?.message,
+			result.error?.description,
+		]);
+		expect(rig.sandbox.control.requests()).toHaveLength(asked);
+		expect(rig.sandbox.control.ledger()).toHaveLength(2);
+	});
+
+	test('the error says so, and what to do with the failed rows and with the good ones', async () => {
+		const { result } = await failed('a good video', 'a storm [fail]');
+		const [good] = rig.sandbox.control.ledger();
+		expect(result.error?.description).toContain(good?.taskId);
+		expect(result.error?.description).toMatch(
+			/A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with the rows that failed alone, and give the task IDs of the others to the operation Wait\./,
+		);
+	});
+
+	test('the error of a single row says so too', async () => {
+		const { result } = await failed('a storm [fail]');
+		expect(result.error?.description).toMatch(/orders nothing anew, .*with the rows that failed alone\./);
+	});
+
+	test('what the error says without a callback stays as it was', async () => {
+		const engine = await n8nBehind(door, rig);
+		const run = engine.run({ parameters: videoOf('seedanceapi'), items: prompts('one', 'a storm [fail]') });
+		const { error } = (await rig.settle(run)).value;
+		expect(error?.description).toContain('A retry of this execution does not buy them again');
+		expect(error?.description).not.toContain('since a callback has resumed it');
+	});
+});

@@ -4,8 +4,13 @@ import type { Provider } from '../providers/vocabulary';
 import { headline, nextStep, operationError, sentence, whereabouts } from './errorSentences';
 import type { ItemResult } from './items';
 
-/** What a run is for. */
-export type Wanted = 'a video' | 'an estimate';
+/** How a run came to its end. */
+export interface Ending {
+	/** What it was for, as an error says it. */
+	wanted: 'a video' | 'an estimate';
+	/** Whether a callback has made a parked node run again: its input is then what the callback found, and no order. */
+	isResumed: boolean;
+}
 
 /** After an error that concerns some items of several. */
 const LISTED = 'Videos that were bought are listed with their task IDs.';
@@ -21,16 +26,16 @@ type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
 export function batchError(
 	{ context, provider }: { context: Runner; provider: Provider },
 	results: readonly ItemResult[],
-	wanted: Wanted,
+	{ wanted, isResumed }: Ending,
 ): NodeOperationError {
 	const node = context.getNode();
 	const bad = results.filter(({ isError }) => isError);
 	const first = bad[0];
-	const ofCaller = callerAdvice(context, results, provider);
+	const ofRetry = joined(isResumed ? resumedAdvice(results) : '', callerAdvice(context, results, provider));
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
-			description: joined(whereabouts(first), nextStep(first, provider), ofCaller),
+			description: joined(whereabouts(first), nextStep(first, provider), ofRetry),
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
@@ -39,16 +44,21 @@ export function batchError(
 	const isBought = results.some(({ task }) => task.taskId !== null);
 	// After Stop, n8n keeps nothing of the run: only the provider's memory for keys, if it has one, protects a retry.
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
-	const advice = joined(
-		isKept ? LISTED : '',
-		isKept && ofCaller === '' ? KEPT : ofCaller,
-		isKept ? SPLIT : '',
-	);
+	const advice = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry, isKept ? SPLIT : '');
 	const lines = [...linesOf(bad, provider), ...good.map(goodLine), ...(advice === '' ? [] : [advice])];
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
 		description: lines.join('<br>\n'),
 	});
+}
+
+/** The order of a video that failed is not in the node's input any more. Empty where none failed. */
+function resumedAdvice(results: readonly ItemResult[]): string {
+	if (!results.some(({ isError, task }) => isError && task.failure?.code === 'task_failed')) return '';
+	const others = results.some(({ isError }) => !isError)
+		? ', and give the task IDs of the others to the operation Wait'
+		: '';
+	return `A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with the rows that failed alone${others}.`;
 }
 
 /**

@@ -1,25 +1,24 @@
 /** The end of every run: its items where n8n wants them, or one error for all; and what the editor shows beside them. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { batchError, stoppedNotice, type Wanted } from '../host/batchError';
+import { batchError, stoppedNotice, type Ending } from '../host/batchError';
 import { errorItem, outputItem, type ItemResult } from '../host/items';
 import type { Run } from '../host/openRun';
 import { namedTaskId } from '../host/taskId';
 import { blankTask, type Failure } from '../providers/vocabulary';
 
 /**
- * @param wanted what the run was for, as an error says it
  * @throws NodeOperationError that names every item, where one went wrong and the node's On Error setting says to stop
  */
 export function putOut(
 	{ context, provider, signal }: Run,
 	results: readonly ItemResult[],
-	wanted: Wanted,
+	ending: Ending,
 ): INodeExecutionData[][] {
 	const node = context.getNode();
 	const notice = signal.aborted ? stoppedNotice(results) : null;
 	if (notice !== null) context.logger.warn(notice);
 	if (results.some((result) => result.isError) && !context.continueOnFail())
-		throw batchError({ context, provider }, results, wanted);
+		throw batchError({ context, provider }, results, ending);
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	return [
 		results.map((result) =>

@@ -52,7 +52,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		return [items.map((_, itemIndex) => notBegunItem(context, itemIndex, error))];
 	}
 	const { run, resumed, name, callbacks } = begun;
-	if (resumed !== null) return withHints(run, resumed, await resultsOf(run, resumed));
+	if (resumed !== null) return withHints(run, { ...resumed, isResumed: true }, await resultsOf(run, resumed));
 	if (name === 'estimateCost') return await estimateAll(run, items.length);
 	const beganAt = run.clock.now();
 	const callbackUrl = new CallbackUrl(run, callbacks);
@@ -80,7 +80,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const facts = { beganAt, priceHint: priceHintOf(jobs, ofJobs, run.provider) };
 	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
 	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
-	return withHints(run, facts, results);
+	return withHints(run, { ...facts, isResumed: false }, results);
 }
 
 /** What the run as a whole needs. */
@@ -132,13 +132,13 @@ function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
 /** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
 function withHints(
 	run: Run,
-	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
+	{ beganAt, priceHint, isResumed }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & { isResumed: boolean },
 	results: readonly ItemResult[],
 ): INodeExecutionData[][] {
 	const { context, clock } = run;
 	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
 	if (priceHint !== null) addHint(context, priceHint);
-	return putOut(run, results, 'a video');
+	return putOut(run, results, { wanted: 'a video', isResumed });
 }
 
 /** The same for all items: the field takes no expression. */

@@ -68,7 +68,8 @@ function failed(
 		composedPrompt: null,
 		isError: true,
 	};
-	if (!context.continueOnFail()) throw batchError({ context, provider }, [result], 'a video');
+	if (!context.continueOnFail())
+		throw batchError({ context, provider }, [result], { wanted: 'a video', isResumed: false });
 	const error = errorItem(node, result, provider, node.onError === 'continueErrorOutput');
 	error.json = { ...item.json, failure: { ...failure }, error: error.json.error };
 	return Object.assign(error, item.binary === undefined ? {} : { binary: item.binary });

@@ -172,6 +172,15 @@ export const MONEY: Ledger = {
 				},
 				outside: ['https://www.seedance2ai.io/llms.txt', 'https://seedanceapi.org/docs/v2'],
 			},
+		'Only where a callback has resumed the execution, a retry orders nothing and gives the same error: run the workflow anew with the failed rows alone, and give the task IDs of the others to _Wait_.':
+			{
+				tests: {
+					'test/money/callback.test.ts': [
+						'after a callback has resumed the execution and a video has failed › neither Retry On Fail nor "Retry execution" orders anew, and both give the same error',
+						'after a callback has resumed the execution and a video has failed › the error says so, and what to do with the failed rows and with the good ones',
+					],
+				},
+			},
 		'Running a workflow anew is a new order as well.': {
 			tests: {
 				'test/money/orders.test.ts': ['on %s › another execution of the same workflow is another order'],
