@@ -149,6 +149,32 @@ test('a task that ends before the execution is parked is found by the last look,
 	expect(result.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
 });
 
+test('a last look before parking that fails leaves the task to its callback', async () => {
+	const engine = await n8nBehind(door, rig);
+	rig.sandbox.control.setTasks({ seconds: 60 });
+	rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 401 } });
+	await parked(rig, await engine.start({ parameters: byCallback(), items: prompts('a video') }));
+	expect((await resumedResult(rig, door)).items[0]?.json).toMatchObject({
+		status: 'completed',
+		failure: null,
+	});
+});
+
+test('Stop before parking ends the execution and names what was bought', async () => {
+	const engine = await n8nBehind(door, rig);
+	rig.sandbox.control.setTasks({ seconds: 60 });
+	rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'delay', ms: 9000 } });
+	const execution = await engine.start({ parameters: byCallback(), items: prompts('a video') });
+	const { value } = await rig.settle(execution.result, { at: [[8000, () => execution.stop()]] });
+	const [charge] = rig.sandbox.control.ledger();
+	expect(value.status).not.toBe('waiting');
+	expect(value.error?.message).toBe('The workflow was stopped');
+	expect(value.error?.description).toContain(charge?.taskId);
+	expect(value.logs.join('\n')).toContain(
+		`These tasks go on at the provider, and the operation Wait takes them from there: ${charge?.taskId ?? ''}`,
+	);
+});
+
 test('items with the same idempotency key share one order', async () => {
 	const engine = await n8nBehind(door, rig);
 	const parameters = byCallback({ options: { idempotencyKey: 'row-7' } });
