@@ -172,6 +172,22 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 		expect(value.error?.message).toMatch('set Wait Using to Polling');
 	});
 
+	test('of two items that wait for the same task, the shorter limit does not end the wait of the other', async () => {
+		const engine = await n8nBehind(door, rig);
+		rig.sandbox.control.setTasks({ seconds: [600, 300] });
+		const workflow = chain(
+			videoOf('seedanceapi', { operation: 'submit', options: { idempotencyKey: '={{ $json.prompt }}' } }),
+			{ ...WAIT, waitUsing: 'callback', maxWaitMinutes: '={{ $itemIndex === 1 ? 1 : 20 }}' },
+		);
+		const items = prompts('slow', 'slow', 'quick');
+		await parked(rig, await engine.start({ workflow, items, node: 'Node 2' }));
+		const result = await resumedResult(rig, door);
+		expect([result.items[0], result.items[2]].map((item) => item?.json.status)).toEqual([
+			'completed',
+			'completed',
+		]);
+	});
+
 	test('a retry of an execution that failed at Wait asks for its tasks, whose callbacks go elsewhere', async () => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: 60 });
