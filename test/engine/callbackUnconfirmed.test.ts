@@ -100,3 +100,35 @@ test('a provider that calls before its own status call knows of the end is asked
 	const answer = await call(rig, engine, waiting, { body: { task_id: task?.taskId } });
 	expect([answer.status, answer.resumed === undefined]).toEqual([200, false]);
 });
+
+test('a limit that a callback runs into holds for everybody who uses the account', async () => {
+	const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+	const headers = { 'retry-after': '60' };
+	rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 429, headers } });
+	expect((await call(rig, engine, waiting, { body: { task_id: ids[0] } })).status).toBe(503);
+	const limited = looks().at(-1)?.at ?? 0;
+	const parameters = { operation: 'getStatus', taskId: ids[0] ?? '' };
+	const { value } = await rig.settle(engine.run({ parameters }));
+	expect(value.items[0]?.json.status).toBe('completed');
+	expect((looks().at(-1)?.at ?? 0) - limited).toBeGreaterThanOrEqual(60_000);
+});
+
+test('where one task goes on, it does not matter that another cannot be asked for: the callback is taken', async () => {
+	const { control } = rig.sandbox;
+	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+	const engine = await n8nBehind(door, rig);
+	const items = prompts('one [seconds=30]', 'two [seconds=30]', 'lost [seconds=30]', 'slow [seconds=600]');
+	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
+	jest.advanceTimersByTime(31_000);
+	control.addFault({ on: 'status', match: 'lost', times: 1000, fault: { kind: 'status', status: 401 } });
+	const answer = await call(rig, engine, waiting, { body: { task_id: control.tasks()[0]?.taskId } });
+	expect([answer.status, answer.resumed]).toEqual([200, undefined]);
+	expect(control.requests().filter(({ status }) => status === 401)).toHaveLength(1);
+});
+
+test('a callback that has been answered leaves no timer behind', async () => {
+	const { engine, waiting } = await parkedAndDone(rig, door, 1);
+	const before = jest.getTimerCount();
+	expect((await call(rig, engine, waiting, { body: {} })).status).toBe(200);
+	expect(jest.getTimerCount()).toBe(before);
+});
