@@ -42,9 +42,35 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			expect(requests.filter(({ path }) => path.includes('video'))).toHaveLength(1);
 		});
 
-		test('a host that never answers is asked again', async () => {
-			onVideos(rig, { fault: { kind: 'stall', when: 'before' } });
+		test.each([
+			['never answers', { kind: 'stall', when: 'before' }],
+			['is in trouble', { kind: 'status', status: 503 }],
+			['has too many requests', { kind: 'status', status: 429 }],
+		] as const)('a host that %s is asked again', async (_, fault) => {
+			onVideos(rig, { fault });
 			expect((await oneVideo(rig, provider)).isWhole).toBe(true);
+		});
+
+		test('a connection that brought much makes the minute of patience begin anew', async () => {
+			onVideos(rig, { fault: { kind: 'stallBody' } });
+			onVideos(rig, { times: 4, fault: { kind: 'reset', when: 'before' } });
+			expect((await oneVideo(rig, provider)).isWhole).toBe(true);
+		});
+
+		test('a file that was replaced meanwhile is not sewn together from two, though it is as long', async () => {
+			onVideos(rig, { fault: { kind: 'halfBody' } });
+			const location = `${rig.sandbox.mediaUrl}/big/3000000`;
+			onVideos(rig, { times: 100, fault: { kind: 'redirect', location } });
+			const { value } = await oneVideo(rig, provider);
+			expect(value.errorItems[0]?.json.error).toContain('the file changed while it was downloaded');
+		});
+
+		test('nor is one whose length is another than before', async () => {
+			rig.sandbox.control.setTasks({ ranges: false });
+			onVideos(rig, { fault: { kind: 'halfBody' } });
+			onVideos(rig, { fault: { kind: 'wrongLength', by: 1000 } });
+			const { value } = await oneVideo(rig, provider);
+			expect(value.errorItems[0]?.json.error).toContain('the file changed while it was downloaded');
 		});
 
 		test('a file announced longer than it is is complete when the host says so', async () => {
@@ -60,6 +86,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 				const { value, isWhole } = await oneVideo(rig, provider, { maxFileSizeMb: mb });
 				if (mb === 3) expect(isWhole).toBe(true);
 				else expect(value.errorItems[0]?.json.error).toContain('2 MB of Max File Size');
+				// Known from the announced length, before the bytes come.
+				if (mb === 2) expect(value.errorItems[0]?.json.error).toContain('it has 3000000 bytes');
 			},
 		);
 	});
