@@ -26,6 +26,11 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(apart.filter(({ hasAuthorization }) => hasAuthorization)).toEqual([]);
 	});
 
+	test('files are asked for uncompressed, since lengths and ranges are about the bytes that are stored', async () => {
+		const { requests } = await oneVideo(rig, provider);
+		expect(new Set(requests.map(({ headers }) => headers['accept-encoding']))).toEqual(new Set(['identity']));
+	});
+
 	test('a redirect to where the file is is followed, five times at most', async () => {
 		const location = `${rig.sandbox.mediaUrl}/clip.mp4`;
 		onVideos(rig, { fault: { kind: 'redirect', location, status: 307 } });
@@ -204,6 +209,17 @@ describe('seedance2ai: the last frame', () => {
 		expect(value.errorItems[0]?.json.failure).toMatchObject({
 			code: 'download_failed',
 			message: expect.stringContaining('its last frame could not be downloaded') as string,
+		});
+	});
+
+	test('that cannot be fetched either does not hide why the video could not', async () => {
+		const engine = await rig.engine('seedance2ai');
+		rig.sandbox.control.addFault({ on: 'media', times: 100, fault: { kind: 'html', status: 200 } });
+		const { value } = await rig.settle(
+			engine.run({ parameters, items: prompts('one'), onError: 'continueErrorOutput' }),
+		);
+		expect(value.errorItems[0]?.json.failure).toMatchObject({
+			message: expect.stringContaining('instead of a video') as string,
 		});
 	});
 });
