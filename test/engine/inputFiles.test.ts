@@ -146,6 +146,19 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		}
 	});
 
+	test('with Retry execution after the URL has expired, the file gets another one', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'status', status: 401 } });
+		const data = await png(engine);
+		const { value: failed } = await rig.settle(
+			engine.run({ parameters: withImage('data'), items: itemWith({ data }) }),
+		);
+		jest.setSystemTime(Date.now() + 8 * 24 * 3_600_000);
+		await rig.settle(engine.retryExecution(failed));
+		expect(new Set(sent(wire).flat()).size).toBe(2);
+		expect(rig.sandbox.control.ledger()).toHaveLength(1);
+	});
+
 	test('with Retry execution, what was bought is not bought again', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.addFault({ on: 'status', times: 1000, fault: { kind: 'status', status: 401 } });
@@ -159,6 +172,23 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(submits()).toHaveLength(1);
 	});
 });
+
+test.each(PROVIDERS)(
+	'on %s, Estimate Cost refuses a file that is too large, as an order would be',
+	async (provider) => {
+		const engine = await rig.engine(provider);
+		const photo = await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+		const large = { ...photo, bytes: 600 * 1024 * 1024 };
+		const { field } = IMAGE[provider];
+		const parameters = videoOf(provider, {
+			operation: 'estimateCost',
+			mode: 'image-to-video',
+			[field]: 'photo',
+		});
+		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ photo: large }) }));
+		expect(value.error?.message).toContain('has more than 512 MB');
+	},
+);
 
 test('a list takes URLs and several binary fields, in their order', async () => {
 	const engine = await rig.engine('seedance2ai');
