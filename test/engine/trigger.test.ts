@@ -119,10 +119,10 @@ test.each([
 	expect((await call(engine, rig.signedUrl(), body(taskId))).items).toMatchObject([{ taskId }]);
 });
 
-test('a callback may come by another method, and name the task in its URL', async () => {
+test('a callback may come by another method, and name the task in its URL, where its body names none', async () => {
 	const engine = await active();
 	const [one, two] = [await rig.buy(), await rig.buy()];
-	const put = { url: rig.signedUrl(), method: 'PUT', body: { task_id: one } };
+	const put = { url: `${rig.signedUrl()}&task_id=${two}`, method: 'PUT', body: { task_id: one } };
 	const get = { url: `${rig.signedUrl()}&task_id=${two}`, method: 'GET' };
 	for (const request of [put, get]) {
 		const { value } = await rig.settle(engine.webhooks.receive(request));
