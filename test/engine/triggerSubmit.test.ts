@@ -75,6 +75,20 @@ describe('in the same workflow', () => {
 		expect(JSON.stringify(engine.webhooks.staticDataOf(moved))).not.toContain(WEBHOOK_ID);
 	});
 
+	test('when the trigger has got another credential while n8n was down, Submit with that one calls it', async () => {
+		const engine = await rig.n8n();
+		const workflow = withSubmit(triggerWorkflow());
+		const other = { seedanceApi: { id: 'other', name: 'Other' } };
+		const nodes = workflow.nodes.map((node) =>
+			node.name === TRIGGER ? { ...node, credentials: other } : node,
+		);
+		await engine.webhooks.activate({ ...workflow, nodes });
+		engine.crash();
+		await engine.webhooks.activate(workflow);
+		await submitIn(engine, workflow);
+		expect(callbackUrls()[0]).toContain(rig.url());
+	});
+
 	test('a Submit after the trigger does not call it: every video would buy the next one', async () => {
 		const engine = await rig.n8n();
 		const workflow = withSubmit(triggerWorkflow(), { prompt: 'one more' }, TRIGGER);
