@@ -154,6 +154,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			// n8n stores nothing of a stopped run, so its log is where a server's owner finds them.
 			expect(value.logs.join('\n')).toContain(taskId);
 		}
+		// So a retry can't know of them.
+		expect(value.error?.description).not.toContain('does not buy them again');
 		const sent = rig.sandbox.control.requests().length;
 		jest.advanceTimersByTime(10 * MINUTE);
 		expect(rig.sandbox.control.requests()).toHaveLength(sent);
