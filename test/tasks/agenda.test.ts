@@ -113,6 +113,14 @@ test('of looks, the one that most likely finds an end comes first', () => {
 	);
 });
 
+test('of looks that are as likely to find an end, the first item comes first', () => {
+	const desk = new Desk(
+		[0, 1, 2].map((index) => job(index, { isBought: true, follow: 'toEnd', maxWaitMs: AN_HOUR_MS })),
+	);
+	const served = [desk.served(), desk.served(), desk.served()].flatMap((state) => state ?? []);
+	expect(indexes(served)).toEqual([0, 1, 2]);
+});
+
 test('it counts the jobs that are open and the tasks that are waited for, whatever happens to them', () => {
 	fc.assert(
 		fc.property(jobs, events, (given, happening) => {
