@@ -25,6 +25,12 @@ test('what was signed comes out of it, until it expires', () => {
 	expect(verdict(token(), NOW + HOUR + 1)).toEqual({ kind: 'expired' });
 });
 
+test('a token lives no shorter than it was given, though seconds are all that it keeps', () => {
+	const expiresAt = NOW + HOUR + 1;
+	const signed = signToken(KEY, SCOPE, { expiresAt, nonce: 'n1', context: null });
+	expect(verdict(signed, expiresAt).kind).toBe('valid');
+});
+
 test('any JSON can be the context', () => {
 	fc.assert(
 		fc.property(fc.jsonValue(), (value) => {
