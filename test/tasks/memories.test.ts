@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { CallbackRounds } from '../../nodes/Seedance/operations/callbackRounds';
 import { seedance2ai } from '../../nodes/Seedance/providers/seedance2ai';
 import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
 import type { Model } from '../../nodes/Seedance/providers/model';
@@ -10,6 +11,7 @@ import { DurationMemory } from '../../nodes/Seedance/tasks/durations';
 import type { Job } from '../../nodes/Seedance/tasks/job';
 import { Journal } from '../../nodes/Seedance/tasks/journal';
 import { PriceMemory } from '../../nodes/Seedance/tasks/prices';
+import { memoryOf } from '../../nodes/Seedance/trigger/memory';
 import { EventClock } from '../simulation/clock';
 
 function kind(number: number): Submission {
@@ -44,6 +46,26 @@ describe('what the process remembers stays bounded', () => {
 		expect(memory.priceOf(seedance2ai, kind(0))).toBe(7);
 		expect(memory.priceOf(seedance2ai, kind(1))).toBeNull();
 		expect(memory.priceOf(seedance2ai, kind(2))).toBe(2);
+	});
+
+	test('a thousand triggers, the one not called for longest forgotten first', () => {
+		const of = (number: number) => memoryOf('workflow', `trigger ${number}`);
+		const [first, second] = [of(0), of(1)];
+		for (let number = 2; number < 1000; number += 1) of(number);
+		expect(of(0)).toBe(first);
+		of(1000);
+		expect(of(0)).toBe(first);
+		expect(of(1)).not.toBe(second);
+	});
+
+	test('a thousand parked nodes, the one not called for longest forgotten first', () => {
+		const rounds = new CallbackRounds();
+		const [first, second] = [rounds.of('0'), rounds.of('1')];
+		for (let number = 2; number < 1000; number += 1) rounds.of(`${number}`);
+		expect(rounds.of('0')).toBe(first);
+		rounds.of('1000');
+		expect(rounds.of('0')).toBe(first);
+		expect(rounds.of('1')).not.toBe(second);
 	});
 
 	test('of a run that is over nothing is left: not its jobs, its signal or its window, and no timer', async () => {
