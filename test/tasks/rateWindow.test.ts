@@ -190,6 +190,19 @@ describe('a 429', () => {
 		expect(await isFree(window, clock)).toBe(true);
 	});
 
+	test('requests go one by one from then on, and one that was not sent after all holds up none', async () => {
+		const clock = new EventClock();
+		const window = new RateWindow(clock, { requests: 30, windowMs: WINDOW_MS });
+		const [slot] = await takeAll(window, clock, 1);
+		slot?.refused(0);
+		await clock.advance(WINDOW_MS / 2);
+		window.takeFree()?.unused();
+		const next = window.takeFree();
+		expect(next).not.toBeNull();
+		next?.done();
+		expect(window.takeFree()).toBeNull();
+	});
+
 	test('where no limit is documented shows that there is one, below what was in use', async () => {
 		const clock = new EventClock();
 		const window = new RateWindow(clock, null);
