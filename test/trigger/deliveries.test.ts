@@ -26,6 +26,16 @@ test('what another process has saved is taken in, and kept beside what this one 
 	expect(deliveries.allows('new', 'n3')).toBe(true);
 });
 
+test('what was delivered of a task, and by which token, stays known when more is delivered of it', () => {
+	const deliveries = new Deliveries();
+	deliveries.note('task', 'n1', 'failed', {});
+	deliveries.note('task', null, 'completed', {});
+	expect(deliveries.has('task', 'failed')).toBe(true);
+	expect(deliveries.has('task', 'completed')).toBe(true);
+	expect(deliveries.allows('task', 'n2')).toBe(false);
+	expect(deliveries.allows('another', 'n1')).toBe(false);
+});
+
 test('static data that make no sense are no reason to fail', () => {
 	for (const delivered of [null, 'text', [{ taskId: 7 }], { length: 3 }]) {
 		const deliveries = new Deliveries();
