@@ -80,3 +80,13 @@ test('a failed task that two calls of a tool have waited for is one failed attem
 	expect(journal.find(place)).toMatchObject({ attempt: 0, failedTaskIds: ['task-1'], failedCredits: 160 });
 	expect(journal.spentBeside([place])).toEqual({ credits: 160, unknown: 0 });
 });
+
+test('what other orders have cost is the sum of those that were bought, without the own ones, and of failed attempts', () => {
+	const journal = new Journal({});
+	journal.write(place, entry);
+	journal.write({ ...place, itemIndex: 3 }, { ...entry, credits: 50 });
+	journal.write({ ...place, runIndex: 1 }, { ...entry, credits: null, expected: null });
+	journal.write({ ...place, itemIndex: 4 }, { ...entry, state: 'failed', failedCredits: 7 });
+	expect(journal.spentBeside([place])).toEqual({ credits: 57, unknown: 1 });
+	expect(journal.spentBeside([])).toEqual({ credits: 87, unknown: 1 });
+});
