@@ -143,3 +143,14 @@ test.each(PROVIDERS)(
 		expect(rig.sandbox.control.ledger()).toHaveLength(1);
 	},
 );
+
+test.each([
+	['in an option is evaluated', { maxCredits: '={{ 1 }}' }, 0],
+	['in place of all Options is taken by n8n for none', '={{ { maxCredits: 1 } }}', 1],
+] as const)('an expression %s', async (_, options, orders) => {
+	const engine = await rig.engine('seedanceapi');
+	const parameters = videoOf('seedanceapi', { options });
+	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a harbour') }));
+	expect(rig.sandbox.control.ledger()).toHaveLength(orders);
+	expect(value.items).toHaveLength(orders);
+});

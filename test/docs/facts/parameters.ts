@@ -124,6 +124,11 @@ export const PARAMETERS: Ledger = {
 				],
 			},
 		},
+		'An expression stands in an option, not in place of all _Options_, which the editor does not offer: n8n takes that for none at all.':
+			{
+				tests: { 'test/engine/parameters.test.ts': ['an expression %s'] },
+				outside: ['https://docs.n8n.io/data/expressions/'],
+			},
 		'All that is wrong with an item is said in one error, with field, value and what is allowed, before anything is sent for it.':
 			{
 				tests: {
