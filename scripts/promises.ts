@@ -21,6 +21,10 @@ export const PROMISES: readonly Promised[] = [
 				'on %s › after a failed task a retry buys anew, for the item that failed and no other',
 				'on seedanceapi, a lost order is sent again only when the user gives it a new key',
 			],
+			'test/money/doubt.test.ts': [
+				'the answer is lost after the charge, and then the provider says %s: the item does not say that nothing was spent',
+			],
+			'test/money/connection.test.ts': ['on %s › %s in place of the answer does not buy again'],
 			'test/money/callback.test.ts': [
 				'tried again by %s › after %s it is ordered and charged as with polling, once at most',
 			],
@@ -30,6 +34,9 @@ export const PROMISES: readonly Promised[] = [
 			],
 			'test/engine/tool.test.ts': [
 				'a tool on %s › called again with the same values is the same order, with others another one',
+			],
+			'test/engine/toolAtOnce.test.ts': [
+				'on %s › the very same call twice is one video, charged once, and both get it',
 			],
 			'test/e2e/crash.e2e.ts': [
 				'seedance2ai: Submit and Wait is charged once for each row, by its idempotency keys',
@@ -55,7 +62,15 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/errors.test.ts': [
 				'a batch with bad rows on %s › with an error output: good items on the first, bad ones on the second with the whole contract item',
 				'a batch with bad rows on %s › with stop on error: everything that can be finished is, then one error names every item and task',
+				'on %s, a row whose task is paid for already › keeps its task ID on the error output, whatever else is wrong with it',
 			],
+			'test/engine/proxyPages.test.ts': [
+				'on %s › a page with HTTP %i minutes into a wait is not the end of the task',
+			],
+			'test/engine/retryAfter.test.ts': [
+				'on %s › a pause beyond the end of the wait does not skip the last look',
+			],
+			'test/money/taskIds.test.ts': ['on seedanceapi, a task ID that leads to no task is still in the error'],
 			'test/engine/waiting.test.ts': [
 				"on %s › what is bought is in n8n's log at once, where it is found again whatever becomes of the execution",
 				'on %s › when Max Wait is over, the item goes on as processing with its task ID, and is no error',
