@@ -89,6 +89,10 @@ describe('the package, installed from its tarball in an empty folder', () => {
 		expect(Math.max(...turns.map(({ files }) => files))).toBeLessThanOrEqual(all / 2);
 	});
 
+	it('loads anew for the next execution what could not be read for one', () => {
+		expect(run('reload.cjs')).toEqual(['MODULE_NOT_FOUND', 'done']);
+	});
+
 	it('has every icon where its description says', () => {
 		const { nodes, credentials } = load();
 		const icons = [
