@@ -49,6 +49,8 @@ async function install(say: Say): Promise<void> {
 	const npm = await startNpm(['ci', '--loglevel=http'], hostFolder, join(hostFolder, 'install.log'));
 	await finish(npm, 'Installing n8n', npmErrors, say, () => {
 		const fetched = npm.log().match(/^npm http (?:fetch GET 200|cache) \S+\.tgz/gm)?.length ?? 0;
+		// Before the first one npm takes half a minute to find out what is needed.
+		if (fetched === 0) return `reading the list of ${packages} packages`;
 		return `${Math.min(fetched, packages)} of ${packages} packages`;
 	});
 
