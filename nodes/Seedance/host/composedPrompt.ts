@@ -16,7 +16,7 @@ import { PROMPT_FIELDS, readPromptParts, type PromptField } from '../providers/p
 import { violationsIn } from './invalidItem';
 
 /** Where the prompt is from, by the values in workflows (public contract). */
-export const PROMPT_TYPES = ['text', 'parts'] as const;
+const PROMPT_TYPES = ['text', 'parts'] as const;
 
 export interface ComposedPrompt {
 	/** What takes the place of the field Prompt. */

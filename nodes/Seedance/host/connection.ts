@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { requestMedia, type MediaAccess, type Reply } from './mediaRequest';
 
 /** A slow connection may take as long as it needs; a silent one may not. */
-export const IDLE_TIMEOUT_MS = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 const Piece = z.custom<Uint8Array>((piece) => ArrayBuffer.isView(piece));
 

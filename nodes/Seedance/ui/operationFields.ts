@@ -4,7 +4,7 @@ import { allProviders } from '../providers';
 import { DELIVERING, TAKING_TASK_ID, WAITING } from './operationNames';
 import { NOT_IN_TOOL } from './toolFields';
 
-export const DEFAULT_MAX_WAIT_MINUTES = 60;
+const DEFAULT_MAX_WAIT_MINUTES = 60;
 /** A week: longer than any video takes, and short of the longest timer there is. */
 export const LONGEST_WAIT_MINUTES = 7 * 24 * 60;
 
