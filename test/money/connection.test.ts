@@ -64,22 +64,30 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		});
 	});
 
-	test.each(['EHOSTUNREACH', 'ENETDOWN', 'ETIMEDOUT'])(
-		'%s while connecting is tried again: nothing was sent',
-		async (code) => {
-			const stop = onFirstPost((request) => {
-				request.once('socket', (socket) => socket.destroy(systemError('connect', code)));
-			});
-			const { items } = await order(provider).finally(stop);
-			expect(items[0]?.json.status).toBe('completed');
-			expect([posts(), charges()]).toEqual([1, 1]);
-		},
-	);
+	test.each([
+		['EHOSTUNREACH', systemError('connect', 'EHOSTUNREACH')],
+		['ENETDOWN', systemError('connect', 'ENETDOWN')],
+		['ETIMEDOUT', systemError('connect', 'ETIMEDOUT')],
+		['EHOSTUNREACH of every address', ofEveryAddress('EHOSTUNREACH')],
+	])('%s while connecting is tried again: nothing was sent', async (_, error) => {
+		const stop = onFirstPost((request) => {
+			request.once('socket', (socket) => socket.destroy(error));
+		});
+		const { items } = await order(provider).finally(stop);
+		expect(items[0]?.json.status).toBe('completed');
+		expect([posts(), charges()]).toEqual([1, 1]);
+	});
 });
 
 /** As Node makes it of what the operating system says of a socket. */
 function systemError(syscall: string, code: string): Error {
 	return Object.assign(new Error(`${syscall} ${code}`), { syscall, code });
+}
+
+/** The same of a host with several addresses, none of which could be reached. */
+function ofEveryAddress(code: string): Error {
+	const errors = [systemError('connect', code), systemError('connect', code)];
+	return Object.assign(new AggregateError(errors), { code });
 }
 
 const Started = z.object({ request: z.instanceof(ClientRequest) });

@@ -95,18 +95,25 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * Errors that happen before anything is sent: no address, no connection, a certificate that isn't trusted. Not EPROTO and
- * ERR_SSL_*, which a damaged answer brings too, when the request has long been taken.
+ * Errors that happen before anything is sent: no address, nobody listening, a certificate that isn't trusted. Not EPROTO and
+ * ERR_SSL_*, which a damaged answer brings too, when the request has long been taken, nor EHOSTUNREACH and the like, by which a
+ * connection that stands can fail as well: of those it counts what was under way.
  */
 const NEVER_SENT =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_INVALID_URL)$/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EADDRNOTAVAIL|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_INVALID_URL)$/;
+
+/** What was under way, in the words of Node, for an n8n that keeps no more of an error. */
+const CONNECTING = /\b(connect|getaddrinfo) E[A-Z_]+/;
 
 const Link = z.object({
 	message: z.string().optional().catch(undefined),
 	code: z.string().optional().catch(undefined),
 	httpCode: z.string().nullish().catch(undefined),
 	syscall: z.string().optional().catch(undefined),
+	messages: z.array(z.string()).optional().catch(undefined),
 	cause: z.unknown().optional(),
+	/** Of an AggregateError: one for each address of the host. */
+	errors: z.array(z.unknown()).optional().catch(undefined),
 });
 
 function outcomeOf(error: unknown, secrets: readonly string[]): HttpOutcome {
@@ -115,19 +122,21 @@ function outcomeOf(error: unknown, secrets: readonly string[]): HttpOutcome {
 		const link = Link.safeParse(next);
 		if (!link.success) break;
 		links.push(link.data);
-		next = link.data.cause;
+		next = link.data.cause ?? link.data.errors?.[0];
 	}
 	const codes = links
 		.flatMap(({ code, httpCode }) => [code, httpCode ?? undefined])
 		.filter((code) => code !== undefined);
-	const during = (...syscalls: string[]) => links.some(({ syscall }) => syscalls.includes(syscall ?? ''));
 	const words = withoutSecrets(links.at(-1)?.message ?? 'no answer came', secrets);
 	const code = codes.find((one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD')) ?? null;
 	const reason = code === null || words.includes(code) ? words : `${words} (${code})`;
-	const isConnecting = during('connect', 'getaddrinfo') || codes.some((one) => NEVER_SENT.test(one));
-	// A host that can't be reached any more fails a connection that stands, too.
-	const wasSent = !isConnecting || during('read', 'write');
-	return wasSent
-		? { kind: 'noAnswer', reason: `the connection broke before a complete answer came: ${reason}` }
-		: { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` };
+	const isConnecting = links.some(
+		({ syscall, message = '', messages = [] }) =>
+			syscall === 'connect' ||
+			syscall === 'getaddrinfo' ||
+			CONNECTING.test([message, ...messages].join('\n')),
+	);
+	return isConnecting || codes.some((one) => NEVER_SENT.test(one))
+		? { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` }
+		: { kind: 'noAnswer', reason: `the connection broke before a complete answer came: ${reason}` };
 }
