@@ -98,6 +98,24 @@ test.each(PROVIDERS)(
 	},
 );
 
+test.each(PROVIDERS)(
+	'on %s, a task that failed stays known, also after a retry whose order was refused',
+	async (provider) => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		const run = { parameters: videoOf(provider), items: prompts('a storm [fail]') };
+		let { value } = await rig.settle(engine.run(run));
+		control.addFault({ on: 'submit', times: 100, fault: { kind: 'status', status: 400 } });
+		for (let round = 0; round < 2; round += 1) {
+			({ value } = await rig.settle(engine.retryExecution(value)));
+			expect(value.error?.description).toContain(
+				`Tasks that failed before: ${control.ledger()[0]?.taskId ?? 'none'}.`,
+			);
+		}
+		expect(submits()).toHaveLength(3);
+	},
+);
+
 test('on seedanceapi, its own key does not hold across executions', async () => {
 	const engine = await rig.engine('seedanceapi');
 	const parameters = videoOf('seedanceapi', { options: { idempotencyKey: 'row-17' } });
