@@ -114,6 +114,16 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		});
 	});
 
+	test('Get Status asks four times where no answer is usable, and no more', async () => {
+		const engine = await rig.engine(provider);
+		const taskId = await submitted(provider);
+		rig.sandbox.control.addFault({ on: 'status', times: 100, fault: { kind: 'status', status: 503 } });
+		const before = rig.sandbox.control.requests().length;
+		const { value } = await rig.settle(engine.run({ parameters: { operation: 'getStatus', taskId } }));
+		expect(value.error?.description).toContain(taskId);
+		expect(rig.sandbox.control.requests()).toHaveLength(before + 4);
+	});
+
 	test('a task ID that the provider does not know is an error that says what to check', async () => {
 		const engine = await rig.engine(provider);
 		const { value, elapsedMs } = await rig.settle(
@@ -123,6 +133,24 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		// Asking again would not find it either.
 		expect(elapsedMs).toBeLessThan(1000);
 	});
+
+	test.each([
+		[400, 'invalid_request'],
+		[401, 'unauthorized'],
+	] as const)(
+		'a look that is answered %i is the last one, and says nothing of what the task has cost',
+		async (status, code) => {
+			const engine = await rig.engine(provider);
+			const taskId = await submitted(provider);
+			rig.sandbox.control.addFault({ on: 'status', times: 100, fault: { kind: 'status', status } });
+			const before = rig.sandbox.control.requests().length;
+			const { value } = await rig.settle(
+				engine.run({ parameters: { operation: 'wait', taskId }, onError: 'continueErrorOutput' }),
+			);
+			expect(value.errorItems[0]?.json).toMatchObject({ taskId, failure: { code, billed: null } });
+			expect(rig.sandbox.control.requests()).toHaveLength(before + 1);
+		},
+	);
 
 	test('On Task Failure decides whether a failed video is an error or an item', async () => {
 		const engine = await rig.engine(provider);
