@@ -89,6 +89,16 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		});
 	});
 
+	test('a look that failed is no news any more once a later one was answered', async () => {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: 600 });
+		rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 500 } });
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { maxWaitMinutes: 1 }), items: prompts('a slow video') }),
+		);
+		expect(value.items[0]?.json).toMatchObject({ status: 'processing', timedOut: true, failure: null });
+	});
+
 	test('a status that no page lists is not an end: it is shown, and the wait goes on at the normal pace', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 30 });
