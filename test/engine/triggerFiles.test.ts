@@ -79,6 +79,27 @@ test('with On Error set to continue, the item goes on with the reason', async ()
 	});
 });
 
+test('the files that were fetched stay with the item where another one could not be', async () => {
+	const engine = await rig.n8n();
+	const workflow = triggerWorkflow({ downloadVideo: true, binaryPropertyName: 'film' });
+	const nodes = workflow.nodes.map((node) =>
+		node.name === TRIGGER ? { ...node, onError: 'continueRegularOutput' as const } : node,
+	);
+	await engine.webhooks.activate({ ...workflow, nodes });
+	const { control } = rig.sandbox;
+	control.setTasks({ videos: 2 });
+	control.addFault({ on: 'media', match: 'video-2', times: 100, fault: { kind: 'status', status: 404 } });
+	const taskId = await rig.buy();
+	const { value } = await rig.settle(
+		engine.webhooks
+			.receive({ url: rig.signedUrl(), body: { task_id: taskId } })
+			.then(async ({ started }) => await started),
+	);
+	const [item] = value?.output('Next') ?? [];
+	expect(item?.json).toMatchObject({ taskId, failure: { code: 'download_failed' } });
+	expect(Object.keys(item?.binary ?? {})).toEqual(['film']);
+});
+
 test('a file above Max File Size is not fetched, and a wrong size is an error that names it', async () => {
 	rig.sandbox.control.setTasks({ videoBytes: 2 * 1024 * 1024 });
 	const { run } = await deliver({ options: { maxFileSizeMb: 1 } });
