@@ -96,6 +96,27 @@ describe('Estimate Cost on seedanceapi', () => {
 	});
 });
 
+test.each([
+	[1, /cost 175 credits instead of 160\. Update/],
+	[3, /cost 175 credits instead of 160, and 2 more differ\. Update/],
+])(
+	'where %i prices are not the published ones, the hint tells the first and counts the rest',
+	async (count, words) => {
+		const engine = await rig.engine('seedanceapi');
+		const data = { task_id: 'dear', status: 'IN_PROGRESS', consumed_credits: 175 };
+		rig.sandbox.control.addFault({
+			on: 'submit',
+			match: 'dear',
+			times: count,
+			fault: { kind: 'status', status: 200, body: { code: 200, message: 'success', data } },
+		});
+		const items = prompts('a cheap one', ...Array.from({ length: count }, (_, index) => `dear ${index}`));
+		const parameters = videoOf('seedanceapi', { operation: 'submit' });
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		expect(value.hints.map(({ message }) => message)).toContainEqual(expect.stringMatching(words));
+	},
+);
+
 describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 	test('says nothing rather than a guess, until the same settings have been bought', async () => {
 		const engine = await rig.engine('seedance2ai');

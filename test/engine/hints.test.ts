@@ -53,6 +53,19 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	});
 });
 
+test('what was given back for a video that failed is no part of the sum', async () => {
+	const engine = await rig.engine('seedance2ai');
+	rig.sandbox.control.setTasks({ refund: true });
+	const items = prompts('first video', 'a storm [fail]', 'third video');
+	const { value } = await rig.settle(
+		engine.run({ parameters: videoOf('seedance2ai'), items, onError: 'continueRegularOutput' }),
+	);
+	expect(rig.sandbox.control.ledger().map(({ credits, refunded }) => credits - refunded)).toEqual([
+		30, 0, 30,
+	]);
+	expect(value.hints[0]?.message).toMatch(/^2 videos, 1 failed, 60 credits, /);
+});
+
 test.each([
 	[0, '0 s'],
 	[59_400, '59 s'],

@@ -2,6 +2,7 @@
 import { providerOf } from '../../nodes/Seedance/providers';
 import type { Given } from '../../nodes/Seedance/providers/check';
 import type { Mode } from '../../nodes/Seedance/providers/model';
+import { priceShape } from '../../nodes/Seedance/providers/priceShape';
 import { check, modelOf, Shop } from './support/shop';
 
 const FULL = 'seedanceapi/seedance-2.0';
@@ -70,6 +71,29 @@ describe('seedanceapi.org', () => {
 		expect(providerOf('seedanceapi').price(submission)).toBe(credits);
 		await shop.order(model, mode, { prompt, ...given });
 		expect(shop.sandbox.control.ledger().map((charge) => charge.credits)).toEqual([credits]);
+	});
+});
+
+describe('what a price is remembered by', () => {
+	const shapeOf = (given: Given) => {
+		const checked = check('seedance2ai/pro', 'text-to-video', { prompt, ...given });
+		if (!checked.ok) throw new Error(checked.violations[0]?.message);
+		return priceShape({
+			model: modelOf('seedance2ai/pro'),
+			mode: 'text-to-video',
+			parameters: checked.parameters,
+		});
+	};
+
+	it('is the same for any seed and any prompt, which cost nothing', () => {
+		const shape = shapeOf({});
+		for (const given of [{ seed: 7 }, { seed: 8 }, { prompt: 'A storm', seed: 7 }]) {
+			expect(shapeOf(given)).toBe(shape);
+		}
+	});
+
+	it.each<Given>([{ duration: 10 }, { resolution: '1080p' }])('is another with %j', (given) => {
+		expect(shapeOf(given)).not.toBe(shapeOf({}));
 	});
 });
 
