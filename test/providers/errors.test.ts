@@ -161,6 +161,15 @@ describe('an error', () => {
 			expect(failure.message).toContain('The task does not exist');
 		});
 
+		// After a redirect the order may have been accepted all the same, so the number in the body is no refusal.
+		it.each([300, 302, 307])('is not known by the number in the body of a redirect: HTTP %i', (status) => {
+			const got = answer(status, { code: 400, message: 'Moved' });
+			expect(failureOf(providerOf('seedanceapi').readSubmit(got))).toMatchObject({
+				code: 'unreadable_answer',
+				billed: null,
+			});
+		});
+
 		// The word of the table says more than a bare 400, or than a 200 that a proxy put over it.
 		it.each<[number, unknown]>([
 			[200, { error: 'INSUFFICIENT_CREDITS: top up' }],
