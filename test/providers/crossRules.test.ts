@@ -1,6 +1,7 @@
 /** The rules of both parameter tables that join several fields. */
-import type { Given } from '../../nodes/Seedance/providers/check';
-import type { Mode } from '../../nodes/Seedance/providers/model';
+import { isSomeDefault } from '../../nodes/Seedance/providers';
+import { checkParameters, type Given } from '../../nodes/Seedance/providers/check';
+import type { Mode, Model } from '../../nodes/Seedance/providers/model';
 import { bodyOf, modelOf, refusals } from './support/shop';
 
 const SEEDANCE2AI = ['seedance2ai/standard', 'seedance2ai/pro', 'seedance2ai/mini'];
@@ -80,6 +81,19 @@ describe('what a mode needs', () => {
 			expect(found).toEqual([expect.stringContaining('"ftp://example.com/a"')]);
 		},
 	);
+
+	it('a rule across fields says nothing of a field that is wrong in itself', () => {
+		const model: Model = {
+			...modelOf(MINI),
+			rules: [() => ({ parameter: 'duration', problem: 'does not go with the rest' })],
+		};
+		const told = (duration: number) => {
+			const checked = checkParameters(model, 'text-to-video', { prompt, duration }, isSomeDefault);
+			return checked.ok ? [] : checked.violations.map(({ message }) => message);
+		};
+		expect(told(5)).toEqual(['Duration (Seconds) does not go with the rest']);
+		expect(told(99)).toEqual([expect.stringMatching(/^Duration \(Seconds\) is 99, but must be /)]);
+	});
 
 	it.each(FULL)('%s has no media-to-video, and says which modes it has', (model) => {
 		expect(refusals(model, 'media-to-video', { prompt })).toEqual([
