@@ -37,6 +37,17 @@ test('no address is filled in: n8n would keep it when another provider is chosen
 	expect(baseUrls.map((field) => field.default)).toEqual(['', '']);
 });
 
+test('of all errors, only "not found" is the answer that the test wants', () => {
+	const { ignoreHttpStatusErrors } = type.test.request;
+	const errors = Array.from({ length: 200 }, (_, index) => 400 + index);
+	expect(ignoreHttpStatusErrors).toEqual({ ignore: true, except: errors.filter((status) => status !== 404) });
+});
+
+test.each([401, 403])('an answer %i is told as a key that was refused', (value) => {
+	const message = expect.stringContaining('refused the API key: missing, invalid or revoked') as string;
+	expect(type.test.rules).toContainEqual({ type: 'responseCode', properties: { value, message } });
+});
+
 test.each([
 	...PROVIDER_NAMES.flatMap((provider) => [
 		{ provider, apiKey: 'key', baseUrl: '' },
