@@ -192,3 +192,26 @@ test('executions of one process share the limit of an account: none of their req
 	for (const result of value) expect(result.items).toHaveLength(25);
 	expect(rig.sandbox.control.requests().filter(({ status }) => status === 429)).toEqual([]);
 });
+
+test('a place in the limit that nothing was left to be sent for is free for the next execution', async () => {
+	const engine = await rig.engine('seedance2ai');
+	const { control } = rig.sandbox;
+	const numbered = (count: number) => prompts(...Array.from({ length: count }, (_, row) => `row ${row}.`));
+	const run = async (count: number) =>
+		await rig.settle(
+			engine.run({
+				parameters: videoOf('seedance2ai', { operation: 'submit' }),
+				items: numbered(count),
+				onError: 'continueErrorOutput',
+			}),
+		);
+	// The limit is 30 a minute: the answer to the last of them ends those that wait for the next minute.
+	control.addFault({ on: 'submit', match: 'row 29.', fault: { kind: 'status', status: 402 } });
+	const { value } = await run(40);
+	expect([value.items.length, value.errorItems.length]).toEqual([29, 11]);
+	expect(control.requests()).toHaveLength(30);
+	jest.advanceTimersByTime(1000);
+	const next = await run(30);
+	expect(next.value.items).toHaveLength(30);
+	expect(next.elapsedMs).toBeLessThan(1000);
+});
