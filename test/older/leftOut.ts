@@ -4,6 +4,8 @@ export const leftOut: Record<string, string> = {
 		"n8n's own sleep takes no signal there. It tests the harness; the package ends its waits itself, which its own tests show",
 	'Stop leaves no timer behind':
 		"n8n's own sleep takes no signal there, so the timer of a wait that was stopped runs out by itself, and does nothing then",
+	'a callback that has been answered leaves no timer behind':
+		"n8n's own sleep takes no signal there, so the timer runs out by itself after some seconds, and does nothing then",
 	'what was an error before goes to the error output, with the whole contract item':
 		'When the time of a parked node is up, that n8n passes everything on to the first output: the item with its error is there, with its task ID',
 };
