@@ -2,7 +2,8 @@ import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
 import { blankTask, type Submission } from '../../nodes/Seedance/providers/vocabulary';
 import type { Order } from '../../nodes/Seedance/tasks/job';
 import { Journal, type JournalEntry, type OrderPlace } from '../../nodes/Seedance/tasks/journal';
-import { noteTaskFailed } from '../../nodes/Seedance/tasks/submitStep';
+import type { Estimate } from '../../nodes/Seedance/tasks/prices';
+import { known, noteTaskFailed, standingOf } from '../../nodes/Seedance/tasks/submitStep';
 
 const place: OrderPlace = { runIndex: 0, itemIndex: 2, request: { prompt: 'a harbour' }, userKey: null };
 const entry: JournalEntry = {
@@ -63,16 +64,7 @@ test('it stays small: under 200 bytes an item, whatever the prompt', () => {
 
 test('a failed task that two calls of a tool have waited for is one failed attempt, and counts once', () => {
 	const journal = new Journal({});
-	const [model] = seedanceapi.models('public');
-	if (model === undefined) throw new Error('The provider has no model');
-	const submission: Submission = { model, mode: 'text-to-video', parameters: {} };
-	const order: Order = {
-		submission,
-		place,
-		estimate: { credits: 160, source: 'published' },
-		maxCredits: null,
-	};
-	journal.write(place, { ...entry, taskId: 'task-1', credits: 160 });
+	const order = bought(journal, 160);
 	const task = { ...blankTask('seedanceapi'), taskId: 'task-1', creditsUsed: 160 };
 	const clock = { now: () => 2 };
 	noteTaskFailed(order, task, { journal, clock });
@@ -80,6 +72,40 @@ test('a failed task that two calls of a tool have waited for is one failed attem
 	expect(journal.find(place)).toMatchObject({ attempt: 0, failedTaskIds: ['task-1'], failedCredits: 160 });
 	expect(journal.spentBeside([place])).toEqual({ credits: 160, unknown: 0 });
 });
+
+test('what a failed task has cost that nobody knows is not known of the next attempts either', () => {
+	const journal = new Journal({});
+	const order = bought(journal, null);
+	noteTaskFailed(
+		order,
+		{ ...blankTask('seedance2ai'), taskId: 'task-1' },
+		{ journal, clock: { now: () => 2 } },
+	);
+	expect(journal.spentBeside([])).toEqual({ credits: 0, unknown: 1 });
+	journal.write(place, {
+		...entry,
+		taskId: 'task-2',
+		failedCredits: standingOf(place, journal).failedCredits,
+	});
+	expect(journal.spentBeside([place])).toEqual({ credits: 0, unknown: 1 });
+});
+
+test('an order that was bought is recalled with what it was expected to cost', () => {
+	const journal = new Journal({});
+	const order = bought(journal, 160);
+	expect(known(order, journal)).toEqual({ kind: 'bought', taskId: 'task-1', credits: null, expected: 160 });
+});
+
+/** An order that was bought as task-1, for nobody knows how much. */
+function bought(journal: Journal, expected: number | null): Order {
+	const [model] = seedanceapi.models('public');
+	if (model === undefined) throw new Error('The provider has no model');
+	const submission: Submission = { model, mode: 'text-to-video', parameters: {} };
+	const estimate: Estimate =
+		expected === null ? { credits: null, source: 'unknown' } : { credits: expected, source: 'published' };
+	journal.write(place, { ...entry, taskId: 'task-1', credits: null, expected });
+	return { submission, place, estimate, maxCredits: null };
+}
 
 test('what other orders have cost is the sum of those that were bought, without the own ones, and of failed attempts', () => {
 	const journal = new Journal({});

@@ -59,7 +59,10 @@ export class JobSteps {
 			state.end(mayHaveBeenSubmitted('an earlier try of this node sent it and got no usable answer'));
 		} else if (found?.kind === 'bought') {
 			const { taskId, credits: creditsUsed } = found;
-			this.update(state, { ...state.outcome.task, taskId, creditsUsed, status: 'processing' });
+			const { task } = state.outcome;
+			// What was expected when it was ordered is not always known any more.
+			const creditsEstimated = task.creditsEstimated ?? found.expected;
+			this.update(state, { ...task, taskId, creditsUsed, creditsEstimated, status: 'processing' });
 			// The wait begins anew: a retry is somebody's wish to go on waiting.
 			state.bought(this.deps.clock.now(), this.deps.clock.now());
 			this.tell('already bought', state);

@@ -14,8 +14,8 @@ const Entry = z.object({
 	credits: z.number().nullable(),
 	/** What it was expected to cost, for where no answer says. */
 	expected: z.number().nullable().default(null),
-	/** What earlier attempts, which failed, have cost and not given back. */
-	failedCredits: z.number().default(0),
+	/** What earlier attempts, which failed, have cost and not given back; null where that of one is not known. */
+	failedCredits: z.number().nullable().default(0),
 	attempt: z.int().min(0),
 	/** Tasks of earlier attempts, which the provider has said failed. */
 	failedTaskIds: z.array(z.string()),
@@ -71,11 +71,11 @@ export class Journal {
 		for (const [key, value] of Object.entries(this.store)) {
 			const { data: entry } = Entry.safeParse(value);
 			if (entry === undefined) continue;
-			spent.credits += entry.failedCredits;
-			if (entry.state !== 'bought' || own.has(key)) continue;
-			const cost = entry.credits ?? entry.expected;
-			spent.credits += cost ?? 0;
-			spent.unknown += Number(cost === null);
+			const isOthers = entry.state === 'bought' && !own.has(key);
+			for (const cost of [entry.failedCredits, isOthers ? (entry.credits ?? entry.expected) : 0]) {
+				spent.credits += cost ?? 0;
+				spent.unknown += Number(cost === null);
+			}
 		}
 		return spent;
 	}

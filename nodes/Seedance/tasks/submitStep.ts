@@ -30,7 +30,7 @@ export type SubmitResult =
 
 /** What the journal already knows of an order: nothing to buy, or that it must not be sent again. */
 export type Known =
-	| { kind: 'bought'; taskId: string; credits: number | null; at: number }
+	| { kind: 'bought'; taskId: string; credits: number | null; expected: number | null }
 	| { kind: 'unknown' }
 	| null;
 
@@ -38,7 +38,7 @@ export type Known =
 export function known(order: Order, journal: Journal): Known {
 	const entry = journal.find(order.place);
 	if (entry?.state === 'bought' && entry.taskId !== null) {
-		return { kind: 'bought', taskId: entry.taskId, credits: entry.credits, at: entry.at };
+		return { kind: 'bought', taskId: entry.taskId, credits: entry.credits, expected: entry.expected };
 	}
 	return entry?.state === 'sent' ? { kind: 'unknown' } : null;
 }
@@ -113,6 +113,7 @@ export function noteTaskFailed(
 ): void {
 	const { attempt, failedTaskIds, failedCredits } = standingOf(place, deps.journal);
 	const { taskId } = task;
+	const cost = costOf(task);
 	// Calls of a tool that mean the same video all wait for it.
 	if (failedTaskIds.includes(taskId)) return;
 	deps.journal.write(place, {
@@ -120,7 +121,7 @@ export function noteTaskFailed(
 		taskId,
 		credits: null,
 		expected: estimate.credits,
-		failedCredits: failedCredits + (costOf(task) ?? 0),
+		failedCredits: cost === null || failedCredits === null ? null : failedCredits + cost,
 		attempt,
 		failedTaskIds: [...failedTaskIds, taskId],
 		at: deps.clock.now(),
@@ -131,7 +132,7 @@ export function noteTaskFailed(
 export function standingOf(
 	place: OrderPlace,
 	journal: Journal,
-): { attempt: number; failedTaskIds: readonly string[]; failedCredits: number } {
+): { attempt: number; failedTaskIds: readonly string[]; failedCredits: number | null } {
 	const entry = journal.find(place);
 	if (entry === null) return { attempt: 0, failedTaskIds: [], failedCredits: 0 };
 	const { state, attempt, failedTaskIds, failedCredits } = entry;

@@ -134,7 +134,7 @@ export const MONEY: Ledger = {
 					],
 				},
 			},
-		'Where the provider asks for a longer pause, the item and those after it end in errors that say so.': {
+		'Where a 429 asks for a longer pause, the item and those after it end in errors that say so.': {
 			tests: {
 				'test/engine/retryAfter.test.ts': [
 					'on %s › where an order is to wait for hours, it and those after it are errors, which say so',
