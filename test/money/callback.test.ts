@@ -93,10 +93,10 @@ test('Max Credits holds, and what it keeps back comes out as an error of its own
 });
 
 describe('after a callback has resumed the execution and a video has failed', () => {
-	const failed = async (...texts: string[]) => {
+	const failed = async (texts: readonly string[], parameters = {}) => {
 		const engine = await n8nBehind(door, rig);
 		const execution = await engine.start({
-			parameters: byCallback(),
+			parameters: byCallback(parameters),
 			items: prompts(...texts),
 			retryOnFail: true,
 			maxTries: 2,
@@ -107,7 +107,7 @@ describe('after a callback has resumed the execution and a video has failed', ()
 	};
 
 	test('neither Retry On Fail nor "Retry execution" orders anew, and both give the same error', async () => {
-		const { engine, result } = await failed('a good video', 'a storm [fail]');
+		const { engine, result } = await failed(['a good video', 'a storm [fail]']);
 		const asked = rig.sandbox.control.requests().length;
 		const { value } = await rig.settle(engine.retryExecution(result));
 		expect([value.error?.message, value.error?.description]).toEqual([
@@ -119,17 +119,27 @@ describe('after a callback has resumed the execution and a video has failed', ()
 	});
 
 	test('the error says so, and what to do with the failed rows and with the good ones', async () => {
-		const { result } = await failed('a good video', 'a storm [fail]');
+		const { result } = await failed(['a good video', 'a storm [fail]']);
 		const [good] = rig.sandbox.control.ledger();
 		expect(result.error?.description).toContain(good?.taskId);
 		expect(result.error?.description).toMatch(
-			/A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with the rows that failed alone, and give the task IDs of the others to the operation Wait\./,
+			/A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with nothing but the rows whose video the provider could not make, and give the task IDs of the others to the operation Wait\./,
+		);
+	});
+
+	test('a video whose file could not be fetched is no row to order anew', async () => {
+		await rig.sandbox.mediaHost.goDown();
+		const { result } = await failed(['a good video', 'a storm [fail]'], { downloadVideo: true });
+		expect(result.error?.description).toMatch(
+			/the rows whose video the provider could not make, and give the task IDs of the others to the operation Wait\./,
 		);
 	});
 
 	test('the error of a single row says so too', async () => {
-		const { result } = await failed('a storm [fail]');
-		expect(result.error?.description).toMatch(/orders nothing anew, .*with the rows that failed alone\./);
+		const { result } = await failed(['a storm [fail]']);
+		expect(result.error?.description).toMatch(
+			/orders nothing anew, .*whose video the provider could not make\./,
+		);
 	});
 
 	test('what the error says without a callback stays as it was', async () => {

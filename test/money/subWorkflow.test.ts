@@ -110,6 +110,13 @@ describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
 		const refused = await called(provider, { items: prompts(null) });
 		expect((await refused.run()).error?.description).not.toContain('called this one');
 	});
+
+	test('says nothing of buying where it only follows what was bought', async () => {
+		const follows = await called(provider, { parameters: { operation: 'wait', taskId: 'nobody-knows-me' } });
+		const { error } = await follows.run();
+		expect(error?.description).toContain('nobody-knows-me');
+		expect(error?.description).not.toContain('called this one');
+	});
 });
 
 test('on seedance2ai, an own key holds for the retries of the workflow that called it', async () => {

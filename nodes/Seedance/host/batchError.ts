@@ -1,6 +1,6 @@
 /** What is said of a run as a whole: one error with all items, or a line in the log. */
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import type { Provider } from '../providers/vocabulary';
+import type { Provider, Task } from '../providers/vocabulary';
 import { headline, nextStep, operationError, sentence, whereabouts } from './errorSentences';
 import type { ItemResult } from './items';
 
@@ -8,6 +8,8 @@ import type { ItemResult } from './items';
 export interface Ending {
 	/** What it was for, as an error says it. */
 	wanted: 'a video' | 'an estimate';
+	/** Whether it orders videos; else it follows those that are there. */
+	orders: boolean;
 	/** Whether a callback has made a parked node run again: its input is then what the callback found, and no order. */
 	isResumed: boolean;
 }
@@ -26,12 +28,15 @@ type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
 export function batchError(
 	{ context, provider }: { context: Runner; provider: Provider },
 	results: readonly ItemResult[],
-	{ wanted, isResumed }: Ending,
+	{ wanted, orders, isResumed }: Ending,
 ): NodeOperationError {
 	const node = context.getNode();
 	const bad = results.filter(({ isError }) => isError);
 	const first = bad[0];
-	const ofRetry = joined(isResumed ? resumedAdvice(results) : '', callerAdvice(context, results, provider));
+	const ofRetry = joined(
+		isResumed && orders ? resumedAdvice(results) : '',
+		orders ? callerAdvice(context, results, provider) : '',
+	);
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
@@ -54,11 +59,13 @@ export function batchError(
 
 /** The order of a video that failed is not in the node's input any more. Empty where none failed. */
 function resumedAdvice(results: readonly ItemResult[]): string {
-	if (!results.some(({ isError, task }) => isError && task.failure?.code === 'task_failed')) return '';
-	const others = results.some(({ isError }) => !isError)
+	const tasks = results.map(({ task }) => task);
+	const isToOrder = ({ failure }: Task) => failure?.code === 'task_failed';
+	if (!tasks.some(isToOrder)) return '';
+	const others = tasks.some((task) => task.taskId !== null && !isToOrder(task))
 		? ', and give the task IDs of the others to the operation Wait'
 		: '';
-	return `A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with the rows that failed alone${others}.`;
+	return `A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with nothing but the rows whose video the provider could not make${others}.`;
 }
 
 /**
@@ -86,8 +93,9 @@ function joined(...parts: string[]): string {
  * stores nothing that its node says.
  */
 export function stoppedNotice(results: readonly ItemResult[]): string | null {
-	const tasks = results.flatMap(({ task }) =>
-		task.taskId === null ? [] : [`${task.taskId} (${task.status ?? 'unknown'})`],
+	// What has no status was refused: nobody has asked for its task ID, if that is one.
+	const tasks = results.flatMap(({ task: { taskId, status } }) =>
+		taskId === null || status === null ? [] : [`${taskId} (${status})`],
 	);
 	return tasks.length === 0
 		? null

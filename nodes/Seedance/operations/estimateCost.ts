@@ -34,7 +34,7 @@ export async function estimateAll(run: Run, count: number): Promise<INodeExecuti
 		return { itemIndex, task, ...nothingBought, composedPrompt, estimate: { ...estimate, ...totals } };
 	});
 	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates, count - estimates.length));
-	return putOut(run, results, { wanted: 'an estimate', isResumed: false });
+	return putOut(run, results, { wanted: 'an estimate', orders: false, isResumed: false });
 }
 
 async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Failure> {

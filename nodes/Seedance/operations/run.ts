@@ -1,5 +1,6 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Ending } from '../host/batchError';
 import { asError } from '../host/connection';
 import { invalid, notBegunItem, type ItemResult } from '../host/items';
 import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
@@ -52,7 +53,10 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		return [items.map((_, itemIndex) => notBegunItem(context, itemIndex, error))];
 	}
 	const { run, resumed, name, callbacks } = begun;
-	if (resumed !== null) return withHints(run, { ...resumed, isResumed: true }, await resultsOf(run, resumed));
+	const orders = SUBMITTING.some((one) => one === name);
+	if (resumed !== null) {
+		return withHints(run, { ...resumed, orders, isResumed: true }, await resultsOf(run, resumed));
+	}
 	if (name === 'estimateCost') return await estimateAll(run, items.length);
 	const beganAt = run.clock.now();
 	const callbackUrl = new CallbackUrl(run, callbacks);
@@ -80,7 +84,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const facts = { beganAt, priceHint: priceHintOf(jobs, ofJobs, run.provider) };
 	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
 	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
-	return withHints(run, { ...facts, isResumed: false }, results);
+	return withHints(run, { ...facts, orders, isResumed: false }, results);
 }
 
 /** What the run as a whole needs. */
@@ -132,13 +136,13 @@ function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
 /** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
 function withHints(
 	run: Run,
-	{ beganAt, priceHint, isResumed }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & { isResumed: boolean },
+	{ beganAt, priceHint, ...ending }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & Omit<Ending, 'wanted'>,
 	results: readonly ItemResult[],
 ): INodeExecutionData[][] {
 	const { context, clock } = run;
 	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
 	if (priceHint !== null) addHint(context, priceHint);
-	return putOut(run, results, { wanted: 'a video', isResumed });
+	return putOut(run, results, { wanted: 'a video', ...ending });
 }
 
 /** The same for all items: the field takes no expression. */

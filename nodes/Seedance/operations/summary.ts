@@ -10,7 +10,7 @@ export function summaryOf(results: readonly ItemResult[], elapsedMs: number): st
 	const videos = results.filter(({ task, isError }) => task.videoUrl !== null && !isError).length;
 	// Items with the same idempotency key share a task, which was paid for once.
 	const bought = [...new Map(tasks.map((task) => [task.taskId, task])).values()].filter(
-		({ taskId }) => taskId !== null,
+		({ taskId, status }) => taskId !== null && status !== null,
 	);
 	const credits = bought.reduce(
 		(sum, { creditsUsed, creditsRefunded }) => sum + (creditsUsed ?? 0) - (creditsRefunded ?? 0),

@@ -69,7 +69,7 @@ function failed(
 		isError: true,
 	};
 	if (!context.continueOnFail())
-		throw batchError({ context, provider }, [result], { wanted: 'a video', isResumed: false });
+		throw batchError({ context, provider }, [result], { wanted: 'a video', orders: false, isResumed: false });
 	const error = errorItem(node, result, provider, node.onError === 'continueErrorOutput');
 	error.json = { ...item.json, failure: { ...failure }, error: error.json.error };
 	return Object.assign(error, item.binary === undefined ? {} : { binary: item.binary });
