@@ -175,7 +175,7 @@ function isWorthAnotherLook({ job, tries }: JobState, pauseMs: number): boolean 
 	return job.follow === 'toEnd' || (tries < ONE_LOOK_TRIES && pauseMs <= ONE_LOOK_PAUSE_MS);
 }
 
-/** Whatever pause the provider asks for, there is one last look just before time is up. */
+/** Whatever pause the provider asks for, there is one last look just before time is up; but after a 429 the account's window decides. */
 function pauseOf({ deadline }: JobState, askedMs: number, now: number): number {
 	const untilLastLook = deadline - SHORTEST_INTERVAL_MS - now;
 	return Math.max(SHORTEST_INTERVAL_MS, Math.min(askedMs, LONGEST_PAUSE_MS, untilLastLook));
