@@ -12,15 +12,19 @@ const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 const PROVIDERS = readdirSync(new URL('nodes/Seedance/providers', import.meta.url), { withFileTypes: true })
 	.filter((entry) => entry.isDirectory())
 	.map(({ name }) => name);
-const ROOMS = ['providers', 'ui', 'tasks', 'host', 'operations', 'trigger'];
 const MAY_IMPORT = {
-	providers: [],
-	ui: ['providers'],
-	tasks: ['providers'],
-	host: ['providers', 'ui', 'tasks'],
-	operations: ['providers', 'ui', 'tasks', 'host'],
-	trigger: ['providers', 'ui', 'tasks', 'host'],
+	text: [],
+	parameters: ['text'],
+	providers: ['text', 'parameters'],
+	ui: ['text', 'parameters', 'providers'],
+	tasks: ['text', 'parameters', 'providers'],
+	host: ['text', 'parameters', 'providers', 'ui', 'tasks'],
+	operations: ['text', 'parameters', 'providers', 'ui', 'tasks', 'host'],
+	trigger: ['text', 'parameters', 'providers', 'ui', 'tasks', 'host'],
 };
+const ROOMS = Object.keys(MAY_IMPORT);
+/** Know nothing of n8n, not even its types. */
+const PURE = ['text', 'parameters', 'providers'];
 
 function imports({ forbidden, n8nValues = false, n8nTypes = true, interfaceOnly = false }) {
 	return {
@@ -59,7 +63,7 @@ const roomRules = ROOMS.map((room) => ({
 			...(room === 'tasks' ? PROVIDERS.flatMap(folder) : []),
 		],
 		n8nValues: room === 'host',
-		n8nTypes: room !== 'providers',
+		n8nTypes: !PURE.includes(room),
 		interfaceOnly: room === 'tasks',
 	}),
 }));
@@ -68,7 +72,7 @@ const providerRules = PROVIDERS.map((provider) => ({
 	files: [`nodes/Seedance/providers/${provider}/**/*.ts`],
 	rules: imports({
 		forbidden: [
-			...ROOMS.filter((room) => room !== 'providers').flatMap(folder),
+			...ROOMS.filter((room) => room !== 'providers' && !MAY_IMPORT.providers.includes(room)).flatMap(folder),
 			...PROVIDERS.filter((other) => other !== provider).flatMap(folder),
 		],
 		n8nTypes: false,

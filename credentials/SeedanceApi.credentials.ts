@@ -7,19 +7,36 @@ import type {
 } from 'n8n-workflow';
 import { providerChoices } from '../nodes/Seedance/ui/providerChoices';
 
-/** Where each provider is asked for a task that can't exist. */
+/** The path of each provider's free test request. */
 const TEST_PATHS = JSON.stringify(Object.fromEntries(providerChoices.map((one) => [one.name, one.testPath])));
-const OWN_BASE_URLS = JSON.stringify(
-	Object.fromEntries(providerChoices.map((one) => [one.name, one.defaultBaseUrl])),
+const SITES = providerChoices.flatMap(({ name, sites }) =>
+	sites.map((site) => ({ ...site, provider: name })),
 );
+/** By provider and region, and by provider alone for its first site. */
+const OWN_BASE_URLS = JSON.stringify({
+	...Object.fromEntries(
+		SITES.map(({ provider, region, defaultBaseUrl }) => [`${provider} ${region ?? ''}`, defaultBaseUrl]),
+	),
+	...Object.fromEntries(providerChoices.map(({ name, sites }) => [name, sites[0]?.defaultBaseUrl])),
+});
+const TEST_BASE_URLS = JSON.stringify(Object.assign({}, ...SITES.map((one) => one.testBaseUrls)));
+
+const WITH_REGIONS = providerChoices.filter(({ sites }) => sites.length > 1);
 
 const KEY_REFUSED =
 	'The provider refused the API key: missing, invalid or revoked. Copy it again from the dashboard of the provider chosen above.';
 
+const REDIRECTED =
+	'The base URL redirects to another address, to which the API key is not sent. Leave Base URL empty, or enter the address that it redirects to.';
+
 /** n8n takes any 2xx for a success; of the others only "not found" is one here. */
-const ALL_BUT_NOT_FOUND = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
+const ALL_BUT_NOT_FOUND = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
 	(status) => status !== 404,
 );
+
+function responseCode(value: number, message: string) {
+	return { type: 'responseCode' as const, properties: { value, message } };
+}
 
 export class SeedanceApi implements ICredentialType {
 	name = 'seedanceApi';
@@ -35,10 +52,23 @@ export class SeedanceApi implements ICredentialType {
 			displayName: 'Provider',
 			name: 'provider',
 			type: 'options',
-			options: providerChoices.map(({ name, title }) => ({ name: title, value: name })),
+			options: providerChoices
+				.map(({ name, title }) => ({ name: title, value: name }))
+				.sort((a, b) => (a.name < b.name ? -1 : 1)),
 			default: 'seedance2ai',
 			description: 'Whose API the key is for',
 		},
+		...WITH_REGIONS.map(
+			({ name, sites }): INodeProperties => ({
+				displayName: 'Region',
+				name: 'region',
+				type: 'options',
+				options: sites.map(({ region, title }) => ({ name: title, value: region ?? '' })),
+				default: sites[0]?.region ?? '',
+				description: 'The platform that the key is from. A key is valid in one region only.',
+				displayOptions: { show: { provider: [name] } },
+			}),
+		),
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
@@ -49,8 +79,8 @@ export class SeedanceApi implements ICredentialType {
 			placeholder: 'e.g. sk_live_…',
 			description: 'The key from the API page of the provider',
 		},
-		...providerChoices.map(
-			({ name, defaultBaseUrl }): INodeProperties => ({
+		...SITES.map(
+			({ provider, region, defaultBaseUrl }): INodeProperties => ({
 				displayName: 'Base URL',
 				name: 'baseUrl',
 				type: 'string',
@@ -59,7 +89,9 @@ export class SeedanceApi implements ICredentialType {
 				placeholder: `e.g. ${defaultBaseUrl}`,
 				description:
 					"Leave empty for the provider's own address. Only a relay or a sandbox has another; the key is sent nowhere else.",
-				displayOptions: { show: { provider: [name] } },
+				displayOptions: {
+					show: { provider: [provider], ...(region === null ? {} : { region: [region] }) },
+				},
 			}),
 		),
 	];
@@ -71,14 +103,14 @@ export class SeedanceApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{ ($credentials.baseUrl || "").trim().replace(/\\/+$/, "") || (${OWN_BASE_URLS})[$credentials.provider] }}`,
+			baseURL: `={{ [($credentials.baseUrl || "").trim().replace(/(?<!\\/)\\/+$/, "") || (${OWN_BASE_URLS})[$credentials.provider + " " + $credentials.region] || (${OWN_BASE_URLS})[$credentials.provider]].map((own) => (${TEST_BASE_URLS})[own] || own)[0] }}`,
 			url: `={{ (${TEST_PATHS})[$credentials.provider] }}`,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: ALL_BUT_NOT_FOUND },
 		},
 		rules: [
-			{ type: 'responseCode', properties: { value: 401, message: KEY_REFUSED } },
-			{ type: 'responseCode', properties: { value: 403, message: KEY_REFUSED } },
+			...[401, 403].map((value) => responseCode(value, KEY_REFUSED)),
+			...[301, 302, 303, 307, 308].map((value) => responseCode(value, REDIRECTED)),
 		],
 	};
 }

@@ -4,12 +4,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ERROR_TEXTS, nextStepOf } from '../nodes/Seedance/host/errorTexts';
+import { ERROR_TEXTS, nextStepOf } from '../nodes/Seedance/host/items/errorTexts';
 import { allModels, allProviders } from '../nodes/Seedance/providers';
-import { allowedInWords, describe } from '../nodes/Seedance/providers/allowed';
-import type { Model, ParameterRule } from '../nodes/Seedance/providers/model';
-import { PARAMETER_NAMES, textOf, type ParameterName } from '../nodes/Seedance/providers/parameters';
-import { FAILURE_CODES, type FailureCode } from '../nodes/Seedance/providers/vocabulary';
+import { allowedInWords, describe } from '../nodes/Seedance/parameters/schemaShape';
+import { OPERATION_WORDS } from '../nodes/Seedance/parameters/choices';
+import type { Mode, Model, ParameterRule } from '../nodes/Seedance/parameters/model';
+import { NODE_PARAMETER_NAMES, nodeParameter } from '../nodes/Seedance/parameters/nodeParameters';
+import { PARAMETER_NAMES, textOf, type ParameterName } from '../nodes/Seedance/parameters/providerParameters';
+import { FAILURE_CODES, type FailureCode } from '../nodes/Seedance/providers/task';
 import { PROMISES } from './promises';
 
 export const README_FILE = resolve(__dirname, '../README.md');
@@ -19,6 +21,7 @@ export function renewed(readme: string): string {
 	const parts = {
 		models: modelTable(),
 		parameters: parameterTable(),
+		own: ownTable(),
 		errors: errorTable(),
 		bench: measurements(),
 		promises: promiseTable(),
@@ -80,7 +83,7 @@ function parameterRows(name: ParameterName): string[][] {
 	for (const model of everyone) {
 		const rule = model.parameters[name];
 		if (rule === undefined) continue;
-		const cells = [modesOf(model, rule), allowedInWords(rule.schema), ...defaultAndRequired(rule)];
+		const cells = [modesOf(model, rule), allowedInWords(rule.schema), ...defaultAndRequired(model, rule)];
 		const row = rows.get(cells.join('|')) ?? { cells, models: [] };
 		row.models.push(model);
 		rows.set(cells.join('|'), row);
@@ -90,16 +93,45 @@ function parameterRows(name: ParameterName): string[][] {
 	return [...rows.values()].map(({ cells, models }) => [field, modelsInWords(models), ...cells]);
 }
 
-function modesOf(model: Model, { modes, unless }: ParameterRule): string {
-	const taken = model.modes.filter((mode) => modes?.includes(mode) ?? true);
+function modesOf(model: Model, rule: ParameterRule): string {
+	const { unless } = rule;
+	const taken = takenIn(model, rule);
 	const words = taken.length === model.modes.length ? 'all' : taken.map(code).join(', ');
 	if (unless === undefined) return words;
 	return `${words}, unless ${textOf(unless.parameter).label} is ${unless.is.map(code).join(' or ')}`;
 }
 
-function defaultAndRequired({ schema }: ParameterRule): [string, string] {
-	const { defaultValue, required } = describe(schema);
-	return [defaultValue === undefined ? '' : code(String(defaultValue)), required ? 'yes' : ''];
+function defaultAndRequired(model: Model, rule: ParameterRule): [string, string] {
+	const { defaultValue, required } = describe(rule.schema);
+	const modes = model.modes.filter((mode) => rule.requiredIn?.includes(mode));
+	const isTold = required || modes.length === 0 || modes.length === takenIn(model, rule).length;
+	const needed = required || modes.length > 0 ? 'yes' : '';
+	return [
+		defaultValue === undefined ? '' : code(String(defaultValue)),
+		isTold ? needed : `in ${modes.map(code).join(', ')}`,
+	];
+}
+
+function takenIn(model: Model, { modes }: ParameterRule): Mode[] {
+	return model.modes.filter((mode) => modes?.includes(mode) ?? true);
+}
+
+/** The node's own parameters: what each allows where. What they mean is told beside the table. */
+function ownTable(): string {
+	const rows = NODE_PARAMETER_NAMES.flatMap((name) => {
+		const { label, schema, rare, operations } = nodeParameter(name);
+		if (operations === undefined) return [];
+		const { defaultValue } = describe(schema);
+		return [
+			[
+				`${rare === true ? 'Options › ' : ''}${label} ${code(name)}`,
+				operations.map((one) => OPERATION_WORDS[one].name).join(', '),
+				allowedInWords(schema),
+				defaultValue === undefined ? '' : code(String(defaultValue)),
+			],
+		];
+	});
+	return table(['Parameter', 'Operations', 'Allowed', 'Default'], rows);
 }
 
 /** Such as "all", "all of seedanceapi.org" or the models' ids. */
@@ -117,15 +149,25 @@ function modelsInWords(models: readonly Model[]): string {
 function errorTable(): string {
 	return table(
 		['Code', 'What happened', 'What to do'],
-		FAILURE_CODES.map((one) => [code(one), `${ERROR_TEXTS[one].meaning}.`, nextSteps(one)]),
+		FAILURE_CODES.map((one) => [
+			code(one),
+			`${ERROR_TEXTS[one].meaning}.`,
+			`${nextSteps(one)}${withTask(one)}`,
+		]),
 	);
+}
+
+/** What to do in place of that where there is a task; empty where it is the same or there never is one. */
+function withTask(failure: FailureCode): string {
+	const { withTask: step } = ERROR_TEXTS[failure];
+	return step === undefined ? '' : ` **If the item has a task ID**: ${step}`;
 }
 
 /** What to do, for each provider where it depends on the provider. */
 function nextSteps(failure: FailureCode): string {
 	const steps = allProviders.map(({ title, honoursIdempotencyKey }) => ({
 		title,
-		step: nextStepOf(failure, honoursIdempotencyKey),
+		step: nextStepOf(failure, honoursIdempotencyKey, false),
 	}));
 	if (new Set(steps.map(({ step }) => step)).size === 1) return steps[0]?.step ?? '';
 	return steps.map(({ title, step }) => `**${title}**: ${step}`).join(' ');

@@ -11,7 +11,8 @@ import { placeholderName } from '../test/real/credentials';
 import { startDemo, type Demo } from '../test/real/demo';
 import { Editor, type ShownField } from '../test/real/editor';
 import { artifactsFolder, repository } from '../test/real/paths';
-import { exampleFiles, mapSeedanceNodes } from '../test/real/workflow';
+import { exampleFiles } from '../test/workflows/examples';
+import { mapSeedanceNodes } from '../test/workflows/workflow';
 
 /** The modes of each model, by the providers' own pages. */
 const modes = {

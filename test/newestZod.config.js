@@ -9,6 +9,12 @@ const jest = require('../jest.config.js');
 module.exports = {
 	...jest,
 	rootDir: '..',
-	roots: ['<rootDir>/test/providers', '<rootDir>/test/host'],
+	roots: [
+		'<rootDir>/test/text',
+		'<rootDir>/test/parameters',
+		'<rootDir>/test/providers',
+		'<rootDir>/test/host',
+		'<rootDir>/test/operations',
+	],
 	moduleNameMapper: { '^zod/v4$': 'zod-newest/v4' },
 };

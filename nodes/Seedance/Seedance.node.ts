@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 import { loadInTurns } from './host/load';
 import { resumeWebhooks } from './ui/resumeWebhooks';
-import { properties } from './ui/properties';
+import { properties, subtitle } from './ui/properties';
 
 export class Seedance implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,8 +18,7 @@ export class Seedance implements INodeType {
 		icon: { light: 'file:seedance.svg', dark: 'file:seedance.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ estimateCost: "Estimate Cost", getStatus: "Get Status", submit: "Submit", submitAndWait: "Submit and Wait", wait: "Wait" })[$parameter["operation"]] }}',
+		subtitle,
 		description: 'Generate video with Seedance 2 and wait for it, without paying twice or losing one',
 		defaults: { name: 'Seedance' },
 		usableAsTool: true,
@@ -39,7 +38,7 @@ export class Seedance implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		await loadInTurns();
-		const { receiveCallback } = await import('./operations/calledBack');
+		const { receiveCallback } = await import('./operations/callback/receive');
 		return await receiveCallback(this);
 	}
 }

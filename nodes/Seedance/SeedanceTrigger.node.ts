@@ -9,7 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { loadInTurns } from './host/load';
-import { TRIGGER_PATH } from './tasks/triggerUrl';
+import { TRIGGER_PATH } from './tasks/callbacks/triggerUrl';
 import { triggerPanel, triggerProperties } from './ui/triggerProperties';
 
 /** What works is loaded when it is needed: n8n loads every package when it starts. */
@@ -44,16 +44,16 @@ export class SeedanceTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				const { isRegistered } = await import('./host/triggerRegistry');
+				const { isRegistered } = await import('./host/callbacks/triggerRegistry');
 				return isRegistered(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const { register } = await import('./host/triggerRegistry');
+				const { register } = await import('./host/callbacks/triggerRegistry');
 				await register(this);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const { unregister } = await import('./host/triggerRegistry');
+				const { unregister } = await import('./host/callbacks/triggerRegistry');
 				unregister(this);
 				return true;
 			},

@@ -26,7 +26,7 @@ const simulated = {
 } as const;
 
 test('the node beside other ways, and what it costs itself', async () => {
-	const loads = inProcesses('bench/load-time.cjs', z.number());
+	const loads = inProcesses('bench/loadTime.cjs', z.number());
 	const loadingTurns = inProcesses('package/turns.cjs', LoadingTurns).map((turns) =>
 		turns.map(({ ms }) => ms),
 	);

@@ -10,7 +10,8 @@ import { Installed } from '../e2e/installed';
 import { until } from '../e2e/until';
 import { runCommand } from '../real/command';
 import { repository } from '../real/paths';
-import { mapSeedanceNodes, readExamples, type Workflow } from '../real/workflow';
+import { firstExample } from '../workflows/examples';
+import { extended, node, withParameters, type Workflow } from '../workflows/workflow';
 
 /** Tasks of about the lengths that real ones have, one execution each. */
 const SECONDS = [20, 25, 30, 35, 40, 45, 50, 55, 60, 65];
@@ -73,22 +74,10 @@ async function measure(
 }
 
 function workflow(waitUsing: string, url: string): Workflow {
-	const [first] = readExamples();
-	if (first === undefined) throw new Error('There is no example');
-	const { nodes, connections, ...rest } = mapSeedanceNodes(first, (node) => ({
-		...node,
-		parameters: { ...node.parameters, waitUsing, downloadVideo: false },
-	}));
-	const next = {
-		id: '5eeda9ce-00fe-4000-8000-000000000001',
-		name: 'Next',
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		position: [520, 0],
-		parameters: { url: `=${url}{{ $json.taskId }}`, options: {} },
-	};
-	const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
-	return { ...rest, nodes: [...nodes, next], connections: { ...connections, Seedance: to('Next') } };
+	const measured = withParameters(firstExample(), { waitUsing, downloadVideo: false });
+	const parameters = { url: `=${url}{{ $json.taskId }}`, options: {} };
+	const next = node('Next', 'n8n-nodes-base.httpRequest', parameters, { typeVersion: 4.2 });
+	return extended(measured, [next], [['Seedance', 'Next']]);
 }
 
 const seconds = (ms: number | undefined) => ((ms ?? Number.NaN) / 1000).toFixed(2);

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Installed } from '../e2e/installed';
 import { runCommand } from '../real/command';
 import { repository } from '../real/paths';
-import { readExamples, type Workflow } from '../real/workflow';
+import { firstExample } from '../workflows/examples';
 
 const MIB = 1024 * 1024;
 /** The first one warms n8n up, and isn't told. */
@@ -48,7 +48,7 @@ async function measure(installed: Installed, sizeMib: number): Promise<Row> {
 	let peakMib = beforeMib;
 	const sampling = setInterval(() => (peakMib = Math.max(peakMib, residentMib(installed.pid))), 20);
 	const started = Date.now();
-	const id = await installed.startByWebhook(example(), 'seedance2ai');
+	const id = await installed.startByWebhook(firstExample(), 'seedance2ai');
 	const execution = await installed.rest.waitForEnd(id, 600_000);
 	const seconds = Math.round((Date.now() - started) / 100) / 10;
 	clearInterval(sampling);
@@ -57,12 +57,6 @@ async function measure(installed: Installed, sizeMib: number): Promise<Row> {
 		throw new Error(`The video did not arrive whole: ${execution.error ?? JSON.stringify(video)}`);
 	}
 	return { sizeMib, beforeMib, peakMib, seconds };
-}
-
-function example(): Workflow {
-	const [first] = readExamples();
-	if (first === undefined) throw new Error('There is no example');
-	return first;
 }
 
 /** Resident memory of a process, as the kernel counts it. */

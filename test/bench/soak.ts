@@ -13,7 +13,8 @@ import type { ProviderName } from '../e2e/production';
 import type { Cleanup } from '../real/cleanup';
 import { runCommand } from '../real/command';
 import { repository } from '../real/paths';
-import { exampleNamed, mapSeedanceNodes } from '../real/workflow';
+import { exampleNamed } from '../workflows/examples';
+import { withParameters } from '../workflows/workflow';
 import type { FaultRule } from '../sandbox';
 
 const EXECUTIONS = 500;
@@ -116,10 +117,9 @@ async function main(cleanup: Cleanup): Promise<void> {
 
 /** Each kind as what runs it: given the execution's number, fulfilled when the execution has ended as it has to. */
 async function publishKinds(installed: Installed): Promise<Array<(number: number) => Promise<void>>> {
-	const workflow = mapSeedanceNodes(exampleNamed('Submit and Wait'), (node) => ({
-		...node,
-		parameters: { ...node.parameters, prompt: '={{ $json.body.prompt }}' },
-	}));
+	const workflow = withParameters(exampleNamed('Submit and Wait'), {
+		prompt: '={{ $json.body.prompt }}',
+	});
 	// The call is answered when the execution has ended: with 200, or after an error with 500.
 	const webhook = { responseMode: 'lastNode' };
 	const published = {

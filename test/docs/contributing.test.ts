@@ -32,7 +32,7 @@ describe('the provider that CONTRIBUTING.md adds', () => {
 			(part) => `nodes/Seedance/providers/kinema/${part}.ts`,
 		);
 		expect(files).toEqual([...parts, 'test/providers/kinema/kinema.test.ts']);
-		const changed = ['nodes/Seedance/providers/vocabulary.ts', 'nodes/Seedance/providers/index.ts'];
+		const changed = ['nodes/Seedance/providers/task.ts', 'nodes/Seedance/providers/index.ts'];
 		expect(new Set(example.changes.map(({ path }) => path))).toEqual(new Set(changed));
 	});
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod/v4';
 import { REPOSITORY } from '../package/folders';
-import { exampleFiles } from '../real/workflow';
+import { exampleFiles } from '../workflows/examples';
 import { exampleOf } from './example';
 
 const FOLDERS = ['', 'docs', 'examples', '.github'];
@@ -99,3 +99,15 @@ function headingsOf(text: string): string[] {
 			.replaceAll(' ', '-'),
 	);
 }
+
+test("each step of CONTRIBUTING's paths names a file and a function in it", () => {
+	const [, paths = ''] =
+		/^Three paths through the rooms[\s\S]*?\n\n([\s\S]*?)\n\nStyle:/m.exec(textOf('CONTRIBUTING.md')) ?? [];
+	const steps = [...paths.matchAll(/^\d+\. `([\w/.]+\.ts)` `([\w.]+)`/gm)];
+	expect(steps.length).toBeGreaterThan(15);
+	const wrong = steps.filter(([, file = '', name = '']) => {
+		const own = name.split('.').at(-1) ?? '';
+		return !new RegExp(`\\b${own}\\b\\s*(?:<|\\()`).test(textOf(`nodes/Seedance/${file}`));
+	});
+	expect(wrong.map(([step]) => step)).toEqual([]);
+});

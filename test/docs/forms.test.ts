@@ -5,35 +5,20 @@ import { z } from 'zod/v4';
 import { REPOSITORY } from '../package/folders';
 
 const Text = { label: z.string(), description: z.string().optional(), placeholder: z.string().optional() };
-const isNeeded = z.strictObject({ required: z.boolean() }).optional();
+const field = <Type extends string, Attributes extends z.ZodRawShape>(type: Type, attributes: Attributes) =>
+	z.strictObject({
+		type: z.literal(type),
+		id: z.string(),
+		attributes: z.strictObject(attributes),
+		validations: z.strictObject({ required: z.boolean() }).optional(),
+	});
+const Box = z.strictObject({ label: z.string(), required: z.boolean() });
 const Field = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('markdown'), attributes: z.strictObject({ value: z.string() }) }),
-	z.strictObject({
-		type: z.literal('input'),
-		id: z.string(),
-		attributes: z.strictObject(Text),
-		validations: isNeeded,
-	}),
-	z.strictObject({
-		type: z.literal('textarea'),
-		id: z.string(),
-		attributes: z.strictObject({ ...Text, render: z.string().optional() }),
-		validations: isNeeded,
-	}),
-	z.strictObject({
-		type: z.literal('dropdown'),
-		id: z.string(),
-		attributes: z.strictObject({ ...Text, options: z.array(z.string()).min(2) }),
-		validations: isNeeded,
-	}),
-	z.strictObject({
-		type: z.literal('checkboxes'),
-		id: z.string(),
-		attributes: z.strictObject({
-			label: z.string(),
-			options: z.array(z.strictObject({ label: z.string(), required: z.boolean() })),
-		}),
-	}),
+	field('input', Text),
+	field('textarea', { ...Text, render: z.string().optional() }),
+	field('dropdown', { ...Text, options: z.array(z.string()).min(2) }),
+	field('checkboxes', { label: z.string(), options: z.array(Box) }).omit({ validations: true }),
 ]);
 /** GitHub's form of an issue form. One that is not in it is not offered to anybody. */
 const Form = z.strictObject({

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-import { ERROR_TEXTS, nextStepOf } from '../../nodes/Seedance/host/errorTexts';
-import { FAILURE_CODES } from '../../nodes/Seedance/providers/vocabulary';
-import { OPERATIONS } from '../../nodes/Seedance/ui/operationNames';
+import { ERROR_TEXTS, nextStepOf } from '../../nodes/Seedance/host/items/errorTexts';
+import { FAILURE_CODES } from '../../nodes/Seedance/providers/task';
+import { OPERATIONS } from '../../nodes/Seedance/parameters/choices';
 import { REPOSITORY } from '../package/folders';
 
 const text = readFileSync(join(REPOSITORY, 'docs/verification.md'), 'utf8');
@@ -33,11 +33,13 @@ describe('docs/verification.md', () => {
 	});
 
 	it('is right about what it counts: operations, and words that an error should not have', () => {
-		expect(text).toContain('Five operations;');
-		expect(OPERATIONS).toHaveLength(5);
+		expect(text).toContain('Seven operations');
+		expect(OPERATIONS).toHaveLength(7);
 		const words = FAILURE_CODES.flatMap((code) => [
 			ERROR_TEXTS[code].meaning,
-			...[true, false].map((honours) => nextStepOf(code, honours)),
+			...[true, false].flatMap((honours) =>
+				[true, false].map((hasTask) => nextStepOf(code, honours, hasTask)),
+			),
 		]);
 		expect(words.filter((one) => /\b(error|problem|failure|mistake)s?\b/i.test(one))).toEqual([]);
 	});

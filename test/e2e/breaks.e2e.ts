@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Execution, Item } from '../real/execution';
-import { exampleNamed } from '../real/workflow';
+import { exampleNamed } from '../workflows/examples';
 import { Installed } from './installed';
 import { until } from './until';
 

@@ -2,7 +2,9 @@
  * Waiting by callback in the real n8n: the execution is parked in its database, n8n is killed and started again, and the
  * sandbox's own callbacks bring every video out, charged once.
  */
-import { mapSeedanceNodes, exampleNamed, type Workflow } from '../real/workflow';
+import type { INode } from 'n8n-workflow';
+import { exampleNamed } from '../workflows/examples';
+import { extended, node, withNode, withNodeParameters, type Workflow } from '../workflows/workflow';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -21,29 +23,21 @@ beforeEach(() => {
 });
 
 /** The example, with a row for each prompt between its trigger and the node. */
-function batch(prompts: readonly string[], node: Record<string, unknown> = {}): Workflow {
-	const { nodes, connections, ...rest } = mapSeedanceNodes(exampleNamed('by Callback'), (one) => ({
-		...one,
-		...(one.name === 'Seedance' ? node : {}),
-		parameters: {
-			...one.parameters,
-			...(one.name === 'Seedance' ? { prompt: '={{ $json.prompt }}' } : {}),
-		},
-	}));
-	const rows = {
-		id: '5eeda9ce-00ff-4000-8000-000000000001',
-		name: 'Rows',
-		type: 'n8n-nodes-base.code',
-		typeVersion: 2,
-		position: [130, 0],
-		parameters: { jsCode: `return ${JSON.stringify(prompts.map((prompt) => ({ json: { prompt } })))};` },
-	};
-	const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
-	return {
-		...rest,
-		nodes: [...nodes, rows],
-		connections: { ...connections, 'When Clicking Execute': to('Rows'), Rows: to('Seedance') },
-	};
+function batch(prompts: readonly string[], change: Partial<INode> = {}): Workflow {
+	const example = exampleNamed('by Callback');
+	const jsCode = `return ${JSON.stringify(prompts.map((prompt) => ({ json: { prompt } })))};`;
+	const rows = node('Rows', 'n8n-nodes-base.code', { jsCode }, { typeVersion: 2 });
+	const connections = { ...example.connections, 'When Clicking Execute': {} };
+	return extended(
+		withNodeParameters(withNode({ ...example, connections }, 'Seedance', change), 'Seedance', {
+			prompt: '={{ $json.prompt }}',
+		}),
+		[rows],
+		[
+			['When Clicking Execute', 'Rows'],
+			['Rows', 'Seedance'],
+		],
+	);
 }
 
 const parkedAs = async (id: string) => (await installed.rest.execution(id)).status;
@@ -136,10 +130,9 @@ test('a wrong token and a task of somebody else resume nothing', async () => {
 test('Submit, and Wait by callback as the next node', async () => {
 	const { control } = installed.sandbox;
 	control.setTasks({ seconds: 8 });
-	const workflow = mapSeedanceNodes(exampleNamed('Submit, Then Wait'), (node) => ({
-		...node,
-		parameters: { ...node.parameters, ...(node.name.startsWith('Wait') ? { waitUsing: 'callback' } : {}) },
-	}));
+	const workflow = withNodeParameters(exampleNamed('Submit, Then Wait'), 'Wait for Video', {
+		waitUsing: 'callback',
+	});
 	const id = await installed.startByWebhook(workflow, 'seedanceapi');
 	await until(async () => (await parkedAs(id)) === 'waiting');
 	const execution = await installed.rest.waitForEnd(id, 60_000);

@@ -11,7 +11,7 @@ import { startPostgres } from '../real/postgres';
 import { startRedis } from '../real/redis';
 import { N8nRest } from '../real/rest';
 import type { Service } from '../real/service';
-import { claimUserFolder, installPackage, packPackage } from '../real/user-folder';
+import { claimUserFolder, installPackage, packPackage } from '../real/userFolder';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { startBalancer } from './balancer';
 import { Production, setUp, type SavedCredentials } from './production';

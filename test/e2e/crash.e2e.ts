@@ -2,7 +2,7 @@
  * kill -9, shutdown and Stop of the real n8n while tasks run, then "Retry execution", with the sandbox's ledger as judge: what PLATFORM says
  * survives does, and nothing is bought twice.
  */
-import { exampleNamed, triggerOf } from '../real/workflow';
+import { exampleNamed, triggerOf } from '../workflows/examples';
 import { bindCredentials } from '../real/credentials';
 import { Installed } from './installed';
 import { until } from './until';

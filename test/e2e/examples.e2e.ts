@@ -1,7 +1,9 @@
 /** Examples that need nodes of n8n which only the real one has: a batch with a budget, and an AI agent. */
+import { z } from 'zod/v4';
 import { bindCredentials } from '../real/credentials';
 import { startScriptedModel, type Said, type ScriptedModel } from '../real/scriptedModel';
-import { exampleNamed, triggerOf, type Workflow } from '../real/workflow';
+import { exampleNamed, triggerOf } from '../workflows/examples';
+import { withNodeParameters } from '../workflows/workflow';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -14,15 +16,16 @@ afterAll(async () => {
 	await installed.end();
 });
 
+const Rows = z.looseObject({ budgetCredits: z.literal(500) });
 const ledger = () => installed.sandbox.control.ledger();
 
 describe('the batch with a budget', () => {
 	const run = async (budget: number) => {
-		const text = JSON.stringify(exampleNamed('Budget'));
-		expect(text).toContain('\\"budgetCredits\\": 500');
-		const workflow = JSON.parse(
-			text.replace('\\"budgetCredits\\": 500', `\\"budgetCredits\\": ${budget}`),
-		) as Workflow;
+		const example = exampleNamed('Budget');
+		const set = example.nodes.find(({ name }) => name === 'Rows and Budget');
+		const parsed = Rows.parse(JSON.parse(z.string().parse(set?.parameters['jsonOutput'])));
+		const jsonOutput = JSON.stringify({ ...parsed, budgetCredits: budget });
+		const workflow = withNodeParameters(example, 'Rows and Budget', { jsonOutput });
 		const bound = bindCredentials(workflow, new Map([installed.credential('seedanceapi')]));
 		const saved = await installed.rest.createWorkflow(bound);
 		return await installed.rest.run(saved, triggerOf(workflow), 60_000);
@@ -132,7 +135,7 @@ describe('the AI agent', () => {
 		}
 		// What 15 seconds cost was not known before: 90. That is more than the 100 of the example together.
 		expect(ledger().map(({ credits }) => credits)).toEqual([30, 90]);
-		expect(heard[4]).toMatch(/Max Credits is 100, of which 120 are spent.*Raise Max Credits/);
+		expect(heard[4]).toMatch(/Max Credits is 100, of which 120 are spent.*Raise the cap in Options/);
 		expect(heard[5]).toMatch(/nobody-knows-me.*where a task was asked for, its ID/);
 	});
 });

@@ -1,7 +1,8 @@
 /** Files of a workflow in the real n8n: the provider gets them by the URL that n8n signs, or nothing is bought. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mapSeedanceNodes, exampleNamed, type Workflow } from '../real/workflow';
+import { exampleNamed } from '../workflows/examples';
+import { withParameters, type Workflow } from '../workflows/workflow';
 import { Installed } from './installed';
 import type { PostedFile } from './production';
 import { until } from './until';
@@ -12,10 +13,10 @@ const JPEG: PostedFile = { type: 'image/jpeg', content: content('last-frame.jpg'
 
 /** The first example, as a video from the image that its trigger puts into the field data. */
 function imageToVideo(): Workflow {
-	return mapSeedanceNodes(exampleNamed('Submit and Wait'), (node) => ({
-		...node,
-		parameters: { ...node.parameters, mode: 'image-to-video', imageUrl: 'data' },
-	}));
+	return withParameters(exampleNamed('Submit and Wait'), {
+		mode: 'image-to-video',
+		imageUrl: 'data',
+	});
 }
 
 describe('an n8n that the provider can reach', () => {

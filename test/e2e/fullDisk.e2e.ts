@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostFolder } from '../real/paths';
-import { growDisk, onSmallDisk, smallDiskProblem } from '../real/small-disk';
-import { exampleNamed } from '../real/workflow';
+import { growDisk, onSmallDisk, smallDiskProblem } from '../real/smallDisk';
+import { exampleNamed } from '../workflows/examples';
 import { Installed } from './installed';
 
 const MIB = 1024 * 1024;

@@ -3,7 +3,7 @@ import { Cleanup } from '../real/cleanup';
 import { installHost } from '../real/install';
 import { startN8n, type N8n, type N8nOptions } from '../real/n8n';
 import { N8nRest } from '../real/rest';
-import { claimUserFolder, installPackage, packPackage } from '../real/user-folder';
+import { claimUserFolder, installPackage, packPackage } from '../real/userFolder';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { OWNER, Production, setUp, type SavedCredentials } from './production';
 

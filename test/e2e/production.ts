@@ -1,7 +1,8 @@
 /** What each n8n of these tests offers, however many processes it consists of: workflows started as in production. */
 import { bindCredentials, sandboxCredentials, type DemoCredential } from '../real/credentials';
 import type { N8nRest, Named, SavedWorkflow } from '../real/rest';
-import type { Workflow } from '../real/workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { mapNodes, type Workflow } from '../workflows/workflow';
 import type { Sandbox } from '../sandbox';
 import { until } from './until';
 
@@ -31,6 +32,17 @@ export async function setUp(rest: N8nRest, sandbox: Sandbox): Promise<SavedCrede
 		credentials.set(await rest.createCredential(credential.name, credential.data), credential);
 	}
 	return credentials;
+}
+
+/** A webhook at this path in place of a Manual Trigger. */
+export function startedBy(node: INode, path: string, more: INodeParameters = {}): INode {
+	return {
+		...node,
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		webhookId: path,
+		parameters: { path, httpMethod: 'POST', ...more },
+	};
 }
 
 export abstract class Production {
@@ -84,21 +96,13 @@ export abstract class Production {
 	async publish(
 		workflow: Workflow,
 		provider: ProviderName,
-		webhook: Record<string, unknown> = {},
+		webhook: INodeParameters = {},
 	): Promise<Published> {
 		const path = `start-${(this.webhooks += 1)}`;
-		const nodes = workflow.nodes.map((node) =>
-			node.type === 'n8n-nodes-base.manualTrigger'
-				? {
-						...node,
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2,
-						webhookId: path,
-						parameters: { path, httpMethod: 'POST', ...webhook },
-					}
-				: node,
+		const started = mapNodes(workflow, (node) =>
+			node.type === 'n8n-nodes-base.manualTrigger' ? startedBy(node, path, webhook) : node,
 		);
-		const saved = await this.activate({ ...workflow, nodes }, provider);
+		const saved = await this.activate(started, provider);
 		return { saved, path: `/webhook/${path}` };
 	}
 

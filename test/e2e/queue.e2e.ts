@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Item } from '../real/execution';
-import { exampleNamed, mapSeedanceNodes, type Workflow } from '../real/workflow';
+import { exampleNamed } from '../workflows/examples';
+import { mapSeedanceNodes, withNodeParameters, withParameters, type Workflow } from '../workflows/workflow';
 import { Cluster } from './cluster';
 import type { ProviderName } from './production';
 import { until } from './until';
@@ -86,10 +87,7 @@ describe('the trigger', () => {
 		const callbackUrl = `${cluster.url}/webhook/${webhookId}/seedance-trigger`;
 		// Before n8n has registered the webhook it answers 404; then the trigger refuses what has no token.
 		await until(async () => (await fetch(callbackUrl, { method: 'POST' })).status === 403);
-		const submitter = mapSeedanceNodes(exampleNamed('Elsewhere (Submit)'), (node) => ({
-			...node,
-			parameters: { ...node.parameters, options: { callbackUrl } },
-		}));
+		const submitter = withParameters(exampleNamed('Elsewhere (Submit)'), { options: { callbackUrl } });
 		await cluster.startByWebhook(submitter, 'seedanceapi');
 		await until(async () => (await cluster.rest.executionsOf(receiver)).length === 2);
 		// At once, as a provider does that has had no answer.
@@ -111,10 +109,10 @@ describe('files', () => {
 	test('a file that came by the webhook process is fetched from the main one, whole', async () => {
 		const { control } = cluster.sandbox;
 		control.setFetchMedia(true);
-		const workflow = mapSeedanceNodes(exampleNamed('Submit and Wait'), (node) => ({
-			...node,
-			parameters: { ...node.parameters, mode: 'image-to-video', imageUrl: 'data' },
-		}));
+		const workflow = withParameters(exampleNamed('Submit and Wait'), {
+			mode: 'image-to-video',
+			imageUrl: 'data',
+		});
 		const content = media('image.png');
 		const id = await cluster.startByWebhook(workflow, 'seedance2ai', { type: 'image/png', content });
 		expect((await cluster.rest.waitForEnd(id, 60_000)).error).toBeNull();
@@ -139,13 +137,7 @@ describe('files', () => {
 /** The batch example with so many rows in place of its own. */
 function batchOf(count: number, name: string): Workflow {
 	const rows = Array.from({ length: count }, (_, row) => ({ row, prompt: `${name}, scene number ${row}` }));
-	const workflow = exampleNamed('Batch');
-	const nodes = workflow.nodes.map((node) =>
-		node.name === 'Rows'
-			? { ...node, parameters: { ...node.parameters, jsonOutput: JSON.stringify({ rows }) } }
-			: node,
-	);
-	return { ...workflow, nodes };
+	return withNodeParameters(exampleNamed('Batch'), 'Rows', { jsonOutput: JSON.stringify({ rows }) });
 }
 
 /** Far fewer than where each worker takes the whole limit for its own: that is 18 in each further minute. */

@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../real/service';
-import { exampleNamed, mapSeedanceNodes, type Workflow } from '../real/workflow';
+import { exampleNamed } from '../workflows/examples';
+import { withParameters } from '../workflows/workflow';
 import { Cluster } from './cluster';
 import { until } from './until';
 
@@ -24,14 +25,6 @@ beforeEach(() => {
 
 const looks = () => cluster.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 const bought = () => cluster.sandbox.control.ledger().map(({ taskId }) => taskId);
-
-/** The workflow with more parameters or others in its Seedance nodes. */
-function withParameters(workflow: Workflow, parameters: Record<string, unknown>): Workflow {
-	return mapSeedanceNodes(workflow, (node) => ({
-		...node,
-		parameters: { ...node.parameters, ...parameters },
-	}));
-}
 
 describe('kill -9 of a worker while it waits', () => {
 	/** Starts it, and kills the worker that has it once all is bought and asked after; the answer is what the worker logged. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Execution } from '../real/execution';
 import { repository } from '../real/paths';
 import { N8nRest } from '../real/rest';
-import { exampleNamed, triggerOf } from '../real/workflow';
+import { exampleNamed, triggerOf } from '../workflows/examples';
 
 const home = mkdtempSync(join(tmpdir(), 'seedance-home-'));
 

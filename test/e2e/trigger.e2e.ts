@@ -1,5 +1,14 @@
 /** The trigger in the real n8n: found by Submit in its workflow and by a pasted URL, called by the sandbox, once a video. */
-import { mapSeedanceNodes, readExamples, seedanceType, triggerType, type Workflow } from '../real/workflow';
+import { exampleNamed } from '../workflows/examples';
+import {
+	mapSeedanceNodes,
+	SEEDANCE,
+	SEEDANCE_TRIGGER,
+	withParameters,
+	type Workflow,
+} from '../workflows/workflow';
+import { startedBy } from './production';
+import type { INodeParameters } from 'n8n-workflow';
 import type { Execution } from '../real/execution';
 import type { SavedWorkflow } from '../real/rest';
 import { Installed } from './installed';
@@ -20,27 +29,15 @@ beforeEach(() => {
 	installed.sandbox.control.setTasks({ seconds: 3 });
 });
 
-function example(words: string): Workflow {
-	const found = readExamples().find(({ name }) => name.includes(words));
-	if (found === undefined) throw new Error(`There is no example "${words}"`);
-	return found;
-}
-
 /** The example with the trigger, its webhook under an ID of its own. */
-function receiving(webhookId: string, parameters: Record<string, unknown> = {}): Workflow {
-	return mapSeedanceNodes(example('Elsewhere (Trigger)'), (node) => ({
-		...node,
-		webhookId,
-		parameters: { ...node.parameters, ...parameters },
-	}));
+function receiving(webhookId: string, parameters: INodeParameters = {}): Workflow {
+	const example = withParameters(exampleNamed('Elsewhere (Trigger)'), parameters);
+	return mapSeedanceNodes(example, (node) => ({ ...node, webhookId }));
 }
 
 /** The example that submits, with these options. */
-function submitting(options: Record<string, unknown>): Workflow {
-	return mapSeedanceNodes(example('Elsewhere (Submit)'), (node) => ({
-		...node,
-		parameters: { ...node.parameters, options },
-	}));
+function submitting(options: INodeParameters): Workflow {
+	return withParameters(exampleNamed('Elsewhere (Submit)'), { options });
 }
 
 const urlOf = (webhookId: string) => `${installed.url}/webhook/${webhookId}/seedance-trigger`;
@@ -123,28 +120,16 @@ test('the same workflow: Submit finds the trigger by itself, again after a resta
 	const webhookId = 'e2e00002-0000-4000-8000-000000000002';
 	const trigger = receiving(webhookId, { downloadVideo: false });
 	const submitter = submitting({ callbackContext: '={{ { row: $json.row } }}' });
+	const nodes = submitter.nodes
+		.filter(({ name }) => name !== 'Read Me')
+		.map((node) => (node.type === 'n8n-nodes-base.manualTrigger' ? startedBy(node, 'e2e-go') : node));
 	const both: Workflow = {
 		name: 'Both in one',
-		nodes: [
-			...trigger.nodes,
-			...submitter.nodes
-				.filter(({ name }) => name !== 'Read Me')
-				.map((node) =>
-					node.type === 'n8n-nodes-base.manualTrigger'
-						? {
-								...node,
-								type: 'n8n-nodes-base.webhook',
-								typeVersion: 2,
-								webhookId: 'e2e-go',
-								parameters: { path: 'e2e-go', httpMethod: 'POST' },
-							}
-						: node,
-				),
-		],
+		nodes: [...trigger.nodes, ...nodes],
 		connections: { ...trigger.connections, ...submitter.connections },
 		settings: { executionOrder: 'v1' },
 	};
-	expect(both.nodes.filter(({ type }) => [seedanceType, triggerType].includes(type))).toHaveLength(2);
+	expect(both.nodes.filter(({ type }) => [SEEDANCE, SEEDANCE_TRIGGER].includes(type))).toHaveLength(2);
 	const saved = await installed.activate(both, 'seedanceapi');
 	await isReady(webhookId);
 	await go();

@@ -2,6 +2,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { byCallback, n8nBehind, parked, resumedResult, useDoor } from './callbackRig';
 import { prompts, useRig, videoOf } from './rig';
+import { chain, node, SEEDANCE, start } from '../workflows/workflow';
 
 const rig = useRig();
 const door = useDoor();
@@ -130,7 +131,7 @@ test('with stop on error, what fails before parking stops the workflow at once; 
 	expect(rig.sandbox.control.ledger()).toHaveLength(2);
 });
 
-test('a task that ends before the execution is parked is found by the last look, its callback having been turned away', async () => {
+test('a task that ends before the execution is parked is found by the last poll, its callback having been turned away', async () => {
 	const engine = await n8nBehind(door, rig);
 	rig.sandbox.control.setTasks({ seconds: [1, 20] });
 	rig.sandbox.control.addFault({ on: 'submit', skip: 1, fault: { kind: 'delay', ms: 9000 } });
@@ -149,7 +150,7 @@ test('a task that ends before the execution is parked is found by the last look,
 	expect(result.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
 });
 
-test('a last look before parking that fails leaves the task to its callback', async () => {
+test('a last poll before parking that fails leaves the task to its callback', async () => {
 	const engine = await n8nBehind(door, rig);
 	rig.sandbox.control.setTasks({ seconds: 60 });
 	rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 401 } });
@@ -188,6 +189,21 @@ test('items with the same idempotency key share one order', async () => {
 	]);
 });
 
+test.each(['polling', 'callback'])(
+	'of items that share an order, those alone put out the raw response that ask for it, whichever is first: %s',
+	async (waitUsing) => {
+		const engine = await n8nBehind(door, rig);
+		const options = { idempotencyKey: 'row-7', includeRawResponse: '={{ $itemIndex === 1 }}' };
+		const items = prompts('the same', 'the same');
+		const execution = await engine.start({ parameters: byCallback({ waitUsing, options }), items });
+		if (waitUsing === 'callback') await parked(rig, execution);
+		const result =
+			waitUsing === 'callback' ? await resumedResult(rig, door) : (await rig.settle(execution.result)).value;
+		expect(rig.sandbox.control.ledger()).toHaveLength(1);
+		expect(result.items.map(({ json }) => json.raw)).toMatchObject([undefined, { code: 200 }]);
+	},
+);
+
 test('a restart of n8n while parked loses nothing', async () => {
 	const engine = await n8nBehind(door, rig);
 	rig.sandbox.control.setTasks({ seconds: [30, 60] });
@@ -206,17 +222,8 @@ test('a restart of n8n while parked loses nothing', async () => {
 
 test('a node whose name could end an expression is found all the same', async () => {
 	const engine = await n8nBehind(door, rig);
-	const node = {
-		id: 'n1',
-		name: `It's }} "my" {{ node \\ `,
-		type: 'n8n-nodes-seedance.seedance',
-		typeVersion: 1,
-		position: [0, 0] as [number, number],
-		parameters: byCallback({ prompt: 'a harbour' }),
-	};
-	const start = { ...node, id: 's', name: 'Start', type: 'test.start', parameters: {} };
-	const connections = { Start: { main: [[{ node: node.name, type: 'main' as const, index: 0 }]] } };
-	const workflow = { nodes: [start, node], connections };
-	await parked(rig, await engine.start({ workflow, node: node.name }));
+	const name = `It's }} "my" {{ node \\ `;
+	const workflow = chain(start(), node(name, SEEDANCE, byCallback({ prompt: 'a harbour' })));
+	await parked(rig, await engine.start({ workflow, node: name }));
 	expect((await resumedResult(rig, door)).items[0]?.json.status).toBe('completed');
 });

@@ -1,32 +1,17 @@
 /** Waiting by callback where it ends before the video, or can't begin. */
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { byCallback, n8nBehind, parked, resumedResult, useDoor } from './callbackRig';
-import type { WorkflowJson } from './harness';
 import { PROVIDERS, prompts, textIn, useRig, videoOf, type ProviderName } from './rig';
+import { aTask } from '../providers/support/aTask';
+import { chain, node, SEEDANCE, start, type Workflow } from '../workflows/workflow';
 
 const rig = useRig();
 const door = useDoor();
 const MINUTE = 60_000;
 
 /** Start, then these nodes of the package one after the other. */
-function chain(...parameters: INodeParameters[]): WorkflowJson {
-	const node = (name: string, type: string, own: INodeParameters): INode => ({
-		id: `id of ${name}`,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: own,
-	});
-	const nodes = [
-		node('Start', 'test.start', {}),
-		...parameters.map((own, index) => node(`Node ${index + 1}`, 'n8n-nodes-seedance.seedance', own)),
-	];
-	const connections: WorkflowJson['connections'] = {};
-	for (const [index, { name }] of nodes.slice(0, -1).entries()) {
-		connections[name] = { main: [[{ node: nodes[index + 1]?.name ?? '', type: 'main', index: 0 }]] };
-	}
-	return { nodes, connections };
+function nodes(...parameters: INodeParameters[]): Workflow {
+	return chain(start(), ...parameters.map((own, index) => node(`Node ${index + 1}`, SEEDANCE, own)));
 }
 
 const WAIT = { operation: 'wait', taskId: '={{ $json.taskId }}' };
@@ -45,20 +30,16 @@ describe('when Max Wait is over', () => {
 		expect(value.status).toBe('success');
 		expect(value.items.map(({ json }) => json)).toEqual(
 			rig.sandbox.control.ledger().map(({ taskId }) => ({
-				taskId,
-				provider: 'seedanceapi',
-				model: 'seedanceapi/seedance-2.0-fast',
-				status: 'processing',
-				videoUrl: null,
-				videoUrls: [],
-				lastFrameUrl: null,
-				seed: null,
-				creditsEstimated: 160,
-				creditsUsed: 160,
-				creditsRefunded: null,
+				...aTask('seedanceapi', {
+					taskId,
+					model: 'seedanceapi/seedance-2.0-fast',
+					status: 'processing',
+					creditsEstimated: 160,
+					creditsUsed: 160,
+					usdEstimated: 1.6,
+					usdUsed: 1.6,
+				}),
 				createdAt: expect.any(String) as string,
-				updatedAt: null,
-				failure: null,
 				timedOut: true,
 			})),
 		);
@@ -71,7 +52,7 @@ describe('when Max Wait is over', () => {
 	test.each(['polling', 'callback'])('Wait, by %s, takes them from there', async (waitUsing) => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: 300 });
-		const workflow = chain(byCallback({ maxWaitMinutes: 2, prompt: 'a slow video' }), { ...WAIT, waitUsing });
+		const workflow = nodes(byCallback({ maxWaitMinutes: 2, prompt: 'a slow video' }), { ...WAIT, waitUsing });
 		const first = await parked(rig, await engine.start({ workflow, node: 'Node 2' }));
 		const { value } = await rig.settle(engine.timeOut(first));
 		const second = waitUsing === 'polling' ? value : await resumedResult(rig, door);
@@ -141,7 +122,7 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 	test('Submit gives the provider the address that Wait listens to', async () => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: [30, 60] });
-		const workflow = chain(videoOf('seedanceapi', { operation: 'submit' }), {
+		const workflow = nodes(videoOf('seedanceapi', { operation: 'submit' }), {
 			...WAIT,
 			waitUsing: 'callback',
 			downloadVideo: true,
@@ -175,7 +156,7 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 	test('of two items that wait for the same task, the shorter limit does not end the wait of the other', async () => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: [600, 300] });
-		const workflow = chain(
+		const workflow = nodes(
 			videoOf('seedanceapi', { operation: 'submit', options: { idempotencyKey: '={{ $json.prompt }}' } }),
 			{ ...WAIT, waitUsing: 'callback', maxWaitMinutes: '={{ $itemIndex === 1 ? 1 : 20 }}' },
 		);
@@ -191,7 +172,7 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 	test('a retry of an execution that failed at Wait asks for its tasks, whose callbacks go elsewhere', async () => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: 60 });
-		const workflow = chain(videoOf('seedanceapi', { operation: 'submit' }), {
+		const workflow = nodes(videoOf('seedanceapi', { operation: 'submit' }), {
 			...WAIT,
 			waitUsing: 'callback',
 			maxWaitMinutes: '={{ $execution.id === "1" ? -1 : 5 }}',
@@ -205,7 +186,7 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 
 	test('Submit without a Wait by callback after it gives no address', async () => {
 		const engine = await n8nBehind(door, rig);
-		const workflow = chain(videoOf('seedanceapi', { operation: 'submit' }), {
+		const workflow = nodes(videoOf('seedanceapi', { operation: 'submit' }), {
 			...WAIT,
 			waitUsing: 'polling',
 		});
@@ -217,7 +198,7 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 describe('what keeps callbacks from coming is said before anything is submitted', () => {
 	const refused = async (
 		provider: ProviderName,
-		input: { parameters: INodeParameters } | { workflow: WorkflowJson },
+		input: { parameters: INodeParameters } | { workflow: Workflow },
 		webhookUrl = door.url,
 	) => {
 		const engine = await rig.engine(provider, {}, { webhookUrl });
@@ -237,7 +218,7 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 		expect(error?.description).toMatch('Polling');
 		const submit = videoOf('seedance2ai', { operation: 'submit' });
 		const later = await refused('seedance2ai', {
-			workflow: chain(submit, { ...WAIT, waitUsing: 'callback' }),
+			workflow: nodes(submit, { ...WAIT, waitUsing: 'callback' }),
 		});
 		expect(later?.message).toBe('The node "Node 2" waits by callback, but seedance2ai.io sends no callbacks');
 	});
@@ -248,7 +229,7 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 	])('an n8n at %s', async (webhookUrl, words) => {
 		const error = await refused('seedanceapi', { parameters: byCallback() }, webhookUrl);
 		expect(error?.message).toMatch(words);
-		const workflow = chain(videoOf('seedanceapi', { operation: 'submit' }), {
+		const workflow = nodes(videoOf('seedanceapi', { operation: 'submit' }), {
 			...WAIT,
 			waitUsing: 'callback',
 		});
@@ -261,7 +242,7 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 		expect(error?.message).toMatch(
 			'Callback URL is "https://example.com/hook", but Wait Using is Callback, and the provider calls only one address',
 		);
-		const workflow = chain(videoOf('seedanceapi', { operation: 'submit', ...own }), {
+		const workflow = nodes(videoOf('seedanceapi', { operation: 'submit', ...own }), {
 			...WAIT,
 			waitUsing: 'callback',
 		});

@@ -123,12 +123,16 @@ export async function parkedAndDone(
 	rig: Rig,
 	door: Door,
 	count: number,
+	parameters: INodeParameters = {},
+	seconds: readonly number[] = [30],
 ): Promise<{ engine: Engine; waiting: RunResult; ids: string[] }> {
 	const { control } = rig.sandbox;
 	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
 	const engine = await n8nBehind(door, rig);
-	const items = prompts(...Array.from({ length: count }, (_, index) => `video ${index} [seconds=30]`));
-	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
+	const secondsOf = (index: number) => seconds[index] ?? seconds.at(-1);
+	const texts = Array.from({ length: count }, (_, index) => `video ${index} [seconds=${secondsOf(index)}]`);
+	const execution = await engine.start({ parameters: byCallback(parameters), items: prompts(...texts) });
+	const waiting = await parked(rig, execution);
 	jest.advanceTimersByTime(31_000);
 	return { engine, waiting, ids: control.tasks().map(({ taskId }) => taskId) };
 }

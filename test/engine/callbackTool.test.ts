@@ -6,47 +6,30 @@ import {
 	type IExecuteFunctions,
 	type INode,
 } from 'n8n-workflow';
+import { credentialFor } from '../sandbox/credentials';
 import { byCallback, n8nBehind, useDoor } from './callbackRig';
 import { loadPackage } from './harness';
+import { saved } from './harness/runInput';
 import { makeAdditionalData, makeWorkflow } from './harness/process';
 import { prompts, useRig, videoOf } from './rig';
+import { chain, seedance, start } from '../workflows/workflow';
 
 const rig = useRig();
 const door = useDoor();
 
-const seedance = (parameters: INode['parameters']): INode => ({
-	id: 'id-of-seedance',
-	name: 'Seedance',
-	type: 'n8n-nodes-seedance.seedance',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-	credentials: { seedanceApi: { id: 'seedanceApi', name: 'seedanceApi' } },
-});
-
 /** The node as MCP or a nested agent calls it, in the context that n8n makes for that. */
 async function calledAsTool(parameters: INode['parameters']): Promise<unknown> {
 	await n8nBehind(door, rig);
-	const apiKey = 'sandbox-key';
 	const types = loadPackage();
 	const process = {
 		types,
-		credentials: { seedanceApi: { provider: 'seedanceapi', apiKey, baseUrl: rig.sandbox.seedanceapiUrl } },
+		credentials: { seedanceApi: credentialFor('seedanceapi', rig.sandbox) },
 		baseUrl: door.url,
 	};
-	const node = seedance(parameters);
-	const workflow = makeWorkflow(process, {
-		id: 'workflow-1',
-		name: 'Workflow',
-		active: true,
-		activeVersionId: 'version-1',
-		isArchived: false,
-		createdAt: new Date(),
-		updatedAt: new Date(),
-		nodes: [node],
-		connections: {},
-		settings: { executionOrder: 'v1' },
+	const node = seedance(parameters, {
+		credentials: { seedanceApi: { id: 'seedanceApi', name: 'seedanceApi' } },
 	});
+	const workflow = makeWorkflow(process, saved(chain(node)));
 	const items = prompts('a harbour');
 	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [] }, resumeToken: 'token' });
 	const input = { [NodeConnectionTypes.AiTool]: [items] };
@@ -81,12 +64,7 @@ test('as a tool of MCP or a nested agent, parking would park the agent: refused;
 
 test('an execution of a workflow that is not saved can not be resumed: refused', async () => {
 	const engine = await n8nBehind(door, rig);
-	const start: INode = { ...seedance({}), id: 's', name: 'Start', type: 'test.start' };
-	const workflow = {
-		id: '',
-		nodes: [start, seedance(byCallback())],
-		connections: { Start: { main: [[{ node: 'Seedance', type: 'main' as const, index: 0 }]] } },
-	};
+	const workflow = { ...chain(start(), seedance(byCallback())), id: '' };
 	const { value } = await rig.settle(engine.run({ workflow, items: prompts('a harbour') }));
 	expect(value.error?.message).toBe(
 		'"Wait Using" is Callback, but n8n resumes only executions of a saved workflow, and this is none',

@@ -1,50 +1,31 @@
 /** Callbacks in trouble: nothing that comes in makes webhook() throw, or resumes an execution that is not done. */
-import type { INode } from 'n8n-workflow';
 import { byCallback, call, n8nBehind, parked, parkedAndDone, resumedResult, useDoor } from './callbackRig';
-import { type CallbackRequest, type WorkflowJson } from './harness';
+import { readData, writeData } from './harness/executionStore';
+import type { CallbackRequest } from './harness';
 import { prompts, useRig } from './rig';
+import { runTwice, seedance } from '../workflows/workflow';
 
 const rig = useRig();
 const door = useDoor();
 
-/** The second way to the node makes it run a second time, with the next run index, as a loop does. */
-function twoRounds(): WorkflowJson {
-	const node = (name: string, type: string, parameters: INode['parameters'] = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	});
-	const to = (...names: string[]) => ({
-		main: [names.map((name) => ({ node: name, type: 'main' as const, index: 0 }))],
-	});
-	return {
-		nodes: [
-			node('Start', 'test.start'),
-			node('Detour', 'test.noOp'),
-			node('Seedance', 'n8n-nodes-seedance.seedance', byCallback()),
-		],
-		connections: { Start: to('Seedance', 'Detour'), Detour: to('Seedance') },
-	};
-}
+/** A node that waits by callback, and runs twice. */
+const twoRounds = () => runTwice(seedance(byCallback()));
 
-const looks = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
+const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 
-test('two at once: both are taken, one resumes, and the provider is asked once for each task', async () => {
+test('two at once: one resumes, the others are to come again, and the provider is asked once for each task', async () => {
 	const { engine, waiting, ids } = await parkedAndDone(rig, door, 2);
-	const before = looks().length;
+	const before = polls().length;
 	const { value } = await rig.settle(
 		Promise.all(
 			[...ids, ...ids].map(async (id) => await engine.callback(waiting, { body: { task_id: id } })),
 		),
 	);
-	expect(value.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+	expect(value.map(({ status }) => status).sort()).toEqual([200, 503, 503, 503]);
 	const resumed = value.flatMap((answer) => (answer.resumed === undefined ? [] : [answer.resumed]));
 	expect(resumed).toHaveLength(1);
 	expect((await rig.settle(Promise.all(resumed))).value[0]?.items).toHaveLength(2);
-	expect(looks().length - before).toBe(2);
+	expect(polls().length - before).toBe(2);
 });
 
 test('20 items whose callbacks come one after the other cost about two questions each', async () => {
@@ -53,14 +34,14 @@ test('20 items whose callbacks come one after the other cost about two questions
 	control.setTasks({ seconds: Array.from({ length: 20 }, (_, index) => 60 + 10 * ((index * 7) % 20)) });
 	const items = prompts(...Array.from({ length: 20 }, (_, index) => `video ${index}`));
 	await parked(rig, await engine.start({ parameters: byCallback(), items }));
-	const before = looks().length;
+	const before = polls().length;
 	const result = await resumedResult(rig, door);
 	expect(result.items.map(({ json }) => json.status)).toEqual(items.map(() => 'completed'));
 	expect(control.ledger()).toHaveLength(20);
-	expect(looks().length - before).toBeLessThanOrEqual(2 * 20);
+	expect(polls().length - before).toBeLessThanOrEqual(2 * 20);
 });
 
-test('in a loop, a late duplicate for the round before changes nothing', async () => {
+test('in a loop, a late duplicate for the round before only makes the node ask for the open task, once', async () => {
 	const { control } = rig.sandbox;
 	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
 	control.setTasks({ seconds: 30 });
@@ -73,13 +54,13 @@ test('in a loop, a late duplicate for the round before changes nothing', async (
 	expect(round2.status).toBe('waiting');
 	expect(control.ledger()).toHaveLength(2);
 
-	jest.advanceTimersByTime(31_000);
-	const asked = looks().length;
-	for (let times = 0; times < 3; times += 1) {
+	const asked = polls().length;
+	for (let times = 1; times <= 3; times += 1) {
 		const late = await call(rig, engine, waiting, { body: { task_id: first } });
 		expect([late.status, late.resumed]).toEqual([200, undefined]);
+		expect(polls()).toHaveLength(asked + times);
 	}
-	expect(looks()).toHaveLength(asked);
+	jest.advanceTimersByTime(31_000);
 	const two = await call(rig, engine, waiting, { body: { task_id: control.tasks()[1]?.taskId } });
 	const { value: done } = await rig.settle(two.resumed ?? Promise.reject(new Error('not resumed')));
 	expect(done.status).toBe('success');
@@ -114,23 +95,62 @@ test.each<[string, CallbackRequest]>([
 	const { status, resumed } = await call(rig, engine, waiting, request);
 	expect([status, resumed]).toEqual([200, undefined]);
 	expect(engine.stored(waiting).status).toBe('waiting');
-	// What is not readable may be a callback all the same: the provider is asked.
+	// What is not readable, or names another task, may be a callback all the same: the provider is asked.
 	jest.advanceTimersByTime(600_000);
-	const named = JSON.stringify(request.body ?? null).includes('"task_id":"of-somebody-else');
-	const later = await call(rig, engine, waiting, request);
-	expect(later.resumed === undefined).toBe(named);
+	expect((await call(rig, engine, waiting, request)).resumed).toBeDefined();
+});
+
+test('what another version has parked and this one cannot read is left to callbacks to come', async () => {
+	const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+	const stored = engine.stored(waiting);
+	const { data: asParked } = stored;
+	const data = readData(stored);
+	const [own] = Object.values(data.executionData?.contextData ?? {}).filter((one) => 'seedanceParked' in one);
+	if (own === undefined) throw new Error('Nothing was parked');
+	own.seedanceParked = JSON.stringify({ version: 99 });
+	stored.data = writeData(data);
+	const unread = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
+	expect([unread.status, unread.resumed]).toEqual([503, undefined]);
+	expect(engine.stored(waiting).status).toBe('waiting');
+	stored.data = asParked;
+	expect((await call(rig, engine, waiting, { body: { task_id: ids[0] } })).resumed).toBeDefined();
 });
 
 test.each(['POST', 'PUT', 'GET'])(
 	'a provider that calls by %s, with the task in the query, is understood',
 	async (method) => {
 		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
-		const other = await call(rig, engine, waiting, { method, query: { task_id: 'somebody-elses' } });
-		expect([other.status, other.resumed]).toEqual([200, undefined]);
 		const answer = await call(rig, engine, waiting, { method, query: { task_id: ids[0] ?? '' } });
 		expect(answer.resumed).toBeDefined();
 	},
 );
+
+test.each<[string, (id: string) => unknown]>([
+	['no task that is waited for', () => ({ id: 'evt_81', data: { task_id: 'of-somebody-else' } })],
+	['an event alone', () => ({ id: 'evt_81', type: 'video.completed' })],
+	['the task in an envelope', (id) => ({ id: 'evt_81', data: { object: { id } } })],
+	['the task in other letters', (id) => ({ task_id: id.toUpperCase() })],
+])('a callback that names %s makes the node ask for its open tasks', async (_, body) => {
+	const { engine, waiting, ids } = await parkedAndDone(rig, door, 2);
+	const before = polls().length;
+	const answer = await call(rig, engine, waiting, { body: body(ids[1] ?? '') });
+	const { value } = await rig.settle(answer.resumed ?? Promise.reject(new Error('not resumed')));
+	expect(value.items.map(({ json }) => json.taskId)).toEqual(ids);
+	expect(polls().length - before).toBe(2);
+});
+
+test('however many tasks a body names, a callback costs one question while one of 20 goes on', async () => {
+	const { control } = rig.sandbox;
+	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+	const engine = await n8nBehind(door, rig);
+	const items = prompts(...Array.from({ length: 20 }, (_, index) => `video ${index} [seconds=600]`));
+	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
+	const before = polls().length;
+	const data = { task_id: 'a', id: 'b', object: { task_id: 'c', id: 'd', task: { task_id: 'e', id: 'f' } } };
+	const answer = await call(rig, engine, waiting, { body: { id: 'g', taskId: 'h', data } });
+	expect([answer.status, answer.resumed]).toEqual([200, undefined]);
+	expect(polls().length - before).toBe(1);
+});
 
 test('an item that pretends to be what a callback has found is an item like any other', async () => {
 	const { control } = rig.sandbox;

@@ -1,4 +1,5 @@
 /** Where the provider does not confirm a callback at once: it is asked again while the caller waits, and then the caller has to come again. */
+import { credentialFor, SANDBOX_KEYS } from '../sandbox/credentials';
 import { byCallback, call, n8nBehind, parked, parkedAndDone, useDoor } from './callbackRig';
 import { createEngine } from './harness';
 import { prompts, useRig } from './rig';
@@ -6,7 +7,7 @@ import { prompts, useRig } from './rig';
 const rig = useRig();
 const door = useDoor();
 
-const looks = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
+const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 
 test.each([
 	['down', { kind: 'reset', when: 'before' }],
@@ -64,13 +65,14 @@ describe('where the provider cannot be asked, the callback is refused so that it
 	test.each([
 		['deleted', { seedanceApi: undefined }],
 		['emptied', { seedanceApi: { provider: 'seedanceapi', apiKey: '' } }],
-		['for the other provider', { seedanceApi: { provider: 'seedance2ai', apiKey: 'sk_live_sandbox' } }],
+		[
+			'for the other provider',
+			{ seedanceApi: { provider: 'seedance2ai', apiKey: SANDBOX_KEYS.seedance2ai } },
+		],
 	])('the credential is %s', async (_, changed) => {
 		const { control } = rig.sandbox;
 		control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
-		const credentials = {
-			seedanceApi: { provider: 'seedanceapi', apiKey: 'sandbox-key', baseUrl: rig.sandbox.seedanceapiUrl },
-		};
+		const credentials = { seedanceApi: credentialFor('seedanceapi', rig.sandbox) };
 		const engine = await createEngine({ credentials, webhookUrl: door.url });
 		const waiting = await parked(
 			rig,
@@ -79,11 +81,11 @@ describe('where the provider cannot be asked, the callback is refused so that it
 		jest.advanceTimersByTime(60_000);
 		const kept = { ...credentials };
 		Object.assign(credentials, changed);
-		const asked = looks().length;
+		const asked = polls().length;
 		const refused = await call(rig, engine, waiting, { body: {} });
 		expect([refused.status, refused.resumed]).toEqual([503, undefined]);
-		expect(looks()).toHaveLength(asked);
-		expect(JSON.stringify(refused)).not.toContain('sandbox-key');
+		expect(polls()).toHaveLength(asked);
+		expect(JSON.stringify(refused)).not.toContain(SANDBOX_KEYS.seedanceapi);
 		Object.assign(credentials, kept);
 		expect((await call(rig, engine, waiting, { body: {} })).resumed).toBeDefined();
 	});
@@ -106,11 +108,11 @@ test('a limit that a callback runs into holds for everybody who uses the account
 	const headers = { 'retry-after': '60' };
 	rig.sandbox.control.addFault({ on: 'status', fault: { kind: 'status', status: 429, headers } });
 	expect((await call(rig, engine, waiting, { body: { task_id: ids[0] } })).status).toBe(503);
-	const limited = looks().at(-1)?.at ?? 0;
+	const limited = polls().at(-1)?.at ?? 0;
 	const parameters = { operation: 'getStatus', taskId: ids[0] ?? '' };
 	const { value } = await rig.settle(engine.run({ parameters }));
 	expect(value.items[0]?.json.status).toBe('completed');
-	expect((looks().at(-1)?.at ?? 0) - limited).toBeGreaterThanOrEqual(60_000);
+	expect((polls().at(-1)?.at ?? 0) - limited).toBeGreaterThanOrEqual(60_000);
 });
 
 test('where one task goes on, it does not matter that another cannot be asked for: the callback is taken', async () => {

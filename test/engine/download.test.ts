@@ -63,6 +63,51 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(statusRequests()).toHaveLength(2);
 	});
 
+	test.each<[string, FaultRule['fault']]>([
+		...[403, 404, 409, 410, 423, 425].map((status): [string, FaultRule['fault']] => [
+			`HTTP ${status}`,
+			{ kind: 'status', status, body: '<Error><Code>NoSuchKey</Code></Error>' },
+		]),
+		['an empty 200', { kind: 'empty' }],
+		['a 204', { kind: 'status', status: 204, body: '' }],
+		['a page', { kind: 'html', status: 200 }],
+		['JSON', { kind: 'status', status: 200, body: { error: 'not ready' } }],
+	])('a file that is not there yet, by %s, is tried for a minute', async (_, fault) => {
+		rig.sandbox.control.setTasks({ seconds: 0 });
+		onVideos(rig, { times: 5, fault });
+		const { isWhole, requests, elapsedMs } = await oneVideo(rig, provider);
+		expect([isWhole, requests.length]).toEqual([true, provider === 'seedance2ai' ? 7 : 6]);
+		expect(elapsedMs).toBeGreaterThan(7000);
+		// Between two tries, the provider was asked for a fresh URL once.
+		expect(statusRequests()).toHaveLength(2);
+	});
+
+	test('a file that stays away is given up after a minute and some seconds, and backed off from', async () => {
+		rig.sandbox.control.setTasks({ seconds: 0 });
+		onVideos(rig, { times: 1000, fault: { kind: 'status', status: 404 } });
+		const { value, requests, elapsedMs } = await oneVideo(rig, provider);
+		expect(value.errorItems[0]?.json.failure).toMatchObject({
+			code: 'download_failed',
+			message: expect.stringContaining('HTTP 404') as string,
+		});
+		expect(elapsedMs).toBeGreaterThan(60_000);
+		expect(elapsedMs).toBeLessThan(110_000);
+		expect(requests.length).toBeLessThan(12);
+	});
+
+	test('several files that stay away are waited for together, and Stop ends that at once', async () => {
+		if (provider === 'seedance2ai') return;
+		rig.sandbox.control.setTasks({ seconds: 0, videos: 5 });
+		onVideos(rig, { times: 1000, fault: { kind: 'status', status: 404 } });
+		const { elapsedMs } = await oneVideo(rig, provider);
+		expect(elapsedMs).toBeLessThan(110_000);
+		const engine = await rig.engine(provider);
+		onVideos(rig, { times: 1000, fault: { kind: 'status', status: 404 } });
+		const execution = await engine.start({ parameters, items });
+		const stopped = await rig.settle(execution.result, { at: [[20_000, () => execution.stop()]] });
+		expect(stopped.elapsedMs).toBeLessThan(21_000);
+	});
+
 	test.each<[string, FaultRule['fault'], RegExp]>([
 		['a refusal', { kind: 'status', status: 401 }, /HTTP 401/],
 		['a server in trouble', { kind: 'status', status: 503 }, /HTTP 503/],

@@ -103,6 +103,20 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(mediaRequests(rig).length).toBeGreaterThan(3);
 	});
 
+	test('Stop while a host is down ends the download: it is not asked again, though it is back', async () => {
+		rig.sandbox.control.setTasks({ seconds: 0 });
+		onVideos(rig, { times: 100, fault: { kind: 'reset', when: 'before' } });
+		const engine = await rig.engine(provider);
+		const execution = await engine.start({ parameters: downloadOf(provider), items });
+		const stop = () => {
+			rig.sandbox.control.clearFaults();
+			execution.stop();
+		};
+		await rig.settle(execution.result, { at: [[20_000, stop]] });
+		expect(mediaRequests(rig).length).toBeGreaterThan(2);
+		expect(mediaRequests(rig).filter(({ status }) => status !== null)).toEqual([]);
+	});
+
 	test('a host that stays down is given up after a minute or two', async () => {
 		rig.sandbox.control.setTasks({ seconds: 0 });
 		onVideos(rig, { times: 100, fault: { kind: 'reset', when: 'before' } });

@@ -22,17 +22,18 @@ describe('Estimate Cost on seedanceapi', () => {
 
 		const same = { provider: 'seedanceapi', mode: 'text-to-video', source: 'published' };
 		const totals = { totalCredits: 856, totalUsd: 8.56 };
+		const usd = (amount: number) => ({ usdEstimated: amount, usdLeast: amount, usdMost: amount });
 		// Mini: 30.75 a second for 7 seconds is 215.25, rounded up.
 		expect(value.items.map(({ json }) => json)).toEqual([
-			{ ...same, model: 'seedanceapi/seedance-2.0', creditsEstimated: 480, usdEstimated: 4.8, ...totals },
+			{ ...same, model: 'seedanceapi/seedance-2.0', creditsEstimated: 480, ...usd(4.8), ...totals },
 			{
 				...same,
 				model: 'seedanceapi/seedance-2.0-fast',
 				creditsEstimated: 160,
-				usdEstimated: 1.6,
+				...usd(1.6),
 				...totals,
 			},
-			{ ...same, model: 'seedanceapi/seedance-2-mini', creditsEstimated: 216, usdEstimated: 2.16, ...totals },
+			{ ...same, model: 'seedanceapi/seedance-2-mini', creditsEstimated: 216, ...usd(2.16), ...totals },
 		]);
 		expect(value.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(value.hints.map(({ message }) => message)).toEqual([
@@ -132,6 +133,8 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 				mode: 'text-to-video',
 				creditsEstimated: null,
 				usdEstimated: null,
+				usdLeast: null,
+				usdMost: null,
 				source: 'unknown',
 				totalCredits: null,
 				totalUsd: null,

@@ -1,4 +1,4 @@
-import { summaryOf } from '../../nodes/Seedance/operations/summary';
+import { summaryOf } from '../../nodes/Seedance/operations/results';
 import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
@@ -73,5 +73,5 @@ test.each([
 	[130_000, '2 min 10 s'],
 	[3_605_000, '60 min 5 s'],
 ])('%i ms are told as %s', (elapsedMs, words) => {
-	expect(summaryOf([], elapsedMs)).toBe(`0 videos, 0 credits, ${words}`);
+	expect(summaryOf([], elapsedMs, 'credits')).toBe(`0 videos, 0 credits, ${words}`);
 });

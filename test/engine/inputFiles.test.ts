@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import type { IBinaryData, INodeParameters } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { Engine } from './harness';
-import { PROVIDERS, useRig, videoOf, type ProviderName } from './rig';
+import { PROVIDERS, useRig, videoOf, type Reseller } from './rig';
 
 const rig = useRig();
 
 const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
-const SIGNED = /^https:\/\/n8n\.test\/rest\/binary-data\/signed\?token=\w+/;
+const SIGNED = /^https:\/\/n8n\.example\.com\/rest\/binary-data\/signed\?token=\w+/;
 
 /** When n8n made the URL, and until when it works. */
 const Token = z.object({ iat: z.number(), exp: z.number() });
 
 /** An order with one image, and where the image is in the body. */
-const IMAGE: Readonly<Record<ProviderName, { field: string; wire: string }>> = {
+const IMAGE: Readonly<Record<Reseller, { field: string; wire: string }>> = {
 	seedance2ai: { field: 'imageUrl', wire: 'image_url' },
 	seedanceapi: { field: 'images', wire: 'images' },
 };
@@ -94,7 +94,22 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			undefined,
 			/has more than 512 MB/,
 		],
-		['a field that the item does not have', 'photo', png, undefined, /is "photo".* must be a public/],
+		[
+			'a field that the item does not have',
+			'photo',
+			png,
+			undefined,
+			/is "photo".* must be a public URL or .*the item has no binary field "photo"; it has "data"\.$/,
+		],
+		['the file itself', '={{ $binary.data }}', png, undefined, /write data, not \{\{ \$binary\.data \}\}\.$/],
+		['all files of the item', '={{ $binary }}', png, undefined, /write data, not \{\{ \$binary \}\}\.$/],
+		[
+			'what is no name',
+			'photos/photo.png',
+			png,
+			undefined,
+			/must be (?:a|1 to \d+) public (?:http or )?https URLs?\.$/,
+		],
 	])('%s is refused before anything is sent', async (_, name, binaryOf, webhookUrl, words) => {
 		const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
 		const data = await binaryOf(engine);
@@ -102,7 +117,30 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			engine.run({ parameters: withImage(name), items: itemWith({ data }) }),
 		);
 		expect(value.error?.message).toMatch(words);
+		// One sentence a field: where there is a file, no URL is asked for behind it.
+		expect(value.error?.message.match(/ is "/g) ?? []).toHaveLength(name.startsWith('=') ? 0 : 1);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
+	});
+
+	test('where the item has many binary fields, five are named', async () => {
+		const engine = await rig.engine(provider);
+		const data = await png(engine);
+		const binary = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [name, data]));
+		const run = async (items: Array<{ json: { prompt: string } }>) =>
+			await rig.settle(engine.run({ parameters: withImage('data'), items }));
+		const { value } = await run(itemWith(binary));
+		expect(value.error?.message).toMatch(/it has "a", "b", "c", "d", "e" and 2 more\.$/);
+		const { value: none } = await run([{ json: { prompt: 'a quiet harbour' } }]);
+		expect(none.error?.message).toMatch(/the item has no binary field "data"; it has none\.$/);
+	});
+
+	test('of a file that the mode does not take, only that is told', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = videoOf(provider, { operation: 'submit', [field]: 'photo' });
+		const { value } = await rig.settle(
+			engine.run({ parameters, items: [{ json: { prompt: 'a quiet harbour' } }] }),
+		);
+		expect(value.error?.message ?? '').not.toMatch(/binary field|file-of-the-item/);
 	});
 
 	test('an n8n on the machine of the provider will do, as with the sandbox', async () => {
@@ -189,6 +227,75 @@ test.each(PROVIDERS)(
 		expect(value.error?.message).toContain('has more than 512 MB');
 	},
 );
+
+test.each(['file:1', 'data:1', 'urn:x:y', 'photo.1', '[final] cut', '["x"]', ' x '])(
+	'a binary field of any name is found by exactly that name: "%s"',
+	async (name) => {
+		const engine = await rig.engine('seedanceapi');
+		const photo = await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+		const parameters = videoOf('seedanceapi', { operation: 'submit', mode: 'image-to-video', images: name });
+		await rig.settle(engine.run({ parameters, items: itemWith({ [name]: photo }) }));
+		expect(sent('images').flat()).toEqual([expect.stringMatching(SIGNED)]);
+	},
+);
+
+test('in a list, names of any form are told from URLs', async () => {
+	const engine = await rig.engine('seedance2ai');
+	const photo = await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+	const parameters = videoOf('seedance2ai', {
+		operation: 'submit',
+		mode: 'media-to-video',
+		mediaUrls: 'file:1\nhttps://example.com/a.jpg\n[b]',
+	});
+	const binary = { 'file:1': photo, '[b]': photo, 'https://example.com/a.jpg': photo };
+	await rig.settle(engine.run({ parameters, items: itemWith(binary) }));
+	const signed = expect.stringMatching(SIGNED) as string;
+	expect(sent('media_urls')).toEqual([[signed, 'https://example.com/a.jpg', signed]]);
+});
+
+test.each(['constructor', 'toString', '__proto__', 'file:1', 'data:image/png;base64,iVBORw0KGgo='])(
+	'what names no binary field of the item is refused as no URL: %s',
+	async (name) => {
+		const engine = await rig.engine('seedanceapi');
+		const photo = await engine.storeBinary(media('image.png'), 'photo.png', 'image/png');
+		const parameters = videoOf('seedanceapi', { operation: 'submit', mode: 'image-to-video', images: name });
+		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ photo }) }));
+		expect(value.error?.message).toMatch(/must be a public/);
+		expect(rig.sandbox.control.requests()).toHaveLength(0);
+	},
+);
+
+describe('an M4A with a brand that films have as well', () => {
+	const sound = (brand: string) =>
+		Buffer.concat([Buffer.from('0000001c', 'hex'), Buffer.from(`ftyp${brand}\0\0\0\0isommp42`, 'latin1')]);
+
+	test.each<[string, string, string, string | null]>([
+		['mp42', 'voice.m4a', 'audio/mp4', null],
+		['isom', 'voice.m4a', 'audio/x-m4a', null],
+		['dash', 'voice', 'audio/mp4; codecs="mp4a.40.2"', null],
+		['iso5', 'voice.M4B', 'application/octet-stream', null],
+		['3gp4', 'voice.m4a', 'video/mp4', null],
+		['M4A ', 'voice.bin', 'application/octet-stream', null],
+		['mp42', 'voice.mp4', 'video/mp4', 'video/mp4'],
+		['M4V ', 'voice.m4a', 'audio/mp4', 'video/mp4'],
+		['qt  ', 'voice.m4a', 'audio/mp4', 'video/quicktime'],
+		['heic', 'voice.m4a', 'audio/mp4', 'none by its content'],
+	])('is audio where the item says so: %s as %s, %s', async (brand, name, mimeType, refusedAs) => {
+		const engine = await rig.engine('seedanceapi');
+		const voice = await engine.storeBinary(sound(brand), name, mimeType);
+		const parameters = videoOf('seedanceapi', {
+			operation: 'submit',
+			model: 'seedanceapi/seedance-2-mini',
+			mode: 'media-to-video',
+			referenceAudioUrls: 'voice',
+			images: 'https://example.com/a.jpg',
+		});
+		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ voice }) }));
+		if (refusedAs === null)
+			expect(sent('reference_audio_urls').flat()).toEqual([expect.stringMatching(SIGNED)]);
+		else expect(value.error?.message).toContain(`has to be of type audio and is ${refusedAs}`);
+	});
+});
 
 test('a list takes URLs and several binary fields, in their order', async () => {
 	const engine = await rig.engine('seedance2ai');

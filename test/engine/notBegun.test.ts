@@ -2,7 +2,7 @@
  * A run that can't begin, as without a usable credential: where a node throws, n8n passes its input on by the first output,
  * as if that were what came out, and nothing by the error output. So with "continue" every item says what is wrong.
  */
-import { OPERATIONS, TAKING_TASK_ID } from '../../nodes/Seedance/ui/operationNames';
+import { OPERATIONS, TAKING_TASK_ID } from '../../nodes/Seedance/parameters/choices';
 import { createEngine, type Engine } from './harness';
 import { prompts, useRig, videoOf } from './rig';
 

@@ -1,3 +1,4 @@
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
@@ -95,6 +96,138 @@ test('an option set for a row whose model does not take it is refused, not dropp
 	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
 	expect(value.error?.message).toMatch(/Seed is 7, but .*Mini.* doesn't take it/);
 	expect(rig.sandbox.control.ledger()).toHaveLength(0);
+});
+
+test.each(PROVIDERS)('on %s, an item with files and no json is read like any other', async (provider) => {
+	const engine = await rig.engine(provider);
+	// n8n's types don't allow it, and nodes make it all the same.
+	const item = JSON.parse('{"binary": {}}') as INodeExecutionData;
+	const fixed = await rig.settle(
+		engine.run({ parameters: videoOf(provider, { prompt: 'a quiet harbour' }), items: [item] }),
+	);
+	expect(fixed.value.items.map(({ json }) => json.status)).toEqual(['completed']);
+	const fromItem = await rig.settle(
+		engine.run({
+			parameters: videoOf(provider),
+			items: [item, ...prompts('a loud harbour')],
+			onError: 'continueErrorOutput',
+		}),
+	);
+	expect(fromItem.value.items).toHaveLength(1);
+	expect(fromItem.value.errorItems.map(({ json }) => json.error)).toEqual([
+		expect.stringContaining('Prompt is empty, but must be text of'),
+	]);
+	expect(rig.sandbox.control.ledger()).toHaveLength(2);
+});
+
+test.each([
+	['seedance2ai', 'seedance2ai/standard'],
+	['seedanceapi', 'seedanceapi/seedance-2.0-fast'],
+] as const)('on %s, a space or line break behind a choice does not count', async (provider, model) => {
+	const engine = await rig.engine(provider);
+	const parameters = videoOf(provider, {
+		model: `=${model} `,
+		mode: '=text-to-video\n',
+		maxWaitMinutes: '= 60 ',
+		options: { onTaskFailure: '=output\n' },
+	});
+	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
+	expect(value.error).toBeUndefined();
+	expect(rig.sandbox.control.ledger()).toHaveLength(1);
+});
+
+test.each<[string, INodeParameters, RegExp]>([
+	[
+		'a mode in other letters',
+		{ mode: '={{ "Text-To-Video" }}' },
+		/^Mode is "Text-To-Video", but must be one of/,
+	],
+	['minutes in hexadecimal', { maxWaitMinutes: '={{ "0x10" }}' }, /^Max Wait \(Minutes\) is "0x10"/],
+	['minutes with an exponent', { maxWaitMinutes: '={{ "1e1" }}' }, /^Max Wait \(Minutes\) is "1e1"/],
+	['credits in hexadecimal', { options: { maxCredits: '={{ "0x10" }}' } }, /^Max Credits is "0x10"/],
+	['credits without end', { options: { maxCredits: '={{ Infinity }}' } }, /^Max Credits is Infinity/],
+	[
+		'a size in hexadecimal',
+		{ downloadVideo: true, options: { maxFileSizeMb: '={{ "0x10" }}' } },
+		/^Max File Size \(MB\) is "0x10"/,
+	],
+	[
+		'downloads in hexadecimal',
+		{ downloadVideo: true, options: { parallelDownloads: '={{ "0x10" }}' } },
+		/^Parallel Downloads is "0x10"/,
+	],
+	['seconds in hexadecimal', { duration: '={{ "0x5" }}' }, /^Duration \(Seconds\) is "0x5"/],
+	['a seed in hexadecimal', { options: { seed: '={{ "0x10" }}' } }, /^Seed is "0x10"/],
+	[
+		'nothing for what happens on failure',
+		{ options: { onTaskFailure: '={{ null }}' } },
+		/^On Task Failure is empty, but must be one of error, output/,
+	],
+	[
+		'an expression as minutes',
+		{ maxWaitMinutes: '{{ $json.minutes }}' },
+		/^Max Wait \(Minutes\) .* switch the field to Expression/,
+	],
+	['a date as minutes', { maxWaitMinutes: '={{ new Date(0) }}' }, /^Max Wait \(Minutes\) is a date \(1970-/],
+	['a date of n8n as duration', { duration: '={{ $now }}' }, /^Duration \(Seconds\) is a date \(2/],
+	[
+		'an object as text',
+		{ prompt: '={{ $json.scene }} in the rain' },
+		/^Prompt is "\[object Object\] in the rain", but must not contain/,
+	],
+	[
+		'an expression in a fixed field',
+		{ prompt: '{{ $json.prompt }}' },
+		/^Prompt .* switch the field to Expression/,
+	],
+	[
+		'an expression as a key',
+		{ options: { idempotencyKey: '{{ $json.id }}' } },
+		/^Idempotency Key .* switch the field to Expression/,
+	],
+	[
+		'nothing as a key',
+		{ options: { idempotencyKey: '={{ String($json.id) }}' } },
+		/^Idempotency Key is "undefined", but must be a value/,
+	],
+	[
+		'an object as the name of a field',
+		{ downloadVideo: true, binaryPropertyName: '={{ $json.scene }}x' },
+		/^Put Output File in Field .*name the field of the object/,
+	],
+])('%s is refused before anything is sent', async (_, more, words) => {
+	const engine = await rig.engine('seedance2ai');
+	const items = [{ json: { prompt: 'a quiet harbour', scene: { place: 'a harbour' } } }];
+	const { value } = await rig.settle(engine.run({ parameters: videoOf('seedance2ai', more), items }));
+	expect(value.error?.message).toMatch(words);
+	expect(rig.sandbox.control.requests()).toHaveLength(0);
+});
+
+test.each([
+	['{{ $json.taskId }}', /^Task ID .* switch the field to Expression/],
+	['={{ $json.task }}x', /^Task ID is "\[object Object\]x", but must not contain/],
+	['={{ "" + $json.taskId }}', /^Task ID is "undefined", but must be a value/],
+])('a task ID that is %s is refused, and nobody is asked', async (taskId, words) => {
+	const engine = await rig.engine('seedance2ai');
+	const { value } = await rig.settle(
+		engine.run({ parameters: { operation: 'getStatus', taskId }, items: [{ json: { task: {} } }] }),
+	);
+	expect(value.error?.message).toMatch(words);
+	expect(rig.sandbox.control.requests()).toHaveLength(0);
+});
+
+test('an array that a line break behind its expression turned into text is a list, and refused for one URL', async () => {
+	const engine = await rig.engine('seedance2ai');
+	const items = [
+		{ json: { prompt: 'a harbour', urls: ['https://example.com/a.png', 'https://example.com/b.png'] } },
+	];
+	const list = videoOf('seedance2ai', { mode: 'media-to-video', mediaUrls: '={{ $json.urls }}\n' });
+	await rig.settle(engine.run({ parameters: list, items }));
+	expect(sentBodies()).toEqual([expect.objectContaining({ media_urls: items[0]?.json.urls })]);
+	const one = videoOf('seedance2ai', { mode: 'image-to-video', imageUrl: '={{ $json.urls }} ' });
+	const { value } = await rig.settle(engine.run({ parameters: one, items }));
+	expect(value.error?.message).toContain('this text holds several');
+	expect(rig.sandbox.control.ledger()).toHaveLength(1);
 });
 
 test('an idempotency key whose expression yields nothing is refused: somebody relies on it', async () => {

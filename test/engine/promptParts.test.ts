@@ -126,7 +126,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'a role where there are no media',
 			{ mode: '={{ "text-to-video" }}', promptMediaRoles: { role: [{ role: 'the harbour' }] } },
-			/^Media Roles, Media Type is "image", but mode "text-to-video" of .* takes no media/,
+			/^Media Roles, Media Type is "\w+", but mode "text-to-video" of .* takes no media/,
 		],
 		[
 			'a role of the second image where one is given, among blank lines',

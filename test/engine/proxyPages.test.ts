@@ -5,7 +5,7 @@ import { PROVIDERS, prompts, textIn, useRig, videoOf } from './rig';
 const rig = useRig();
 const MINUTE = 60_000;
 const page = (status: number): Fault => ({ kind: 'html', status });
-const looks = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status').length;
+const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status').length;
 
 describe.each(PROVIDERS)('on %s', (provider) => {
 	// Meanwhile it is deployed, or somebody has set up its firewall anew; the video is made all the same.
@@ -25,6 +25,51 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		},
 	);
 
+	// A gateway's pages are JSON as well, but have no code of the provider's table.
+	test.each<[number, unknown]>([
+		[403, { message: 'Forbidden' }],
+		[403, { error: 'Forbidden' }],
+		[400, { message: 'Bad Request' }],
+		[401, { message: 'Unauthorized' }],
+		[404, { message: 'no Route matched with those values' }],
+		[200, { code: 403, message: 'Forbidden' }],
+	])('HTTP %i with %j minutes into a wait is not the end of the task', async (status, body) => {
+		const engine = await rig.engine(provider);
+		const { control } = rig.sandbox;
+		control.setTasks({ seconds: 300 });
+		control.addFault({ on: 'status', skip: 12, times: 2, fault: { kind: 'status', status, body } });
+		const { value } = await rig.settle(
+			engine.run({ parameters: videoOf(provider), items: prompts('a harbour') }),
+		);
+		expect(value.error).toBeUndefined();
+		expect(value.items[0]?.json).toMatchObject({ status: 'completed', failure: null });
+		expect(control.requests().filter(({ fault }) => fault === 'status')).toHaveLength(2);
+	});
+
+	test.each<[number, string]>([
+		[403, 'unauthorized'],
+		[400, 'invalid_request'],
+		[404, 'not_found'],
+	])(
+		'Get Status asks four times past a gateway that says %i in JSON, and then says so',
+		async (status, code) => {
+			const engine = await rig.engine(provider);
+			const { control } = rig.sandbox;
+			const fault = { kind: 'status', status, body: { message: 'Not today' } } as const;
+			control.addFault({ on: 'status', times: 1000, fault });
+			const { value } = await rig.settle(
+				engine.run({ parameters: { operation: 'getStatus', taskId: 'T1' }, onError: 'continueErrorOutput' }),
+			);
+			expect(polls()).toBe(4);
+			expect(value.errorItems[0]?.json.failure).toEqual({
+				code,
+				message: expect.stringMatching(new RegExp(`HTTP ${status}.*Not today`)) as string,
+				retryable: true,
+				billed: null,
+			});
+		},
+	);
+
 	test('the word of the provider itself that it knows no such task ends the wait at once', async () => {
 		const engine = await rig.engine(provider);
 		const { control } = rig.sandbox;
@@ -41,7 +86,36 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			taskId: control.ledger()[0]?.taskId,
 			failure: { code: 'not_found', retryable: false },
 		});
-		expect([looks(), elapsedMs < 5 * MINUTE]).toEqual([13, true]);
+		expect([polls(), elapsedMs < 5 * MINUTE]).toEqual([13, true]);
+	});
+
+	test.each([
+		['wait', 5],
+		['getStatus', 2],
+	])(
+		'"not found" for a task that was submitted only just before does not end %s',
+		async (operation, times) => {
+			const engine = await rig.engine(provider);
+			const { control } = rig.sandbox;
+			const submit = { parameters: videoOf(provider, { operation: 'submit' }), items: prompts('a harbour') };
+			const bought = await rig.settle(engine.run(submit));
+			const taskId = textIn(bought.value.items[0], 'taskId');
+			control.addFault({ on: 'status', times, fault: { kind: 'status', status: 404 } });
+			const { value } = await rig.settle(
+				engine.run({ parameters: { operation, taskId }, items: [{ json: {} }] }),
+			);
+			expect(value.error).toBeUndefined();
+			expect(value.items[0]?.json).toMatchObject({ taskId, failure: null });
+		},
+	);
+
+	test('a task that stays unknown for a minute ends the wait', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = { operation: 'wait', taskId: 'no-such-task' };
+		const { value, elapsedMs } = await rig.settle(engine.run({ parameters, items: [{ json: {} }] }));
+		expect(value.error).toBeDefined();
+		expect(elapsedMs).toBeGreaterThan(30_000);
+		expect(elapsedMs).toBeLessThan(100_000);
 	});
 
 	test('Get Status asks four times, and then says what the pages were like', async () => {
@@ -58,10 +132,10 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		control.addFault({ on: 'status', times: 3, fault: page(404) });
 		const found = await rig.settle(engine.run(input));
 		expect(found.value.items[0]?.json.status).toBe('completed');
-		const before = looks();
+		const before = polls();
 		control.addFault({ on: 'status', times: 1000, fault: page(404) });
 		const { value } = await rig.settle(engine.run(input));
-		expect(looks() - before).toBe(4);
+		expect(polls() - before).toBe(4);
 		expect(value.errorItems[0]?.json).toMatchObject({
 			failure: { code: 'not_found', retryable: true },
 			error: expect.stringMatching(/HTTP 404 and "<!DOCTYPE html>.*Base URL/) as string,

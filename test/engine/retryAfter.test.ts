@@ -76,12 +76,42 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		// As many as are under way at the same time.
 		expect(control.requests().length).toBeLessThanOrEqual(16);
 		expect(elapsedMs).toBeLessThan(MINUTE);
-		expect(value.errorItems[0]?.json.error).toMatch(/the next try may come in 360 min/);
+		expect(value.errorItems[0]?.json.error).toMatch(/(?:\.|;) [Tt]he next try may come in 6 hours\./);
 		expect(value.errorItems[59]?.json.failure).toMatchObject({
 			code: 'not_sent',
 			retryable: true,
 			billed: false,
 		});
 		expect(control.ledger()).toEqual([]);
+	});
+
+	test.each([
+		['7200', '; the next try may come in 120 min.'],
+		['7201', '; the next try may come in 3 hours.'],
+		['172801', '; the next try may come in 3 days.'],
+		['99999999999', '; the next try may come in 365 days.'],
+	])('a pause of %s seconds is told in a unit that people read: "%s"', async (seconds, words) => {
+		const engine = await rig.engine(provider);
+		const headers = { 'retry-after': seconds };
+		for (const [message, told] of [
+			['Too many requests', words],
+			['Too many requests per account.', words.replace('; the', '. The')],
+		] as const) {
+			const body =
+				provider === 'seedance2ai' ? { error: { code: 'rate_limited', message } } : { error: { message } };
+			rig.sandbox.control.clearFaults();
+			const fault = { kind: 'status', status: 429, headers, body } as const;
+			rig.sandbox.control.addFault({ on: 'submit', times: 1000, fault });
+			const run = engine.run({
+				parameters: videoOf(provider, { operation: 'submit' }),
+				items: prompts('a harbour'),
+				onError: 'continueErrorOutput',
+			});
+			const { value } = await rig.settle(run);
+			const error = z.string().parse(value.errorItems[0]?.json.error);
+			expect(error).toContain(told);
+			expect(error).not.toMatch(/[.;][.;]/);
+			await rig.settle(new Promise((done) => setTimeout(done, 400 * 24 * 60 * MINUTE)));
+		}
 	});
 });

@@ -1,6 +1,9 @@
 /** The package in n8n's own engine against the sandbox, on one virtual clock: what most engine tests start from. */
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { startSandbox, type Sandbox } from '../sandbox';
+import type { Sandbox } from '../sandbox';
+import { credentialFor } from '../sandbox/credentials';
+import { useSandbox } from '../sandbox/useSandbox';
+import { chain, node, SEEDANCE, start, type Workflow } from '../workflows/workflow';
 import {
 	createEngine,
 	useVirtualTime,
@@ -11,14 +14,19 @@ import {
 	type EngineOptions,
 } from './harness';
 
-export type ProviderName = 'seedance2ai' | 'seedanceapi';
+export type ProviderName = 'seedance2ai' | 'seedanceapi' | 'ark';
 
-export const PROVIDERS: readonly ProviderName[] = ['seedance2ai', 'seedanceapi'];
+/** The two resellers, which charge credits. The official API has tests of its own. */
+export const PROVIDERS = ['seedance2ai', 'seedanceapi'] as const satisfies readonly ProviderName[];
+export type Reseller = (typeof PROVIDERS)[number];
+/** For what must hold wherever a video is bought. */
+export const ALL_PROVIDERS = [...PROVIDERS, 'ark'] as const satisfies readonly ProviderName[];
 
-/** The cheapest model of each provider with a duration that both take. */
+/** The cheapest model of each provider with a duration that all take. */
 const CHEAPEST: Readonly<Record<ProviderName, INodeParameters>> = {
 	seedance2ai: { model: 'seedance2ai/standard', mode: 'text-to-video', duration: 5 },
 	seedanceapi: { model: 'seedanceapi/seedance-2.0-fast', mode: 'text-to-video', duration: 5 },
+	ark: { model: 'ark/seedance-2.0-mini', mode: 'text-to-video', duration: 5 },
 };
 
 export interface Rig {
@@ -36,44 +44,31 @@ export interface Rig {
 /** Declares the rig for a test file: a sandbox that starts anew for every test. */
 export function useRig(): Rig {
 	useVirtualTime();
-	let sandbox: Sandbox | undefined;
-	beforeEach(async () => {
-		sandbox = await startSandbox();
-	});
-	afterEach(async () => {
-		await sandbox?.close();
-		sandbox = undefined;
-	});
-	const running = (): Sandbox => {
-		if (sandbox === undefined) throw new Error('The sandbox runs only during a test');
-		return sandbox;
-	};
+	const sandbox = useSandbox();
 	return {
-		get sandbox() {
-			return running();
-		},
+		sandbox,
 		engine: async (provider, credential = {}, options = {}) =>
 			await createEngine({
 				...options,
-				credentials: { seedanceApi: { ...credentialFor(provider, running()), ...credential } },
+				credentials: { seedanceApi: { ...credentialFor(provider, sandbox), ...credential } },
 			}),
 		settle: async (promise, options = {}) =>
-			await withVirtualTime(promise, { held: () => running().control.held(), ...options }),
+			await withVirtualTime(promise, { held: () => sandbox.control.held(), ...options }),
 	};
-}
-
-function credentialFor(
-	provider: ProviderName,
-	{ seedance2aiUrl, seedanceapiUrl }: Sandbox,
-): Record<string, string> {
-	return provider === 'seedance2ai'
-		? { provider, apiKey: 'sk_live_sandbox', baseUrl: seedance2aiUrl }
-		: { provider, apiKey: 'sandbox-key', baseUrl: seedanceapiUrl };
 }
 
 /** Parameters for a video of the cheapest model, its prompt taken from the item. */
 export function videoOf(provider: ProviderName, parameters: INodeParameters = {}): INodeParameters {
 	return { operation: 'submitAndWait', prompt: '={{ $json.prompt }}', ...CHEAPEST[provider], ...parameters };
+}
+
+/** Start, Submit and Wait: what is ordered outlives the node that ordered it. */
+export function submitThenWait(provider: ProviderName): Workflow {
+	return chain(
+		start(),
+		node('Submit', SEEDANCE, videoOf(provider, { operation: 'submit' })),
+		node('Wait', SEEDANCE, { operation: 'wait', taskId: '={{ $json.taskId }}' }),
+	);
 }
 
 /** A text of an item, which has to be there. */

@@ -1,78 +1,33 @@
 /** The node as an AI agent's tool: what the model is told, what it may get wrong, and what a repeated call costs. */
 import {
-	deepCopy,
 	NodeHelpers,
 	traverseNodeParameters,
 	type INode,
 	type INodeParameters,
 	type INodeType,
-	type IVersionedNodeType,
 } from 'n8n-workflow';
 import { Seedance } from '../../nodes/Seedance/Seedance.node';
-import { OPERATIONS } from '../../nodes/Seedance/ui/operationNames';
-import { readExamples } from '../real/workflow';
-import { loadPackage, type LoadedTypes, type WorkflowRun } from './harness';
+import { OPERATIONS } from '../../nodes/Seedance/parameters/choices';
+import { readExamples } from '../workflows/examples';
+import { node, runTwice, SEEDANCE, SEEDANCE_TOOL } from '../workflows/workflow';
+import { asTool, withTool } from './nodes';
 import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
-const NODE = 'n8n-nodes-seedance.seedance';
-const TOOL = `${NODE}Tool`;
-
-/** The node as n8n offers it to agents: a copy of its description whose name ends in "Tool", with the same code. */
-function asTool<T extends INodeType | IVersionedNodeType>(node: T): T {
-	const description = deepCopy(node.description);
-	description.name += 'Tool';
-	const tool = Object.create(node) as T;
-	tool.description = description;
-	return tool;
-}
-
-const withTool = (): LoadedTypes => {
-	const types = loadPackage();
-	const node = types.nodes[NODE];
-	if (node === undefined) throw new Error('The package has no node');
-	return { ...types, nodes: { ...types.nodes, [TOOL]: asTool(node) } };
-};
 
 /** The node's parameters as n8n fills them in when it makes the workflow. */
 function nodeWith(parameters: INodeParameters): INode {
 	const { description } = asTool(new Seedance());
-	const node = {
-		id: 'tool',
-		name: 'Make a Video',
-		type: TOOL,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	} as INode;
+	const unfilled = node('Make a Video', SEEDANCE_TOOL, parameters);
 	const filled = NodeHelpers.getNodeParameters(
 		description.properties,
 		parameters,
 		true,
 		false,
-		node,
+		unfilled,
 		description,
 	);
-	return { ...node, parameters: filled ?? {} };
-}
-
-/** A workflow in which the node runs a second time: the way round makes it, as a model does that calls its tool again. */
-function twice(type: string, parameters: INodeParameters): WorkflowRun['workflow'] {
-	const node = (name: string, nodeType: string, own: INodeParameters = {}): INode => ({
-		id: name,
-		name,
-		type: nodeType,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: own,
-	});
-	const to = (...names: string[]) => ({
-		main: [names.map((name) => ({ node: name, type: 'main' as const, index: 0 }))],
-	});
-	return {
-		nodes: [node('Start', 'test.start'), node('Detour', 'test.noOp'), node('Seedance', type, parameters)],
-		connections: { Start: to('Seedance', 'Detour'), Detour: to('Seedance') },
-	};
+	return { ...unfilled, parameters: filled ?? {} };
 }
 
 describe('what the model is told', () => {
@@ -105,25 +60,25 @@ describe('what the model is told', () => {
 	});
 
 	test('in an ordinary node nothing of it is shown', () => {
-		const node = new Seedance();
+		const ordinary = new Seedance();
 		const parameters = NodeHelpers.getNodeParameters(
-			node.description.properties,
+			ordinary.description.properties,
 			{ operation: 'submitAndWait' },
 			true,
 			false,
 			{ typeVersion: 1 },
-			node.description,
+			ordinary.description,
 		);
 		expect(parameters).not.toHaveProperty('toolDescription');
 		expect(parameters).toHaveProperty('downloadVideo', false);
 	});
 
 	test('in the examples has a description for every value that the model fills in', () => {
-		const tools = readExamples().flatMap(({ nodes }) => nodes.filter(({ type }) => type === TOOL));
+		const tools = readExamples().flatMap(({ nodes }) => nodes.filter(({ type }) => type === SEEDANCE_TOOL));
 		expect(tools.length).toBeGreaterThan(0);
 		for (const { parameters } of tools) {
 			const values: Array<{ key: string; description?: string }> = [];
-			traverseNodeParameters(parameters as INodeParameters, values);
+			traverseNodeParameters(parameters, values);
 			expect(values.map(({ key }) => key)).toEqual([...new Set(values.map(({ key }) => key))]);
 			for (const { key, description: words } of values) {
 				expect(key).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
@@ -135,9 +90,10 @@ describe('what the model is told', () => {
 
 describe.each(PROVIDERS)('a tool on %s', (provider) => {
 	const parameters = (more: INodeParameters = {}) => videoOf(provider, { operation: 'submit', ...more });
+	const tool = (more: INodeParameters) => node('Seedance', SEEDANCE_TOOL, parameters(more));
 
 	test('reads values of the wrong type by their plain meaning', async () => {
-		const engine = await rig.engine(provider, {}, { load: withTool });
+		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const values = {
 			prompt: 'a harbour',
 			seconds: ' 10 ',
@@ -148,7 +104,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 		};
 		const { value } = await rig.settle(
 			engine.run({
-				type: TOOL,
+				type: SEEDANCE_TOOL,
 				parameters: parameters({
 					operation: 'submitAndWait',
 					duration: '={{ $json.seconds }}',
@@ -169,10 +125,10 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 	});
 
 	test('says in the message alone what to change or do now, since the model gets no more of an error', async () => {
-		const engine = await rig.engine(provider, {}, { load: withTool });
+		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const invalid = await rig.settle(
 			engine.run({
-				type: TOOL,
+				type: SEEDANCE_TOOL,
 				parameters: parameters({ duration: '={{ "an hour" }}' }),
 				items: prompts('a harbour'),
 			}),
@@ -182,7 +138,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 		);
 		const failed = await rig.settle(
 			engine.run({
-				type: TOOL,
+				type: SEEDANCE_TOOL,
 				parameters: parameters({ operation: 'submitAndWait' }),
 				items: prompts('a storm [fail: no storms today]'),
 			}),
@@ -194,11 +150,8 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 	});
 
 	test('called again with the same values is the same order, with others another one', async () => {
-		const engine = await rig.engine(provider, {}, { load: withTool });
-		const workflow = twice(
-			TOOL,
-			parameters({ prompt: '={{ $json.prompt + ($json.vary ? $runIndex : "") }}' }),
-		);
+		const engine = await rig.engine(provider, {}, { load: withTool() });
+		const workflow = runTwice(tool({ prompt: '={{ $json.prompt + ($json.vary ? $runIndex : "") }}' }));
 		const callTwice = async (vary: boolean) => {
 			const items = [{ json: { prompt: 'a harbour', vary } }];
 			const { value } = await rig.settle(engine.run({ workflow, items, node: 'Seedance' }));
@@ -214,29 +167,29 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 	});
 
 	test.each([
-		[TOOL, 1],
-		[NODE, 2],
+		[SEEDANCE_TOOL, 1],
+		[SEEDANCE, 2],
 	])('Max Credits is for all calls of a tool together: of two orders, %s makes %i', async (type, orders) => {
-		const engine = await rig.engine(provider, {}, { load: withTool });
+		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const maxCredits = provider === 'seedance2ai' ? 50 : 200;
-		const workflow = twice(
+		const workflow = runTwice({
+			...tool({ prompt: '={{ $json.prompt + $runIndex }}', options: { maxCredits } }),
 			type,
-			parameters({ prompt: '={{ $json.prompt + $runIndex }}', options: { maxCredits } }),
-		);
+		});
 		const { value } = await rig.settle(
 			engine.run({ workflow, items: prompts('a harbour'), node: 'Seedance' }),
 		);
 		expect(rig.sandbox.control.ledger()).toHaveLength(orders);
-		const refusal = /Max Credits is \d+, of which \d+ are spent, and it costs \d+.*Raise Max Credits/;
+		const refusal = /Max Credits is \d+, of which \d+ are spent, and it costs \d+.*Raise the cap/;
 		if (orders === 1) expect(value.error?.message).toMatch(refusal);
 		else expect(value.error).toBeUndefined();
 	});
 
 	test('answers in so few characters that a model can remember many videos', async () => {
-		const engine = await rig.engine(provider, {}, { load: withTool });
+		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const { value } = await rig.settle(
 			engine.run({
-				type: TOOL,
+				type: SEEDANCE_TOOL,
 				parameters: parameters({ operation: 'submitAndWait' }),
 				items: prompts('a harbour'),
 			}),

@@ -1,56 +1,27 @@
 /** An agent that calls its tool several times at once, as n8n's Tools Agent does with all calls of one message of the model. */
-import {
-	deepCopy,
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INode,
-	type INodeExecutionData,
-	type INodeParameters,
-	type INodeType,
-} from 'n8n-workflow';
+import { NodeConnectionTypes, type INodeParameters } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { loadPackage, type LoadedTypes } from './harness';
+import { node, SEEDANCE_TOOL, start, workflowOf } from '../workflows/workflow';
+import { nodeType, withTool } from './nodes';
 import { PROVIDERS, useRig, videoOf, type ProviderName } from './rig';
 
 const rig = useRig();
-const NODE = 'n8n-nodes-seedance.seedance';
 
 /** What n8n-core makes of a node that is a tool. */
 const Tools = z
 	.array(z.custom<{ invoke(call: object): Promise<string> }>((tool) => typeof tool === 'object'))
 	.min(1);
 
-class Agent implements INodeType {
-	description = {
-		displayName: 'Agent',
-		name: 'agent',
-		group: ['transform' as const],
-		version: 1,
-		description: '',
-		defaults: { name: 'Agent' },
-		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+/** Calls its tool for each of its items at the same time. */
+const agent = nodeType(
+	async function () {
 		const [tool] = Tools.parse([await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)].flat(2));
 		const calls = this.getInputData().map(({ json }) => json);
 		const answers = await Promise.allSettled(calls.map(async (call) => await tool?.invoke(call)));
 		return [answers.map((one) => ({ json: { answer: String('value' in one ? one.value : one.reason) } }))];
-	}
-}
-
-function withAgent(): LoadedTypes {
-	const types = loadPackage();
-	const node = types.nodes[NODE];
-	if (node === undefined || !('execute' in node)) throw new Error('The package has no node');
-	const tool = Object.assign(Object.create(node) as INodeType, { description: deepCopy(node.description) });
-	tool.description.name += 'Tool';
-	tool.description.inputs = [];
-	tool.description.outputs = [NodeConnectionTypes.AiTool];
-	return { ...types, nodes: { ...types.nodes, [`${NODE}Tool`]: tool, 'test.agent': new Agent() } };
-}
+	},
+	{ inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] },
+);
 
 /** What the agent is told by its tool, for each of the prompts. */
 async function callAtOnce(
@@ -58,28 +29,20 @@ async function callAtOnce(
 	asked: readonly string[],
 	parameters: INodeParameters = {},
 ) {
-	const engine = await rig.engine(provider, {}, { load: withAgent });
-	const node = (name: string, type: string, own: INodeParameters = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: own,
-	});
+	const engine = await rig.engine(provider, {}, { load: withTool({ 'test.agent': agent }) });
 	const prompt = "={{ $fromAI('prompt', 'what to show', 'string') }}";
 	const run = engine.run({
-		workflow: {
-			nodes: [
-				node('Start', 'test.start'),
+		workflow: workflowOf(
+			[
+				start(),
 				node('Agent', 'test.agent'),
-				node('Video', `${NODE}Tool`, videoOf(provider, { ...parameters, prompt })),
+				node('Video', SEEDANCE_TOOL, videoOf(provider, { prompt, ...parameters })),
 			],
-			connections: {
-				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-				Video: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-			},
-		},
+			[
+				['Start', 'Agent'],
+				['Video', 'Agent', NodeConnectionTypes.AiTool],
+			],
+		),
 		items: asked.map((one) => ({ json: { prompt: one } })),
 		node: 'Agent',
 	});
@@ -96,6 +59,14 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const taskId = charged()[0]?.taskId ?? '?';
 		expect(answers).toEqual([expect.stringContaining(taskId), expect.stringContaining(taskId)]);
 	});
+
+	test.each(["$fromAI('prompt') + ' ' + Math.random()", "$fromAI('prompt', 'what to show') + $now"])(
+		'equal calls are one video also where an expression changes what the model gives: %s',
+		async (code) => {
+			await callAtOnce(provider, ['a harbour', 'a storm', 'a harbour'], { prompt: `={{ ${code} }}` });
+			expect(charged()).toHaveLength(2);
+		},
+	);
 
 	test('two calls of which Max Credits allows one buy one', async () => {
 		await callAtOnce(provider, ['a harbour']);

@@ -1,18 +1,12 @@
 /** A callback proves nothing: what forgers send, and what n8n and the provider see of it. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { signToken } from '../../nodes/Seedance/tasks/callbackToken';
+import { signToken } from '../../nodes/Seedance/tasks/callbacks/triggerToken';
 import type { Engine, LiveRequest } from './harness';
 import { API_KEY, SCOPE, triggerWorkflow, useTriggerRig } from './triggerRig';
 
 const rig = useTriggerRig();
 const HOUR = 3_600_000;
-
-async function active(parameters = {}): Promise<Engine> {
-	const engine = await rig.n8n();
-	await engine.webhooks.activate(triggerWorkflow(parameters));
-	return engine;
-}
 
 async function send(engine: Engine, request: LiveRequest) {
 	const { value } = await rig.settle(engine.webhooks.receive(request));
@@ -29,7 +23,7 @@ async function expectRefused(engine: Engine, request: LiveRequest): Promise<void
 }
 
 test('a URL without a good token is refused, and nobody is asked', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	const taskId = await rig.buy();
 	const body = { task_id: taskId };
 	const facts = { expiresAt: Date.now() + HOUR, nonce: 'n', context: null };
@@ -62,7 +56,7 @@ test('a URL without a good token is refused, and nobody is asked', async () => {
 });
 
 test('tricks with the path and the method reach nothing', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	const token = new URL(rig.signedUrl()).search;
 	const taskId = await rig.buy();
 	for (const url of [
@@ -82,11 +76,11 @@ test('tricks with the path and the method reach nothing', async () => {
 		const url = `${rig.url()}?task_id=${taskId}`;
 		expect((await send(engine, { url, method })).status).toBe(403);
 	}
-	expect(rig.looks()).toBe(0);
+	expect(rig.polls()).toBe(0);
 });
 
 test('a token delivers one task, and a task comes by one token', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	const [first, second] = [await rig.buy('one'), await rig.buy('two')];
 	const url = rig.signedUrl('nonce-a', 'a');
 	expect((await send(engine, { url, body: { task_id: first } })).started).toBeDefined();
@@ -100,7 +94,7 @@ test('a token delivers one task, and a task comes by one token', async () => {
 });
 
 test('one token for two tasks at once delivers one of them', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	const tasks = [await rig.buy('one'), await rig.buy('two'), await rig.buy('three')];
 	const url = rig.signedUrl();
 	const { value } = await rig.settle(
@@ -110,7 +104,7 @@ test('one token for two tasks at once delivers one of them', async () => {
 });
 
 test('the body is not believed: not its status, not its video, not its prototype', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	rig.sandbox.control.setTasks({ seconds: 3600 });
 	const taskId = await rig.buy('slow', false);
 	const lies = {
@@ -141,16 +135,18 @@ test.each([
 	['an ID with a question mark', { task_id: 'x?y=z' }],
 	['an ID with a line break', { task_id: 'x\r\nhost: evil' }],
 	['an ID that is too long', { task_id: 'x'.repeat(201) }],
-	['an ID that is deeper', { data: { data: { task_id: 'x' } } }],
+	['an ID that is too deep', { data: { data: { data: { data: { data: { task_id: 'x' } } } } } }],
+	['the folder above for an ID', { task_id: '..' }],
+	['a number for an ID that JSON has rounded', '{"task_id":9007199254740993}'],
 	['an ID by the prototype', '{"__proto__":{"task_id":"x"}}'],
 ])('a body with %s is answered 400, and nobody is asked', async (_, body) => {
-	const engine = await active();
+	const engine = await rig.active();
 	expect(await send(engine, { url: rig.signedUrl(), body })).toMatchObject({ status: 400 });
-	expect(rig.looks()).toBe(0);
+	expect(rig.polls()).toBe(0);
 });
 
 test('a body that n8n refuses, and one of 10 MB', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	expect((await send(engine, { url: rig.signedUrl(), body: '{"task_id":' })).status).toBe(422);
 	const filling = 'x'.repeat(10 * 1024 * 1024);
 	expect((await send(engine, { url: rig.signedUrl(), body: { filling } })).status).toBe(400);
@@ -163,8 +159,21 @@ test('a body that n8n refuses, and one of 10 MB', async () => {
 	expect((await send(engine, large)).started).toBeDefined();
 });
 
+test('a body full of made-up IDs costs no more than eight questions', async () => {
+	const engine = await rig.active();
+	const names = ['data', 'object', 'task', 'video', 'payload', 'result', 'output'];
+	const nested = (depth: number): unknown => ({
+		id: `id-${depth}`,
+		task_id: `made-up-${depth}-${Math.random()}`,
+		...(depth === 6 ? {} : Object.fromEntries(names.map((name) => [name, nested(depth + 1)]))),
+	});
+	const answer = await send(engine, { url: rig.signedUrl(), body: nested(0) });
+	expect(answer).toMatchObject({ status: 404, body: { message: 'No such task' } });
+	expect(rig.polls()).toBe(8);
+});
+
 test('a task that is not of this account is answered 404, and starts nothing', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	rig.sandbox.control.addKey({ key: 'other-key', provider: 'seedanceapi' });
 	await fetch(`${rig.sandbox.seedanceapiUrl}/generate`, {
 		method: 'POST',
@@ -173,7 +182,7 @@ test('a task that is not of this account is answered 404, and starts nothing', a
 	}).then(async (response) => await response.arrayBuffer());
 	const foreign = rig.sandbox.control.tasks()[0]?.taskId ?? '';
 	rig.sandbox.control.endTask(foreign);
-	for (const taskId of [foreign, 'no-such-task', '__proto__', 'constructor', '..', '%2e%2e']) {
+	for (const taskId of [foreign, 'no-such-task', '__proto__', 'constructor', '...', '%2e%2e']) {
 		expect(await send(engine, { url: rig.signedUrl(), body: { task_id: taskId } })).toMatchObject({
 			status: 404,
 			body: { message: 'No such task' },
@@ -189,7 +198,7 @@ test('a callback makes n8n ask nobody but the base URL of the credential', async
 	});
 	await new Promise<void>((resolve) => decoy.listen(0, '127.0.0.1', resolve));
 	const evil = `127.0.0.1:${(decoy.address() as AddressInfo).port}`;
-	const engine = await active({ authentication: 'none' });
+	const engine = await rig.active({ authentication: 'none' });
 	const bodies = [
 		{ task_id: `//${evil}` },
 		{ task_id: `@${evil}` },
@@ -217,14 +226,14 @@ test('a callback makes n8n ask nobody but the base URL of the credential', async
 });
 
 test('refusals are logged once an hour and not once each, without a token or a key', async () => {
-	const engine = await active();
+	const engine = await rig.active();
 	const logs: string[] = [];
 	const forged = { url: rig.url('1.AAAA.forged'), body: { task_id: 'x' } };
 	for (let round = 0; round < 20; round += 1) logs.push(...(await send(engine, forged)).logs);
 	const warnings = () => logs.filter((line) => line.includes('was refused'));
 	expect(warnings()).toHaveLength(1);
 	expect(warnings()[0]).toContain('Seedance Trigger "Video Done"');
-	jest.setSystemTime(Date.now() + HOUR);
+	jest.advanceTimersByTime(HOUR);
 	logs.push(...(await send(engine, forged)).logs);
 	expect(warnings()).toHaveLength(2);
 	expect(warnings()[1]).toContain('19 times more');
@@ -232,7 +241,7 @@ test('refusals are logged once an hour and not once each, without a token or a k
 });
 
 test('no key anywhere: not in the item, the answer, the log or what n8n saves', async () => {
-	const engine = await active({ options: { includeRawResponse: true } });
+	const engine = await rig.active({ options: { includeRawResponse: true } });
 	const answer = await send(engine, { url: rig.signedUrl(), body: { task_id: await rig.buy() } });
 	const { run, logs, body } = answer;
 	const seen = [run?.output('Next'), run?.logs, logs, body, engine.webhooks.staticDataOf(triggerWorkflow())];
@@ -244,7 +253,7 @@ test('a credential or a parameter that is no use is answered 503, so that the ca
 	const taskId = await rig.buy();
 	const call = async (engine: Engine) =>
 		await send(engine, { url: rig.signedUrl(), body: { task_id: taskId } });
-	const wrong = await active({ events: '={{ "nonsense" }}' });
+	const wrong = await rig.active({ events: '={{ "nonsense" }}' });
 	const answer = await call(wrong);
 	expect(answer).toMatchObject({ status: 503, body: { message: 'Not now' } });
 	expect(answer.logs.join()).toContain('Events is "nonsense"');
@@ -254,7 +263,7 @@ test('a credential or a parameter that is no use is answered 503, so that the ca
 
 describe('with Authentication set to None', () => {
 	test('an unsigned callback is confirmed and delivered once, with no context', async () => {
-		const engine = await active({ authentication: 'none' });
+		const engine = await rig.active({ authentication: 'none' });
 		const taskId = await rig.buy();
 		const request = { url: rig.url(), body: { task_id: taskId } };
 		const { run } = await send(engine, request);
@@ -264,7 +273,7 @@ describe('with Authentication set to None', () => {
 	});
 
 	test('a token that is good brings its context all the same, and one that is not brings nothing', async () => {
-		const engine = await active({ authentication: 'none' });
+		const engine = await rig.active({ authentication: 'none' });
 		const [one, two] = [await rig.buy(), await rig.buy()];
 		const signed = await send(engine, { url: rig.signedUrl('n', 'row'), body: { task_id: one } });
 		expect(signed.run?.output('Next')[0]?.json.context).toBe('row');

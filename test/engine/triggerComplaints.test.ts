@@ -1,12 +1,11 @@
 /** What n8n's log says where a trigger could not take a callback: the reason, as far as it is known. */
-import { triggerWorkflow, useTriggerRig } from './triggerRig';
+import { useTriggerRig } from './triggerRig';
 
 const rig = useTriggerRig();
 
 /** What is answered to a callback of a video that has ended, and what n8n's log says then. */
 async function called(parameters = {}) {
-	const engine = await rig.n8n();
-	await engine.webhooks.activate(triggerWorkflow(parameters));
+	const engine = await rig.active(parameters);
 	const request = { url: rig.signedUrl(), body: { task_id: await rig.buy() } };
 	const { status, logs } = (await rig.settle(engine.webhooks.receive(request))).value;
 	return { status, log: logs.join('\n') };
@@ -15,14 +14,14 @@ async function called(parameters = {}) {
 test('a trigger without any event takes nothing, and the log names the parameter', async () => {
 	const { status, log } = await called({ events: [] });
 	expect(status).toBe(503);
-	expect(log).toContain('Events is []');
+	expect(log).toContain('Events is empty ([])');
 });
 
 test('where the provider does not answer as long as the caller waits, the log says so', async () => {
 	rig.sandbox.control.addFault({ on: 'status', times: 100, fault: { kind: 'stall', when: 'before' } });
 	const { status, log } = await called();
 	expect(status).toBe(503);
-	expect(log).toContain('did not tell how far the task is within 8 seconds');
+	expect(log).toContain('did not tell how far the task is within 4.5 seconds');
 	expect(log).not.toContain('stopped');
 });
 

@@ -1,5 +1,5 @@
 /** A trigger that is turned off in the editor starts nothing, so it is nobody's beginning. */
-import type { WorkflowJson } from './harness';
+import { extended, withNode } from '../workflows/workflow';
 import { TRIGGER, triggerWorkflow, useTriggerRig, withSubmit } from './triggerRig';
 
 const rig = useTriggerRig();
@@ -10,15 +10,16 @@ test.each([
 ] as const)('a Submit after %s', async (_, disabled, called) => {
 	const engine = await rig.n8n();
 	const workflow = withSubmit(triggerWorkflow(), { prompt: 'one more' }, TRIGGER);
-	const active = triggerWorkflow().nodes.filter(({ name }) => name === TRIGGER);
-	const both: WorkflowJson = {
-		...workflow,
-		nodes: [
-			...workflow.nodes.map((node) => (node.name === TRIGGER ? { ...node, disabled } : node)),
-			...active.map((node) => ({ ...node, id: 'active', name: 'Active', webhookId: 'active' })),
+	const [active] = triggerWorkflow({}, { id: 'active', name: 'Active', webhookId: 'active' }).nodes;
+	if (active === undefined) throw new Error('There is no trigger');
+	const both = extended(
+		withNode(workflow, TRIGGER, { disabled }),
+		[active],
+		[
+			['Start', 'Next'],
+			['Start', 'Submit'],
 		],
-		connections: { ...workflow.connections, Start: workflow.connections[TRIGGER] ?? {} },
-	};
+	);
 	await engine.webhooks.activate(both);
 	const run = engine.run({ workflow: both, start: 'Start', node: 'Submit' });
 	expect((await rig.settle(run)).value.error).toBeUndefined();

@@ -1,4 +1,5 @@
 /** Files of a video that a trigger delivers: fetched in the execution, after whoever called has been answered. */
+import { withNode } from '../workflows/workflow';
 import { textIn } from './rig';
 import { TRIGGER, triggerWorkflow, useTriggerRig } from './triggerRig';
 
@@ -60,10 +61,7 @@ test('a file that cannot be fetched fails the execution with the task ID and the
 test('with On Error set to continue, the item goes on with the reason', async () => {
 	const engine = await rig.n8n();
 	const workflow = triggerWorkflow({ downloadVideo: true });
-	const nodes = workflow.nodes.map((node) =>
-		node.name === TRIGGER ? { ...node, onError: 'continueRegularOutput' as const } : node,
-	);
-	await engine.webhooks.activate({ ...workflow, nodes });
+	await engine.webhooks.activate(withNode(workflow, TRIGGER, { onError: 'continueRegularOutput' }));
 	rig.sandbox.control.addFault({ on: 'media', times: 100, fault: { kind: 'status', status: 404 } });
 	const taskId = await rig.buy();
 	const { value } = await rig.settle(
@@ -82,10 +80,7 @@ test('with On Error set to continue, the item goes on with the reason', async ()
 test('the files that were fetched stay with the item where another one could not be', async () => {
 	const engine = await rig.n8n();
 	const workflow = triggerWorkflow({ downloadVideo: true, binaryPropertyName: 'film' });
-	const nodes = workflow.nodes.map((node) =>
-		node.name === TRIGGER ? { ...node, onError: 'continueRegularOutput' as const } : node,
-	);
-	await engine.webhooks.activate({ ...workflow, nodes });
+	await engine.webhooks.activate(withNode(workflow, TRIGGER, { onError: 'continueRegularOutput' }));
 	const { control } = rig.sandbox;
 	control.setTasks({ videos: 2 });
 	control.addFault({ on: 'media', match: 'video-2', times: 100, fault: { kind: 'status', status: 404 } });
@@ -106,6 +101,44 @@ test('a file above Max File Size is not fetched, and a wrong size is an error th
 	expect(run.error?.message).toContain('Max File Size');
 	const wrong = await deliver({ options: { maxFileSizeMb: '={{ "many" }}' } });
 	expect(wrong.run.error?.message).toContain('Max File Size (MB) is "many"');
+});
+
+test('what an expression delivers as text is taken by its plain meaning, as by the node', async () => {
+	rig.sandbox.control.setTasks({ videoBytes: 2 * 1024 * 1024 });
+	const small = await deliver({
+		downloadVideo: '={{ "true" }}',
+		binaryPropertyName: '=film\n',
+		options: { maxFileSizeMb: '={{ "3" }}', allowPrivateMedia: '={{ " False " }}' },
+	});
+	expect(small.run.error).toBeUndefined();
+	expect(Object.keys(small.run.output('Next')[0]?.binary ?? {})).toEqual(['film']);
+	const large = await deliver({ options: { maxFileSizeMb: '={{ "1" }}' } });
+	expect(large.run.error?.message).toContain('over the 1 MB of Max File Size');
+});
+
+test.each([
+	[
+		'a number in hexadecimal',
+		{ maxFileSizeMb: '={{ "0x10" }}' },
+		'Max File Size (MB) is "0x10", but must be',
+	],
+	[
+		'a number with an exponent',
+		{ maxFileSizeMb: '={{ "1e3" }}' },
+		'Max File Size (MB) is "1e3", but must be',
+	],
+	['nothing', { maxFileSizeMb: '={{ null }}' }, 'Max File Size (MB) is empty, but must be'],
+	['a number as a flag', { allowPrivateMedia: '={{ 1 }}' }, 'Allow Private Media Hosts is 1, but must be'],
+])('%s is refused, as by the node', async (_, options, words) => {
+	const { run } = await deliver({ options });
+	expect(run.error?.message).toContain(words);
+	expect(mediaRequests()).toEqual([]);
+});
+
+test('all that is wrong with the files is said at once', async () => {
+	const { run } = await deliver({ options: { maxFileSizeMb: '={{ 0 }}', allowPrivateMedia: '={{ "no" }}' } });
+	expect(run.error?.message).toContain('Max File Size (MB) is 0');
+	expect(run.error?.message).toContain('Allow Private Media Hosts is "no"');
 });
 
 test('a video that failed has no files, and no error', async () => {

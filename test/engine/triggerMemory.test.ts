@@ -1,12 +1,11 @@
 /** Where a trigger does not know any more what it has delivered, as the README warns. */
-import type { WorkflowJson } from './harness';
+import { renamed } from '../workflows/workflow';
 import { TRIGGER, triggerWorkflow, useTriggerRig } from './triggerRig';
 
 const rig = useTriggerRig();
 
 test('a trigger with another name begins a new list: what was delivered under the old one is delivered again', async () => {
-	const engine = await rig.n8n();
-	await engine.webhooks.activate(triggerWorkflow());
+	const engine = await rig.active();
 	const url = rig.signedUrl();
 	const request = { url, body: { task_id: await rig.buy() } };
 	const isStarted = async () =>
@@ -15,15 +14,9 @@ test('a trigger with another name begins a new list: what was delivered under th
 	expect(await isStarted()).toBe(false);
 
 	await engine.webhooks.deactivate(triggerWorkflow());
-	const { nodes, connections, ...rest } = triggerWorkflow();
-	const renamed: WorkflowJson = {
-		...rest,
-		nodes: nodes.map((node) => (node.name === TRIGGER ? { ...node, name: 'Renamed' } : node)),
-		connections: { Renamed: connections[TRIGGER] ?? {} },
-	};
 	// A restart, after which nothing but what n8n has saved is known.
 	engine.crash();
-	await engine.webhooks.activate(renamed);
+	await engine.webhooks.activate(renamed(triggerWorkflow(), TRIGGER, 'Renamed'));
 	expect(await isStarted()).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 /** Whatever callbacks come, in whatever order: each end of a task starts the workflow once with its own item, forgeries never. */
 import fc from 'fast-check';
-import { signToken } from '../../nodes/Seedance/tasks/callbackToken';
+import { signToken } from '../../nodes/Seedance/tasks/callbacks/triggerToken';
 import type { LiveAnswer } from './harness';
 import { API_KEY, SCOPE, triggerWorkflow, useTriggerRig } from './triggerRig';
 

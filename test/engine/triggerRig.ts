@@ -1,63 +1,45 @@
 /** The trigger in n8n's own engine: an active workflow, the server that the sandbox's callbacks come in by, and Submit. */
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { signToken, type CallbackContext } from '../../nodes/Seedance/tasks/callbackToken';
-import { startLiveServer, type Engine, type LiveAnswer, type LiveServer, type WorkflowJson } from './harness';
+import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { signToken } from '../../nodes/Seedance/tasks/callbacks/triggerToken';
+import type { CallbackPayload } from '../../nodes/Seedance/parameters/ownSchemas';
+import {
+	chain,
+	extended,
+	node,
+	noOp,
+	SEEDANCE,
+	SEEDANCE_TRIGGER,
+	start,
+	type Workflow,
+} from '../workflows/workflow';
+import {
+	startLiveServer,
+	type Engine,
+	type EngineOptions,
+	type LiveAnswer,
+	type LiveServer,
+} from './harness';
+import { SANDBOX_KEYS } from '../sandbox/credentials';
 import { textIn, useRig, videoOf, type Rig } from './rig';
 
 /** What the sandbox's credential for seedanceapi has. */
-export const API_KEY = 'sandbox-key';
+export const API_KEY = SANDBOX_KEYS.seedanceapi;
 export const WEBHOOK_ID = '5eedda9c-0000-4000-8000-00000000cafe';
 export const SCOPE = `${WEBHOOK_ID}/seedance-trigger`;
 export const TRIGGER = 'Video Done';
-const TRIGGER_TYPE = 'n8n-nodes-seedance.seedanceTrigger';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** A workflow whose trigger leads to a node Next. */
-export function triggerWorkflow(parameters: INodeParameters = {}, id = 'workflow-trigger'): WorkflowJson {
-	const node = { typeVersion: 1, position: [0, 0] as [number, number] };
-	return {
-		id,
-		nodes: [
-			{
-				...node,
-				id: `${id}-node`,
-				name: TRIGGER,
-				type: TRIGGER_TYPE,
-				webhookId: WEBHOOK_ID,
-				parameters: { ...parameters },
-			},
-			{ ...node, id: `${id}-next`, name: 'Next', type: 'test.noOp', parameters: {} },
-		],
-		connections: { [TRIGGER]: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
-	};
+export function triggerWorkflow(parameters: INodeParameters = {}, more: Partial<INode> = {}): Workflow {
+	const own = { id: 'workflow-trigger-node', webhookId: WEBHOOK_ID, ...more };
+	return { ...chain(node(TRIGGER, SEEDANCE_TRIGGER, parameters, own), noOp('Next')), id: 'workflow-trigger' };
 }
 
 /** The same workflow with a Submit of its own, started by a node Start; or after the trigger. */
-export function withSubmit(
-	workflow: WorkflowJson,
-	parameters: INodeParameters = {},
-	after = 'Start',
-): WorkflowJson {
-	const node = { typeVersion: 1, position: [0, 0] as [number, number] };
-	return {
-		...workflow,
-		nodes: [
-			...workflow.nodes,
-			{ ...node, id: 'start', name: 'Start', type: 'test.start', parameters: {} },
-			{
-				...node,
-				id: 'submit',
-				name: 'Submit',
-				type: 'n8n-nodes-seedance.seedance',
-				parameters: submitting(parameters),
-			},
-		],
-		connections: {
-			...workflow.connections,
-			[after]: { main: [[{ node: 'Submit', type: 'main', index: 0 }]] },
-		},
-	};
+export function withSubmit(workflow: Workflow, parameters: INodeParameters = {}, after = 'Start'): Workflow {
+	const submit = node('Submit', SEEDANCE, submitting(parameters));
+	return extended(workflow, [start(), submit], [[after, 'Submit']]);
 }
 
 /** Parameters of a Submit of the cheapest video. */
@@ -65,14 +47,23 @@ export function submitting(parameters: INodeParameters = {}): INodeParameters {
 	return videoOf('seedanceapi', { operation: 'submit', ...parameters });
 }
 
+interface Called {
+	answer: LiveAnswer;
+	items: IDataObject[];
+}
+
 export interface TriggerRig extends Rig {
 	server: LiveServer;
 	/** A fresh n8n that answers at the server's address. */
-	n8n(credential?: Record<string, string>): Promise<Engine>;
+	n8n(credential?: Record<string, string>, options?: EngineOptions): Promise<Engine>;
+	/** The same, with a workflow that is active: one with a trigger of these parameters. */
+	active(parameters?: INodeParameters): Promise<Engine>;
+	/** A callback: what it is answered, and the items that it has started the workflow with. */
+	call(engine: Engine, url: string, body: unknown): Promise<Called>;
 	/** The trigger's production URL. */
 	url(token?: string): string;
 	/** The URL with a token as Submit makes it. */
-	signedUrl(nonce?: string, context?: CallbackContext): string;
+	signedUrl(nonce?: string, context?: CallbackPayload): string;
 	/** A video that is bought outside of n8n, without a callback; it has ended unless told otherwise. */
 	buy(prompt?: string, isEnded?: boolean): Promise<string>;
 	/** The items that the workflow was started with so far. */
@@ -80,7 +71,7 @@ export interface TriggerRig extends Rig {
 	/** Until so many callbacks have been answered. */
 	untilAnswered(count: number): Promise<void>;
 	/** How many times the provider was asked about tasks. */
-	looks(): number;
+	polls(): number;
 }
 
 /** Declares the rig for a test file. */
@@ -100,19 +91,26 @@ export function useTriggerRig(): TriggerRig {
 	};
 	const urlWith = (token?: string) =>
 		`${server().url}/webhook/${SCOPE}${token === undefined ? '' : `?token=${token}`}`;
+	const n8n: TriggerRig['n8n'] = async (credential, options = {}) => {
+		const engine = await rig.engine('seedanceapi', credential, { webhookUrl: server().url, ...options });
+		server().serve(async (request) => await engine.webhooks.receive(request));
+		return engine;
+	};
 	return {
-		get sandbox() {
-			return rig.sandbox;
-		},
+		...rig,
 		get server() {
 			return server();
 		},
-		engine: async (...given) => await rig.engine(...given),
-		settle: async (...given) => await rig.settle(...given),
-		n8n: async (credential) => {
-			const engine = await rig.engine('seedanceapi', credential, { webhookUrl: server().url });
-			server().serve(async (request) => await engine.webhooks.receive(request));
+		n8n,
+		active: async (parameters) => {
+			const engine = await n8n();
+			await engine.webhooks.activate(triggerWorkflow(parameters));
 			return engine;
+		},
+		call: async (engine, url, body) => {
+			const answer = (await rig.settle(engine.webhooks.receive({ url, body }))).value;
+			const run = (await rig.settle(answer.started ?? Promise.resolve(undefined))).value;
+			return { answer, items: run?.output('Next').map(({ json }) => json) ?? [] };
 		},
 		url: urlWith,
 		signedUrl: (nonce = `nonce-${(nonces += 1)}`, context = null) =>
@@ -135,7 +133,7 @@ export function useTriggerRig(): TriggerRig {
 		untilAnswered: async (count) => {
 			while (server().answers.length < count) await new Promise((resolve) => setTimeout(resolve, 100));
 		},
-		looks: () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status').length,
+		polls: () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status').length,
 	};
 }
 

@@ -1,7 +1,8 @@
 /** What Submit makes of a trigger: which it finds, what it refuses, and that its token is no part of the order. */
 import type { INodeParameters } from 'n8n-workflow';
-import { verifyToken } from '../../nodes/Seedance/tasks/callbackToken';
-import type { Engine, WorkflowJson } from './harness';
+import { verifyToken } from '../../nodes/Seedance/tasks/callbacks/triggerToken';
+import { extended, withNode, type Workflow } from '../workflows/workflow';
+import type { Engine } from './harness';
 import {
 	API_KEY,
 	SCOPE,
@@ -19,7 +20,7 @@ const rig = useTriggerRig();
 const callbackUrls = () => rig.sandbox.control.tasks().map(({ callbackUrl }) => callbackUrl);
 
 /** Runs the Submit of a workflow, which is active with its trigger. */
-async function submitIn(engine: Engine, workflow: WorkflowJson) {
+async function submitIn(engine: Engine, workflow: Workflow) {
 	const items = [{ json: { prompt: 'a quiet harbour', row: 7 } }];
 	const run = engine.run({ workflow, start: 'Start', node: 'Submit', items });
 	return (await rig.settle(run)).value;
@@ -68,7 +69,7 @@ describe('in the same workflow', () => {
 		const workflow = withSubmit(triggerWorkflow());
 		await engine.webhooks.activate(workflow);
 		await engine.webhooks.deactivate(workflow);
-		const moved = JSON.parse(JSON.stringify(workflow).replaceAll(WEBHOOK_ID, 'moved')) as WorkflowJson;
+		const moved = withNode(workflow, TRIGGER, { webhookId: 'moved' });
 		await engine.webhooks.activate(moved);
 		await submitIn(engine, moved);
 		expect(callbackUrls()[0]).toContain('/webhook/moved/seedance-trigger?token=');
@@ -79,10 +80,7 @@ describe('in the same workflow', () => {
 		const engine = await rig.n8n();
 		const workflow = withSubmit(triggerWorkflow());
 		const other = { seedanceApi: { id: 'other', name: 'Other' } };
-		const nodes = workflow.nodes.map((node) =>
-			node.name === TRIGGER ? { ...node, credentials: other } : node,
-		);
-		await engine.webhooks.activate({ ...workflow, nodes });
+		await engine.webhooks.activate(withNode(workflow, TRIGGER, { credentials: other }));
 		engine.crash();
 		await engine.webhooks.activate(workflow);
 		await submitIn(engine, workflow);
@@ -109,10 +107,9 @@ describe('in the same workflow', () => {
 	])('a context that would be lost because the trigger %s is refused', async (reason, after, change) => {
 		const engine = await rig.n8n();
 		const options = { callbackContext: 'row 7' };
-		const workflow = withSubmit(triggerWorkflow(), { options, prompt: 'one more' }, after);
-		const nodes = workflow.nodes.map((node) => (node.name === TRIGGER ? { ...node, ...change } : node));
-		await engine.webhooks.activate({ ...workflow, nodes });
-		const run = engine.run({ workflow: { ...workflow, nodes }, start: after, node: 'Submit' });
+		const workflow = withSubmit(triggerWorkflow({}, change), { options, prompt: 'one more' }, after);
+		await engine.webhooks.activate(workflow);
+		const run = engine.run({ workflow, start: after, node: 'Submit' });
 		const { value } = await rig.settle(run);
 		expect(value.error?.message).toContain('Callback Context is "row 7"');
 		expect(value.error?.message).toContain(reason);
@@ -121,9 +118,8 @@ describe('in the same workflow', () => {
 
 	test('with two triggers it asks which, before anything is bought', async () => {
 		const engine = await rig.n8n();
-		const one = withSubmit(triggerWorkflow());
-		const another = { ...triggerWorkflow().nodes[0], id: 'two', name: 'Two', webhookId: 'two' };
-		const workflow = { ...one, nodes: [...one.nodes, another] } as WorkflowJson;
+		const another = triggerWorkflow({}, { id: 'two', name: 'Two', webhookId: 'two' }).nodes;
+		const workflow = extended(withSubmit(triggerWorkflow()), another.slice(0, 1), []);
 		await engine.webhooks.activate(workflow);
 		const { error } = await submitIn(engine, workflow);
 		expect(error?.message).toContain('2 active Seedance Triggers');

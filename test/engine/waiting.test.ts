@@ -1,4 +1,4 @@
-import { PROVIDERS, prompts, useRig, videoOf } from './rig';
+import { PROVIDERS, prompts, textIn, useRig, videoOf } from './rig';
 
 const rig = useRig();
 const MINUTE = 60_000;
@@ -16,6 +16,61 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeGreaterThanOrEqual(2 * MINUTE);
 		expect(elapsedMs).toBeLessThan(2 * MINUTE + 1000);
 	});
+
+	const withoutVideo = (taskId: string) =>
+		provider === 'seedance2ai'
+			? { id: taskId, status: 'completed', credits_used: 30, output: null, error: null }
+			: { code: 200, data: { task_id: taskId, status: 'SUCCESS', consumed_credits: 160, response: [] } };
+
+	test.each([1, 3])(
+		'a completed task whose video is named only %i looks later is waited for',
+		async (times) => {
+			const engine = await rig.engine(provider);
+			const { control } = rig.sandbox;
+			control.setTasks({ seconds: 1 });
+			const submit = { parameters: videoOf(provider, { operation: 'submit' }), items: prompts('a harbour') };
+			const { value: submitted } = await rig.settle(engine.run(submit));
+			const taskId = textIn(submitted.items[0], 'taskId');
+			for (const operation of ['wait', 'getStatus']) {
+				const fault = { kind: 'status', status: 200, body: withoutVideo(taskId) } as const;
+				control.addFault({ on: 'status', times, fault });
+				const { value } = await rig.settle(engine.run({ parameters: { operation, taskId } }));
+				expect(value.items[0]?.json).toMatchObject({ status: 'completed', failure: null });
+				expect(textIn(value.items[0], 'videoUrl')).toContain('http');
+			}
+		},
+	);
+
+	test.each<[string, number, number, number]>([
+		['wait', 30, 40, 75],
+		['wait', 0.5, 15, 31],
+		['getStatus', 30, 0, 15],
+	])(
+		'a completed task that never names its video ends %s with Max Wait %s after a while, as paid for',
+		async (operation, maxWaitMinutes, least, most) => {
+			const engine = await rig.engine(provider);
+			const fault = { kind: 'status', status: 200, body: withoutVideo('T1') } as const;
+			rig.sandbox.control.addFault({ on: 'status', times: 1000, fault });
+			const wait = operation === 'wait' ? { maxWaitMinutes } : {};
+			const { value, elapsedMs } = await rig.settle(
+				engine.run({ parameters: { operation, taskId: 'T1', ...wait }, onError: 'continueErrorOutput' }),
+			);
+			expect(value.errorItems[0]?.json).toMatchObject({
+				taskId: 'T1',
+				status: 'completed',
+				failure: {
+					code: 'unreadable_answer',
+					message: expect.stringContaining('names no video') as string,
+					billed: true,
+				},
+			});
+			expect(elapsedMs).toBeGreaterThanOrEqual(least * 1000);
+			expect(elapsedMs).toBeLessThan(most * 1000);
+			const looks = rig.sandbox.control.requests().length;
+			expect(looks).toBeGreaterThan(3);
+			expect(looks).toBeLessThan(12);
+		},
+	);
 
 	test("what is bought is in n8n's log at once, where it is found again whatever becomes of the execution", async () => {
 		const engine = await rig.engine(provider);

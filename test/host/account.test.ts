@@ -20,6 +20,8 @@ describe('accountOf', () => {
 		['seedance2ai', undefined, 'https://seedance2ai.io'],
 		['seedance2ai', '', 'https://seedance2ai.io'],
 		['seedance2ai', '  ', 'https://seedance2ai.io'],
+		['seedance2ai', null, 'https://seedance2ai.io'],
+		['seedance2ai', 'https://www.seedance2ai.io/', 'https://www.seedance2ai.io'],
 		['seedanceapi', undefined, 'https://seedanceapi.org/v2'],
 		['seedanceapi', '', 'https://seedanceapi.org/v2'],
 		['seedanceapi', 'https://seedanceapi.org/v2/', 'https://seedanceapi.org/v2'],
@@ -34,6 +36,8 @@ describe('accountOf', () => {
 		['seedance2ai', 'https://seedanceapi.org/v2'],
 		['seedanceapi', 'https://seedance2ai.io'],
 		['seedanceapi', 'https://api.SEEDANCE2AI.io/'],
+		['seedanceapi', 'https://www.seedance2ai.io'],
+		['seedanceapi', 'https://seedance2ai.io./'],
 	])("%s's key is not sent to the other provider: %s", (provider, baseUrl) => {
 		expect(() => accountOf(credential(baseUrl, provider))).toThrow(
 			/is an address of seedance.*leave Base URL empty/,
@@ -44,6 +48,7 @@ describe('accountOf', () => {
 		['seedanceapi', 'https://seedanceapi.org'],
 		['seedanceapi', 'https://seedanceapi.org/v2/generate'],
 		['seedance2ai', 'https://seedance2ai.io/api/v1'],
+		['seedance2ai', 'https://www.seedance2ai.io/api/v1'],
 	])("what is not %s's API but lies beside it is refused: %s", (provider, baseUrl) => {
 		expect(() => accountOf(credential(baseUrl, provider))).toThrow(
 			/not that of its API.*leave Base URL empty/,
@@ -127,6 +132,38 @@ describe('accountOf', () => {
 		expect(accountOf({ provider: 'seedanceapi', apiKey: ` ${apiKey}\n` }).apiKey).toBe(apiKey);
 	});
 
+	it.each([
+		['sk_live_abc…xyz', /has a sign for left-out characters \(U\+2026\) as character 12 of 15/],
+		['sk_live_\u200babc', /has an invisible character \(U\+200B\) as character 9 of 12/],
+		['sk_live_abc\nsk_live_def', /has a line break \(U\+000A\) as character 12/],
+		['sk_live abc', /has a space \(U\+0020\) as character 8/],
+		['sk‑live', /has a dash that is no hyphen \(U\+2011\) as character 3 of 7/],
+		['ключ', /has a character that no key has \(U\+043A\) as character 1 of 4/],
+		['Bearer sk_live_abc', /begins with the word Bearer: paste the key alone/],
+	])(
+		'the key %j can be none: the error says which character and where, and holds no part of the key',
+		(key, words) => {
+			const thrown = thrownBy(() => accountOf({ provider: 'seedanceapi', apiKey: key }));
+			expect(thrown).toMatch(words);
+			expect(thrown).not.toMatch(/sk_live|sk.live|ключ/);
+		},
+	);
+
+	it('a key of one letter spoils no error about the base URL', () => {
+		const thrown = thrownBy(() => accountOf({ provider: 'seedanceapi', apiKey: 'e', baseUrl: 'nowhere' }));
+		expect(thrown).toContain('Base URL is "nowhere"');
+	});
+
+	it('all addresses of one provider are one account, whose limits are counted together', () => {
+		const homes = ['', 'https://www.seedance2ai.io', 'https://seedance2ai.io/'].map(
+			(baseUrl) => accountOf(credential(baseUrl, 'seedance2ai')).home,
+		);
+		expect(new Set(homes)).toEqual(new Set(['https://seedance2ai.io']));
+		expect(accountOf(credential('https://relay.example.com', 'seedance2ai')).home).toBe(
+			'https://relay.example.com',
+		);
+	});
+
 	it.each<unknown>([undefined, null, '', 'openai', 'constructor', {}])(
 		'the provider %j is refused',
 		(provider) => {
@@ -155,7 +192,7 @@ describe('authorized', () => {
 
 	it('keeps the rest of the request, and changes nothing in the one it was handed', () => {
 		const request = { url: 'https://seedanceapi.org/v2/generate', headers: { 'X-Own': '1' }, body: '{}' };
-		expect(authorized(own, request)).toEqual({ ...request, headers: { 'X-Own': '1', ...given } });
+		expect(authorized(own, request)).toMatchObject({ ...request, headers: { 'X-Own': '1', ...given } });
 		expect(request.headers).toEqual({ 'X-Own': '1' });
 	});
 
@@ -214,6 +251,63 @@ describe('authorized', () => {
 			expect(() => authorized(own, { baseURL: 'https://seedanceapi.org/v2', url })).toThrow();
 		},
 	);
+
+	it("goes to the provider's other hosts as well, where the base URL is the provider's own", () => {
+		for (const baseUrl of ['', 'https://www.seedance2ai.io']) {
+			for (const host of ['seedance2ai.io', 'www.seedance2ai.io']) {
+				const url = `https://${host}/api/v1/tasks/1`;
+				expect(authorized(credential(baseUrl, 'seedance2ai'), { url }).headers).toEqual(given);
+			}
+		}
+	});
+
+	it.each([
+		['', 'http://www.seedance2ai.io/api/v1'],
+		['', 'https://www.seedance2ai.io:8443/api/v1'],
+		['', 'https://api.seedance2ai.io/api/v1'],
+		['', 'https://www.seedanceapi.org/api/v1'],
+		['https://relay.example.com', 'https://www.seedance2ai.io/api/v1'],
+		['https://relay.example.com', 'https://www.relay.example.com/api/v1'],
+		['http://127.0.0.1:8080', 'http://localhost:8081/api/v1'],
+		['http://127.0.0.1:8080', 'https://localhost:8080/api/v1'],
+		['http://127.0.0.1:8080', 'http://10.0.0.5:8080/api/v1'],
+	])('with the base URL %j, %s is not such a host', (baseUrl, url) => {
+		expect(() => authorized(credential(baseUrl, 'seedance2ai'), { url })).toThrow(
+			/only sent to the Base URL/,
+		);
+	});
+
+	it('the names of this machine are one sandbox, on the same port', () => {
+		const local = credential('http://127.0.0.1:8080/v2');
+		expect(authorized(local, { url: 'http://localhost:8080/v2/status' }).headers).toEqual(given);
+		expect(() => authorized(local, { url: 'http://localhost:8080/v1/status' })).toThrow();
+	});
+
+	it.each(['https://seedanceapi.org/v2/status', new URL('https://seedanceapi.org/v2/status')])(
+		"takes `uri` for the URL, as n8n's older helper does",
+		(uri) => {
+			expect(authorized(own, { uri }).headers).toEqual(given);
+		},
+	);
+
+	it.each([
+		{ uri: 'https://evil.example/v2/status' },
+		{ uri: 'https://seedanceapi.org/v2/status', url: 'https://evil.example/v2/status' },
+		{ url: 'https://seedanceapi.org/v2/status', uri: 'https://evil.example/v2/status' },
+		{ uri: {} },
+	])('refuses %j, of which n8n may use either', (request) => {
+		expect(() => authorized(own, request)).toThrow(/only sent to the Base URL/);
+	});
+
+	it('no redirect is followed with the key, by any of the names that n8n has for that', () => {
+		expect(authorized(own, { url: 'https://seedanceapi.org/v2/status' })).toMatchObject({
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+			maxRedirects: 0,
+			followRedirect: false,
+			followAllRedirects: false,
+		});
+	});
 
 	it('refuses a request without a URL', () => {
 		expect(() => authorized(own, {})).toThrow(/only sent to the Base URL/);

@@ -1,33 +1,18 @@
 /** What the README's section on money says of orders that are sent again, by the node or by a retry. */
-import type { INode, INodeParameters } from 'n8n-workflow';
 import type { RunInput } from '../engine/harness';
-import { PROVIDERS, prompts, useRig, videoOf, type ProviderName } from '../engine/rig';
+import { PROVIDERS, prompts, submitThenWait, useRig, videoOf, type ProviderName } from '../engine/rig';
+import { booksOf } from './books';
 
 const rig = useRig();
 const MINUTE = 60_000;
-const submits = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'submit');
+const { submits, chargesOf } = booksOf(rig);
 const charges = () => rig.sandbox.control.ledger().length;
 const isAsked = () => rig.sandbox.control.requests().some(({ kind }) => kind === 'status');
 
 /** Start, Submit and Wait; whether n8n saves after each node is the workflow's setting. */
 function twoNodes(provider: ProviderName, saveExecutionProgress: boolean): RunInput {
-	const node = (name: string, type: string, parameters: INodeParameters = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	});
-	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
-	const seedance = 'n8n-nodes-seedance.seedance';
-	const nodes = [
-		node('Start', 'test.start'),
-		node('Submit', seedance, videoOf(provider, { operation: 'submit' })),
-		node('Wait', seedance, { operation: 'wait', taskId: '={{ $json.taskId }}' }),
-	];
 	return {
-		workflow: { nodes, connections: { Start: to('Submit'), Submit: to('Wait') } },
+		workflow: submitThenWait(provider),
 		items: prompts('a harbour'),
 		node: 'Wait',
 		settings: { saveExecutionProgress },
@@ -126,14 +111,18 @@ test('on seedanceapi, its own key does not hold across executions', async () => 
 
 describe.each(['a kill', 'Stop'] as const)('after %s, "Retry execution"', (by) => {
 	test.each([
-		['seedance2ai', 'is charged once', 1],
-		['seedanceapi', 'buys again', 2],
-	] as const)('on %s, with Submit and Wait, %s', async (provider, _, count) => {
-		const input = { parameters: videoOf(provider), items: prompts('a harbour') };
-		const { items } = await brokenOff(provider, input, by);
-		expect(items[0]?.json.status).toBe('completed');
-		expect(charges()).toBe(count);
-	});
+		['seedance2ai', 1, 1],
+		['seedanceapi', 2, 1],
+	] as const)(
+		'on %s, with Submit and Wait, is charged %i times after a kill and %i after Stop',
+		async (provider, afterKill, afterStop) => {
+			const input = { parameters: videoOf(provider), items: prompts('a harbour') };
+			const { items } = await brokenOff(provider, input, by);
+			expect(items[0]?.json.status).toBe('completed');
+			// A kill takes with it what the process remembers.
+			expect(charges()).toBe(by === 'a kill' ? afterKill : afterStop);
+		},
+	);
 
 	test.each(PROVIDERS)(
 		'on %s, with Submit and Wait as two nodes and the progress saved, goes on at Wait',
@@ -146,6 +135,26 @@ describe.each(['a kill', 'Stop'] as const)('after %s, "Retry execution"', (by) =
 
 	test('without the progress saved starts again from the first node', async () => {
 		await brokenOff('seedanceapi', twoNodes('seedanceapi', false), by);
-		expect(charges()).toBe(2);
+		expect(charges()).toBe(by === 'a kill' ? 2 : 1);
+	});
+});
+
+describe('Retry On Fail with On Error "Continue", which is n8n\'s matter', () => {
+	test.each([
+		['first', ['a storm [fail]', 'a harbour'], 2],
+		['second', ['a harbour', 'a storm [fail]'], 1],
+	])('a failed %s item is tried again only where it is the first', async (_, rows, storms) => {
+		const engine = await rig.engine('seedance2ai');
+		await rig.settle(
+			engine.run({
+				parameters: videoOf('seedance2ai'),
+				items: prompts(...rows),
+				onError: 'continueRegularOutput',
+				retryOnFail: true,
+				maxTries: 2,
+				waitBetweenTries: 100,
+			}),
+		);
+		expect(chargesOf('storm')).toBe(storms);
 	});
 });

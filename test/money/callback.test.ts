@@ -88,7 +88,7 @@ test('Max Credits holds, and what it keeps back comes out as an error of its own
 	const result = await resumedResult(rig, door);
 	expect(rig.sandbox.control.ledger()).toHaveLength(2);
 	expect(result.items).toHaveLength(2);
-	expect(result.errorItems[0]?.json.failure).toMatchObject({ code: 'over_max_credits' });
+	expect(result.errorItems[0]?.json.failure).toMatchObject({ code: 'over_budget' });
 	expect(result.errorItems[0]?.pairedItem).toEqual({ item: 2 });
 });
 

@@ -4,8 +4,18 @@
  */
 import type { Fault } from '../sandbox';
 
-/** `crash`: kill -9 in the middle, then "Retry execution". */
-export const RETRIES = ['none', 'retryOnFail', 'retryExecution', 'crash'] as const;
+/**
+ * `changing values`: "Retry execution" where expressions give another value each time. `crash`: kill -9 in the middle, then
+ * "Retry execution". `crash, moved rows`: the same where the source has a new first row by then.
+ */
+export const RETRIES = [
+	'none',
+	'retryOnFail',
+	'retryExecution',
+	'changing values',
+	'crash',
+	'crash, moved rows',
+] as const;
 export type Retry = (typeof RETRIES)[number];
 
 /** POSTs that reach the provider (a number, or from–to where back off is drawn by chance) and videos charged. */
@@ -24,6 +34,7 @@ export interface Row {
 	times: number;
 	seedance2ai: Readonly<Record<Retry, Expected>>;
 	seedanceapi: Readonly<Record<Retry, Expected>>;
+	ark: Readonly<Record<Retry, Expected>>;
 }
 
 const expected = (posts: Expected['posts'], charges: 0 | 1, ends: Expected['ends']): Expected => ({
@@ -37,7 +48,16 @@ const always = (one: Expected): Readonly<Record<Retry, Expected>> => ({
 	none: one,
 	retryOnFail: one,
 	retryExecution: one,
+	'changing values': one,
 	crash: one,
+	'crash, moved rows': one,
+});
+
+/** The same where nothing breaks n8n, and another where it is killed. */
+const butAfterCrash = (one: Expected, crash: Expected): Readonly<Record<Retry, Expected>> => ({
+	...always(one),
+	crash,
+	'crash, moved rows': crash,
 });
 
 const BOUGHT_AT_ONCE = expected(1, 1, 'video');
@@ -49,7 +69,11 @@ const AGAIN_BY_KEY = always(BOUGHT_AT_SECOND);
 const LOST_BEFORE = always(expected(1, 0, 'unknown'));
 const LOST_AFTER = always(expected(1, 1, 'unknown'));
 /** seedance2ai.io where only looks meet trouble: the journal knows the task, but not after a crash. */
-const LOOKS_BY_KEY = { ...always(BOUGHT_AT_ONCE), crash: BOUGHT_AT_SECOND };
+const LOOKS_BY_KEY = butAfterCrash(BOUGHT_AT_ONCE, BOUGHT_AT_SECOND);
+/** The official API: the order is found in the list of tasks by its mark, also after a kill, and sent once. */
+const FOUND_BY_MARK = always(BOUGHT_AT_ONCE);
+/** The official API: what is not in the list is never sent again, but by the retry of an execution that was killed. */
+const NOT_IN_LIST = butAfterCrash(expected(1, 0, 'unknown'), BOUGHT_AT_SECOND);
 /** seedanceapi.org as two nodes with "Save execution progress": the task ID is Wait's input, a crash can't lose it. */
 const LOOKS_ONLY = always(BOUGHT_AT_ONCE);
 
@@ -65,7 +89,14 @@ const submit = (
 	times: 1,
 	seedance2ai,
 	seedanceapi,
+	ark: ON_ARK.get(seedanceapi) ?? seedanceapi,
 });
+
+/** By what the provider without keys and without a list gives. */
+const ON_ARK: ReadonlyMap<Row['seedanceapi'], Row['ark']> = new Map([
+	[LOST_BEFORE, NOT_IN_LIST],
+	[LOST_AFTER, FOUND_BY_MARK],
+]);
 
 const look = (name: string, fault: Fault, times = 3): Row => ({
 	on: 'status',
@@ -74,6 +105,7 @@ const look = (name: string, fault: Fault, times = 3): Row => ({
 	times,
 	seedance2ai: LOOKS_BY_KEY,
 	seedanceapi: LOOKS_ONLY,
+	ark: FOUND_BY_MARK,
 });
 
 /** Slower than the node waits: it asks again by key and is told that its first request is still running. */
@@ -87,6 +119,7 @@ export const ROWS: readonly Row[] = [
 		times: 0,
 		seedance2ai: LOOKS_BY_KEY,
 		seedanceapi: LOOKS_ONLY,
+		ark: FOUND_BY_MARK,
 	},
 
 	submit('reset before it is taken', { kind: 'reset', when: 'before' }, LOST_BEFORE),
@@ -95,10 +128,12 @@ export const ROWS: readonly Row[] = [
 	submit('never answered, not taken', { kind: 'stall', when: 'before' }, LOST_BEFORE),
 	submit('never answered, taken', { kind: 'stall', when: 'after' }, LOST_AFTER),
 	submit('answer stops in the middle', { kind: 'stallBody' }, LOST_AFTER),
-	submit('answered after 90 seconds', { kind: 'delay', ms: 90_000 }, LOST_AFTER, {
-		...always(SLOW),
-		crash: expected([2, 12], 1, 'video'),
-	}),
+	submit(
+		'answered after 90 seconds',
+		{ kind: 'delay', ms: 90_000 },
+		LOST_AFTER,
+		butAfterCrash(SLOW, expected([2, 12], 1, 'video')),
+	),
 	submit(
 		'429, Retry-After in seconds',
 		{ kind: 'status', status: 429, headers: { 'retry-after': '20' } },

@@ -1,6 +1,8 @@
 /** Connections that break by themselves, without the provider: what was sent before is never taken for not sent. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
+import { createServer } from 'node:net';
+import { Container } from '@n8n/di';
 import { z } from 'zod/v4';
 import { PROVIDERS, prompts, useRig, videoOf, type ProviderName } from '../engine/rig';
 import { startTlsRelay } from '../engine/tlsRelay';
@@ -29,7 +31,64 @@ function expectOneCharge(provider: ProviderName, { items, errorItems }: Awaited<
 	expect(errorItems[0]?.json.failure).toMatchObject({ code: 'outcome_unknown', billed: null });
 }
 
+/** Listens as a proxy, and answers what opens a way with these bytes, after which it closes. */
+async function startProxy(answer: string) {
+	const opened: string[] = [];
+	const proxy = createServer((line) => {
+		line.once('data', (data) => {
+			opened.push(data.toString());
+			line.end(answer, () => line.destroySoon());
+		});
+		line.on('error', () => undefined);
+	});
+	await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+	const address = proxy.address();
+	if (address === null || typeof address === 'string') throw new Error('The proxy has no port');
+	process.env['HTTPS_PROXY'] = `http://127.0.0.1:${address.port}`;
+	return {
+		opened,
+		close: () => {
+			delete process.env['HTTPS_PROXY'];
+			proxy.close();
+		},
+	};
+}
+
 describe.each(PROVIDERS)('on %s', (provider) => {
+	test.each([
+		[
+			'asks who is calling',
+			'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+			/the proxy asks for a user name/,
+		],
+		['closes without an answer', '', /the proxy opened no connection/],
+		['answers half a line', 'HTTP/1.1 2', /the proxy opened no connection/],
+		['answers what is no header', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\n', /the proxy opened no connection/],
+	])('a proxy that %s has passed nothing on', async (_, answer, words) => {
+		const proxy = await startProxy(answer);
+		const { errorItems } = await order(provider, 'https://localhost:9/v2').finally(() => proxy.close());
+		expect(proxy.opened[0]).toMatch(/^CONNECT localhost:9 /);
+		expect(errorItems[0]?.json.failure).toMatchObject({
+			code: 'not_connected',
+			billed: false,
+			message: expect.stringMatching(words) as string,
+		});
+		expect(proxy.opened.join('')).not.toMatch(/authorization|harbour/i);
+	});
+
+	test("n8n's own protection lets nothing out, and the error names it", async () => {
+		const { SsrfProtectionConfig } = await import('@n8n/config');
+		const config = Container.get(SsrfProtectionConfig);
+		config.enabled = true;
+		const { errorItems } = await order(provider).finally(() => (config.enabled = false));
+		expect(errorItems[0]?.json.failure).toMatchObject({
+			code: 'not_connected',
+			billed: false,
+			message: expect.stringContaining('N8N_SSRF_PROTECTION_ENABLED') as string,
+		});
+		expect(posts()).toBe(0);
+	});
+
 	const targetUrl = () => rig.sandbox[`${provider}Url`];
 
 	test.each([

@@ -1,7 +1,7 @@
 /** The fault table as tests, one file a provider so that they run side by side. */
 import { useRig, type ProviderName } from '../engine/rig';
 import { RETRIES, ROWS, type Expected } from './cells';
-import { runCell } from './run-cell';
+import { runCell } from './runCell';
 import { writeTable, type TableRow } from './table';
 
 /** Declares a test for every cell of one provider, and the table they are reported in. */

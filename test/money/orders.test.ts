@@ -1,13 +1,11 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { PROVIDERS, prompts, textIn, useRig, videoOf, type ProviderName } from '../engine/rig';
+import { runTwice, seedance } from '../workflows/workflow';
+import { booksOf } from './books';
 
 const rig = useRig();
 const charges = () => rig.sandbox.control.ledger().length;
-const keysSent = () =>
-	rig.sandbox.control
-		.requests()
-		.filter(({ kind }) => kind === 'submit')
-		.map(({ headers }) => headers['idempotency-key']);
+const { keysSent } = booksOf(rig);
 const withKey = (provider: ProviderName, idempotencyKey: string, more: INodeParameters = {}) =>
 	videoOf(provider, { options: { idempotencyKey }, ...more });
 
@@ -20,26 +18,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 
 	test('another round of a loop is another order', async () => {
 		const engine = await rig.engine(provider);
-		const node = (name: string, type: string, parameters: INodeParameters = {}): INode => ({
-			id: name,
-			name,
-			type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters,
-		});
-		const to = (...names: string[]) => ({
-			main: [names.map((name) => ({ node: name, type: 'main' as const, index: 0 }))],
-		});
-		// The second way to the node makes it run a second time, with the next run index, as a loop does.
-		const workflow = {
-			nodes: [
-				node('Start', 'test.start'),
-				node('Detour', 'test.noOp'),
-				node('Seedance', 'n8n-nodes-seedance.seedance', videoOf(provider)),
-			],
-			connections: { Start: to('Seedance', 'Detour'), Detour: to('Seedance') },
-		};
+		const workflow = runTwice(seedance(videoOf(provider)));
 		const { value } = await rig.settle(engine.run({ workflow, items: prompts('the same') }));
 		expect(value.runData.Seedance).toHaveLength(2);
 		expect(charges()).toBe(2);
@@ -125,7 +104,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			);
 			expect(charges()).toBe(count);
 			expect(value.items).toHaveLength(count);
-			expect(value.errorItems[0]?.json.failure).toMatchObject({ code: 'over_max_credits', billed: false });
+			expect(value.errorItems[0]?.json.failure).toMatchObject({ code: 'over_budget', billed: false });
 		},
 	);
 

@@ -2,9 +2,11 @@
  * The node in a sub-workflow. For n8n every call of one is an execution of its own, with a token, an ID and notes of its
  * own (`getRunData` of n8n 2.41.1, `workflow-execute-additional-data.js`), also when the workflow that calls it is retried.
  */
-import { NodeOperationError, type IExecuteFunctions, type INode, type INodeType } from 'n8n-workflow';
-import { loadPackage, type Engine, type LoadedTypes, type NodeRun, type RunResult } from '../engine/harness';
+import { NodeOperationError, type INode, type INodeType } from 'n8n-workflow';
+import type { Engine, NodeRun, RunResult } from '../engine/harness';
+import { nodeType, withNodes } from '../engine/nodes';
 import { PROVIDERS, prompts, useRig, videoOf, type ProviderName } from '../engine/rig';
+import { chain, node, start } from '../workflows/workflow';
 
 const rig = useRig();
 const charges = () => rig.sandbox.control.ledger().length;
@@ -15,24 +17,11 @@ const CALLER = 'Call';
 
 /** n8n's Execute Sub-workflow, in what matters here: it starts an execution, and fails with the error of that. */
 function calling(callSub: () => Promise<RunResult>): INodeType {
-	return {
-		description: {
-			displayName: 'Call',
-			name: 'call',
-			group: ['transform'],
-			version: 1,
-			description: '',
-			defaults: { name: CALLER },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: [],
-		},
-		async execute(this: IExecuteFunctions) {
-			const { error, items } = await callSub();
-			if (error !== undefined) throw new NodeOperationError(this.getNode(), error.message, error);
-			return [items];
-		},
-	};
+	return nodeType(async function () {
+		const { error, items } = await callSub();
+		if (error !== undefined) throw new NodeOperationError(this.getNode(), error.message, error);
+		return [items];
+	});
 }
 
 interface Called {
@@ -51,19 +40,11 @@ async function called(provider: ProviderName, sub: Partial<NodeRun> = {}): Promi
 		subs.push(result);
 		return result;
 	};
-	const load = (): LoadedTypes => {
-		const types = loadPackage();
-		return { ...types, nodes: { ...types.nodes, 'test.call': calling(callSub) } };
-	};
+	const load = withNodes({ 'test.call': calling(callSub) });
 	const engine = await rig.engine(provider, {}, { load });
 	const run = async (settings: Partial<INode> = {}) => {
-		const node = { typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
-		const nodes = [
-			{ ...node, id: 'start', name: 'Start', type: 'test.start' },
-			{ ...node, id: 'call', name: CALLER, type: 'test.call', ...settings },
-		];
-		const connections = { Start: { main: [[{ node: CALLER, type: 'main' as const, index: 0 }]] } };
-		return (await rig.settle(engine.run({ workflow: { nodes, connections }, node: CALLER }))).value;
+		const workflow = chain(start(), node(CALLER, 'test.call', {}, settings));
+		return (await rig.settle(engine.run({ workflow, node: CALLER }))).value;
 	};
 	return { engine, subs, run };
 }

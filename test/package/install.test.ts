@@ -65,7 +65,7 @@ describe('the package, installed from its tarball in an empty folder', () => {
 			['SeedanceApi', 'seedanceApi'],
 		]);
 		expect(new Set(credentials[0]?.type.properties.map(({ name }) => name))).toEqual(
-			new Set(['provider', 'apiKey', 'baseUrl']),
+			new Set(['provider', 'region', 'apiKey', 'baseUrl']),
 		);
 		for (const { type } of nodes) expect(type.description.credentials).toEqual([{ name: 'seedanceApi' }]);
 	});
@@ -74,7 +74,8 @@ describe('the package, installed from its tarball in an empty folder', () => {
 		const { files } = load();
 		expect(files.filter((file) => !/(\.node|\.credentials)\.js$/.test(file)).sort()).toEqual([
 			'dist/nodes/Seedance/host/load.js',
-			'dist/nodes/Seedance/tasks/triggerUrl.js',
+			'dist/nodes/Seedance/tasks/callbacks/triggerUrl.js',
+			'dist/nodes/Seedance/text/urls.js',
 			'dist/nodes/Seedance/ui/properties.js',
 			'dist/nodes/Seedance/ui/providerChoices.js',
 			'dist/nodes/Seedance/ui/resumeWebhooks.js',

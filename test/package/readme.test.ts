@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { allProviders } from '../../nodes/Seedance/providers';
-import { OPERATIONS } from '../../nodes/Seedance/ui/operationNames';
+import { OPERATIONS } from '../../nodes/Seedance/parameters/choices';
 import { README_FILE, renewed } from '../../scripts/readme';
 import { RETRIES, ROWS } from '../money/cells';
-import { optionFields, topFields } from '../ui/editor';
+import { operationChoices, optionFields, topFields } from '../ui/editor';
 
 const readme = readFileSync(README_FILE, 'utf8');
 
@@ -13,12 +13,11 @@ describe('the README', () => {
 	});
 
 	it('names every operation, field and option of the node', () => {
-		const operation = topFields().find(({ name }) => name === 'operation');
-		const titles = (operation?.options ?? []).map(({ name }) => name);
+		const titles = operationChoices().map(({ name }) => name);
 		expect(titles).toHaveLength(OPERATIONS.length);
 		for (const title of titles) expect(readme).toContain(`| **${title}** |`);
 		const names = [...topFields(), ...optionFields()].map(({ name }) => name);
-		const own = names.filter((name) => !['operation', 'model', 'mode', 'options'].includes(name));
+		const own = names.filter((name) => !['resource', 'operation', 'model', 'mode', 'options'].includes(name));
 		expect(own.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 	});
 

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod/v4';
-import { temporaryFolder } from './folders';
+import { REPOSITORY, temporaryFolder } from './folders';
 import { runProgram } from './programs';
 
 const UPWARDS = 'A room imports only from floors below it.';
@@ -8,24 +11,30 @@ const N8N = 'Only host/ uses values of n8n-workflow; import types with "import t
 
 /** One import each, by the file that would have it. */
 const REFUSED = [
-	['providers/check.ts', "import { runBatch } from '../tasks/batch';", UPWARDS],
-	['providers/check.ts', "export { properties } from '../ui/properties';", UPWARDS],
-	['providers/check.ts', "import { NodeHelpers } from 'n8n-workflow';", N8N],
-	['providers/check.ts', "import type { INode } from 'n8n-workflow';", N8N],
+	['text/shown.ts', "import { isEmpty } from '../parameters/coerce';", UPWARDS],
+	['text/shown.ts', "import type { INode } from 'n8n-workflow';", N8N],
+	['parameters/check.ts', "import { providerOf } from '../providers';", UPWARDS],
+	['providers/answers.ts', "import { openRun } from '../host/openRun';", UPWARDS],
+	['operations/callback/park.ts', "import { sleep } from 'n8n-workflow';", N8N],
+	['parameters/check.ts', "import { runBatch } from '../tasks/batch';", UPWARDS],
+	['parameters/check.ts', "export { properties } from '../ui/properties';", UPWARDS],
+	['parameters/check.ts', "import { NodeHelpers } from 'n8n-workflow';", N8N],
+	['parameters/check.ts', "import type { INode } from 'n8n-workflow';", N8N],
 	['providers/seedanceapi/index.ts', "import { models } from '../seedance2ai/models';", UPWARDS],
 	['providers/seedance2ai/index.ts', "import type { Task } from '../../tasks/job';", UPWARDS],
 	['providers/seedance2ai/index.ts', "import { NodeHelpers } from 'n8n-workflow';", N8N],
 	['ui/field.ts', "import { runBatch } from '../tasks/batch';", UPWARDS],
-	['ui/field.ts', "import { shown } from '../host/items';", UPWARDS],
+	['ui/field.ts', "import { openRun } from '../host/openRun';", UPWARDS],
 	['ui/field.ts', "import { NodeHelpers } from 'n8n-workflow';", N8N],
 	['tasks/batch.ts', "import { allModels } from '../providers';", INTERFACE],
 	['tasks/batch.ts', "import { allModels } from '../providers/index';", INTERFACE],
 	['tasks/batch.ts', "import { seedanceapi } from '../providers/seedanceapi';", UPWARDS],
 	['tasks/batch.ts', "import type { Run } from '../host/openRun';", UPWARDS],
+	['tasks/rate/pace.ts', "import { openRun } from '../../host/openRun';", UPWARDS],
 	['tasks/batch.ts', "import { properties } from '../ui/properties';", UPWARDS],
 	['tasks/batch.ts', "import { sleep } from 'n8n-workflow';", N8N],
-	['host/items.ts', "import { runNode } from '../operations/run';", UPWARDS],
-	['host/items.ts', "import { receive } from '../trigger/receive';", UPWARDS],
+	['host/items/output.ts', "import { runNode } from '../../operations/run';", UPWARDS],
+	['host/items/output.ts', "import { receive } from '../../trigger/receive';", UPWARDS],
 	['operations/run.ts', "import { NodeApiError } from 'n8n-workflow';", N8N],
 	['operations/run.ts', "import { receive } from '../trigger/receive';", UPWARDS],
 	['trigger/receive.ts', "import { runNode } from '../operations/run';", UPWARDS],
@@ -33,12 +42,12 @@ const REFUSED = [
 
 const ALLOWED = [
 	['providers/index.ts', "import { seedanceapi } from './seedanceapi';"],
-	['providers/seedanceapi/index.ts', "import { wireParameters } from '../model';"],
+	['providers/seedanceapi/index.ts', "import { wireParameters } from '../../parameters/model';"],
 	['ui/field.ts', "import { allModels } from '../providers';"],
 	['ui/field.ts', "import type { INodeProperties } from 'n8n-workflow';"],
-	['tasks/batch.ts', "import type { Provider } from '../providers/vocabulary';"],
-	['host/items.ts', "import { NodeOperationError } from 'n8n-workflow';"],
-	['host/items.ts', "import { hash } from '../tasks/idempotency';"],
+	['tasks/batch.ts', "import type { Provider } from '../providers/provider';"],
+	['host/items/output.ts', "import { NodeOperationError } from 'n8n-workflow';"],
+	['host/items/output.ts', "import { hash } from '../../tasks/orders/idempotency';"],
 	['operations/run.ts', "import type { IExecuteFunctions } from 'n8n-workflow';"],
 	['operations/run.ts', "import { openRun } from '../host/openRun';"],
 	['trigger/receive.ts', "import { providerHttp } from '../host/http';"],
@@ -69,3 +78,33 @@ describe('lint keeps the rooms apart', () => {
 		},
 	);
 });
+
+describe('lint refuses circles of imports', () => {
+	const temporary = temporaryFolder();
+
+	beforeAll(() => {
+		writeFileSync(join(temporary.path, 'a.ts'), "import type { B } from './b';\nexport type A = B[];\n");
+		writeFileSync(join(temporary.path, 'b.ts'), "import type { A } from './a';\nexport type B = A | null;\n");
+		writeFileSync(join(temporary.path, 'c.ts'), "import type { A } from './a';\nexport type C = A;\n");
+	});
+
+	afterAll(temporary.remove);
+
+	it('of types too', () => {
+		expect(circlesIn(temporary.path, 'a.ts')).toMatch(/no-circle: a\.ts → \s+b\.ts →/);
+	});
+
+	it('and nothing else', () => {
+		writeFileSync(join(temporary.path, 'b.ts'), 'export type B = null;\n');
+		expect(circlesIn(temporary.path, 'c.ts')).toMatch(/no dependency violations found \(3 modules/);
+	});
+});
+
+function circlesIn(folder: string, file: string): string {
+	const program = join(REPOSITORY, 'node_modules/.bin/depcruise');
+	const config = join(REPOSITORY, '.dependency-cruiser.cjs');
+	// Without it the words come in colors wherever Jest itself writes in colors.
+	const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+	const { stdout } = spawnSync(program, ['--config', config, file], { cwd: folder, env, encoding: 'utf8' });
+	return stdout;
+}

@@ -66,6 +66,9 @@ describe("n8n's scan", () => {
 			`${UNSORTED}: Alphabetize by 'name'. Order: Seedance 2`,
 			`${UNSORTED}: Alphabetize by 'name'. Order: 1:1 | 16:9`,
 			`${UNSORTED}: Alphabetize by 'name'. Order: 1:1 | 16:9`,
+			`${UNSORTED}: Alphabetize by 'name'. Order: 1:1 | 16:9`,
+			`${UNSORTED}: Alphabetize by 'name'. Order: 10 | 11 | `,
+			`${UNSORTED}: Alphabetize by 'name'. Order: 10 | 11 | `,
 		]);
 	});
 });

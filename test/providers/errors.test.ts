@@ -1,20 +1,15 @@
 /** Every documented error, as the providers send it over HTTP, becomes one of the package's failures in the provider's words. */
-import type { Failure, ProviderName } from '../../nodes/Seedance/providers/vocabulary';
+import type { Failure, ProviderName } from '../../nodes/Seedance/providers/task';
 import { providerOf } from '../../nodes/Seedance/providers';
 import type { ErrorShape, Provider } from '../sandbox';
 import { answer, failureOf } from './support/answers';
 import { urls } from './support/rows';
-import { KEY as OURS, Shop } from './support/shop';
+import { KEY as OURS, useShop } from './support/shop';
 
 type Verdict = Omit<Failure, 'message'>;
 
 describe('an error', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	beforeEach(() => shop.clean());
-	afterAll(() => shop.close());
+	const shop = useShop();
 
 	const submitted = (provider: ProviderName, body: Record<string, unknown>, key = OURS) => {
 		const path = provider === 'seedance2ai' ? '/api/v1/video/seedance2' : '/generate';

@@ -1,7 +1,7 @@
 /** Answers that make no sense: a clear failure with the HTTP status and how the answer begins, and never a crash. */
 import fc from 'fast-check';
 import { allProviders, providerOf } from '../../nodes/Seedance/providers';
-import type { Provider, Reading } from '../../nodes/Seedance/providers/vocabulary';
+import type { Provider, Reading } from '../../nodes/Seedance/providers/provider';
 import { answer, failureOf } from './support/answers';
 
 const PROVIDERS = allProviders.map((provider) => [provider.name, provider] as const);

@@ -1,9 +1,9 @@
 /** Every cell of the published price table, worked out by hand, and what the provider then charges. */
 import { providerOf } from '../../nodes/Seedance/providers';
-import type { Given } from '../../nodes/Seedance/providers/check';
-import type { Mode } from '../../nodes/Seedance/providers/model';
-import { priceShape } from '../../nodes/Seedance/providers/priceShape';
-import { check, modelOf, Shop } from './support/shop';
+import type { Given } from '../../nodes/Seedance/parameters/check';
+import type { Mode } from '../../nodes/Seedance/parameters/model';
+import { priceShape } from '../../nodes/Seedance/tasks/orders/prices';
+import { check, modelOf, useShop } from './support/shop';
 
 const FULL = 'seedanceapi/seedance-2.0';
 const FAST = 'seedanceapi/seedance-2.0-fast';
@@ -57,18 +57,13 @@ const cells: Cell[] = [
 ];
 
 describe('seedanceapi.org', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	beforeEach(() => shop.clean());
-	afterAll(() => shop.close());
+	const shop = useShop();
 
 	it.each(cells)('%s, %s: %j costs %i credits', async (model, mode, given, credits) => {
 		const checked = check(model, mode, { prompt, ...given });
 		if (!checked.ok) throw new Error(checked.violations[0]?.message);
-		const submission = { model: modelOf(model), mode, parameters: checked.parameters };
-		expect(providerOf('seedanceapi').price(submission)).toBe(credits);
+		const submission = { model: modelOf(model), mode, parameters: checked.parameters, region: null };
+		expect(providerOf('seedanceapi').price(submission)).toEqual({ least: credits, most: credits });
 		await shop.order(model, mode, { prompt, ...given });
 		expect(shop.sandbox.control.ledger().map((charge) => charge.credits)).toEqual([credits]);
 	});
@@ -82,6 +77,7 @@ describe('what a price is remembered by', () => {
 			model: modelOf('seedance2ai/pro'),
 			mode: 'text-to-video',
 			parameters: checked.parameters,
+			region: null,
 		});
 	};
 
@@ -104,6 +100,7 @@ it.each(['standard', 'pro', 'mini'])('seedance2ai.io publishes no price for %s',
 		model,
 		mode: 'text-to-video',
 		parameters: { prompt, duration: 5, resolution: '720p' },
+		region: null,
 	} as const;
 	expect(providerOf('seedance2ai').price(submission)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { bindCredentials, credentialFromEnvironment } from './credentials';
-import { exampleNamed } from './workflow';
+import { exampleNamed } from '../workflows/examples';
 
 describe('the credential of npm start', () => {
 	it('is none of a real provider without a key, whatever else is set: the sandbox is used', () => {
@@ -17,11 +17,11 @@ describe('the credential of npm start', () => {
 		expect(dataOf(other)).toEqual({ provider, apiKey, baseUrl: 'https://seedanceapi.org/v2' });
 		const baseUrl = 'https://relay.example.com';
 		expect(dataOf({ ...other, SEEDANCE_BASE_URL: baseUrl })).toEqual({ provider, apiKey, baseUrl });
-		expect(() => dataOf({ SEEDANCE_PROVIDER: 'another' })).toThrow('must be seedance2ai or seedanceapi');
+		expect(() => dataOf({ SEEDANCE_PROVIDER: 'another' })).toThrow('must be seedance2ai, seedanceapi, ark');
 	});
 
 	it('buys 5 seconds in 720p with the first example, of whichever provider', () => {
-		for (const SEEDANCE_PROVIDER of ['seedance2ai', 'seedanceapi']) {
+		for (const SEEDANCE_PROVIDER of ['seedance2ai', 'seedanceapi', 'ark']) {
 			const demo = credentialFromEnvironment({ SEEDANCE_API_KEY: 'key', SEEDANCE_PROVIDER });
 			if (demo === null) throw new Error('There is a key');
 			const saved = new Map([[{ id: '1', name: demo.name }, demo]]);

@@ -1,4 +1,7 @@
-import { mapSeedanceNodes, type Workflow, type WorkflowNode } from './workflow';
+import type { INode } from 'n8n-workflow';
+import { mapSeedanceNodes, type Workflow } from '../workflows/workflow';
+import { credentialFor } from '../sandbox/credentials';
+import type { Sandbox } from '../sandbox';
 import type { Named, SeedanceCredential } from './rest';
 
 /** A credential to create, and what a workflow needs to be run with it. */
@@ -7,11 +10,13 @@ export interface DemoCredential {
 	data: SeedanceCredential;
 }
 
+type SandboxUrls = Pick<Sandbox, 'seedance2aiUrl' | 'seedanceapiUrl' | 'arkUrl'>;
+
 interface ProviderFacts {
 	/** The provider, as the credential's list has it. */
 	title: string;
 	baseUrl: string;
-	/** What stands in for a model of the other provider. */
+	/** What stands in for a model of another provider. */
 	model: string;
 }
 
@@ -26,20 +31,22 @@ const providers: Record<string, ProviderFacts> = {
 		baseUrl: 'https://seedanceapi.org/v2',
 		model: 'seedanceapi/seedance-2.0-fast',
 	},
+	ark: {
+		title: 'Seedance Official (BytePlus, Volcengine)',
+		baseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
+		model: 'ark/seedance-2.0-mini',
+	},
 };
 
 /**
  * A credential for each provider of the sandbox, in the order in which to create them: n8n gives a new node the newest
  * one of its type, which should be that of the node's default model.
  */
-export function sandboxCredentials(urls: {
-	seedance2aiUrl: string;
-	seedanceapiUrl: string;
-}): DemoCredential[] {
-	return [
-		sandboxCredential('seedanceapi', 'sandbox-key', urls.seedanceapiUrl),
-		sandboxCredential('seedance2ai', 'sk_live_sandbox', urls.seedance2aiUrl),
-	];
+export function sandboxCredentials(urls: SandboxUrls): DemoCredential[] {
+	return (['ark', 'seedanceapi', 'seedance2ai'] as const).map((provider) => ({
+		name: sandboxName(provider),
+		data: credentialFor(provider, urls),
+	}));
 }
 
 /** The credential that the environment asks for, or null where the sandbox is meant. */
@@ -67,7 +74,7 @@ export function bindCredentials(workflow: Workflow, saved: Map<Named, DemoCreden
 	});
 }
 
-function withModelOf(node: WorkflowNode, provider: string): WorkflowNode {
+function withModelOf(node: INode, provider: string): INode {
 	const { model } = node.parameters;
 	if (typeof model !== 'string' || model.startsWith(`${provider}/`)) return node;
 	return { ...node, parameters: { ...node.parameters, model: factsOf(provider).model } };
@@ -92,14 +99,10 @@ export function fieldsOf({ data: { provider, apiKey, baseUrl } }: DemoCredential
 		.trimEnd();
 }
 
-function sandboxCredential(provider: string, apiKey: string, baseUrl: string): DemoCredential {
-	return { name: sandboxName(provider), data: { provider, apiKey, baseUrl } };
-}
-
 function factsOf(provider: string): ProviderFacts {
 	const facts = providers[provider];
 	if (facts === undefined) {
-		const known = Object.keys(providers).join(' or ');
+		const known = Object.keys(providers).join(', ');
 		throw new Error(`SEEDANCE_PROVIDER is "${provider}", but must be ${known}.`);
 	}
 	return facts;

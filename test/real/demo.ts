@@ -9,8 +9,9 @@ import {
 import { installHost, type Say } from './install';
 import { startN8n, type N8n } from './n8n';
 import { N8nRest, type Named, type Owner, type SavedWorkflow } from './rest';
-import { claimUserFolder, installPackage, packPackage } from './user-folder';
-import { readExamples, type Workflow } from './workflow';
+import { claimUserFolder, installPackage, packPackage } from './userFolder';
+import { readExamples } from '../workflows/examples';
+import type { Workflow } from '../workflows/workflow';
 
 /** A workflow, and what n8n calls it. */
 export interface DemoWorkflow {

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { openPage } from './browser';
 import type { Cleanup } from './cleanup';
 import type { Demo, DemoWorkflow } from './demo';
-import { lastSeedanceNode, stickyType } from './workflow';
+import { lastSeedanceNode, stickyType } from '../workflows/examples';
 
 /** A field that the node's panel shows. */
 export interface ShownField {

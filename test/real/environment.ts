@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from 'node:path';
 import type { Host } from './install';
-import type { UserFolder } from './user-folder';
+import type { UserFolder } from './userFolder';
 
 /** n8n's settings for a local, silent instance: it asks no server of n8n's anything. */
 const quiet = {

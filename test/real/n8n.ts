@@ -4,7 +4,7 @@ import type { Host } from './install';
 import { freePort } from './ports';
 import { startProgram } from './program';
 import { waitUntilReady } from './readiness';
-import type { UserFolder } from './user-folder';
+import type { UserFolder } from './userFolder';
 
 /** What a process of n8n's is for. Only in queue mode there are more than the first. */
 export type N8nRole = 'start' | 'worker' | 'webhook';

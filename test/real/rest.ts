@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod/v4';
 import { expect } from './expect';
 import { parseExecution, type Binary, type Execution } from './execution';
-import type { Workflow } from './workflow';
+import type { Workflow } from '../workflows/workflow';
 
 /** Who logs in. */
 export interface Owner {

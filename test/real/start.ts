@@ -9,7 +9,7 @@ import { credentialFromEnvironment, fieldsOf } from './credentials';
 import { startDemo, type Demo } from './demo';
 import { repository } from './paths';
 import { saveVideo } from './video';
-import { lastSeedanceNode, triggerOf } from './workflow';
+import { lastSeedanceNode, triggerOf } from '../workflows/examples';
 
 /** A little more than the example itself waits. */
 const runWithinMs = 65 * 60_000;

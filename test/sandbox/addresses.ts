@@ -22,12 +22,12 @@ for (const [net, prefix] of [
 	notPublic.addSubnet(net, prefix, 'ipv6');
 }
 
-/** A URL's host as an address is written, without the brackets of IPv6. */
+/** Returns a URL's host, without the brackets of an IPv6 address. */
 function hostOf(url: URL): string {
 	return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-/** A host of this very machine: localhost, 127.0.0.0/8 or ::1. */
+/** Returns true for a host on this machine: localhost and names below it, 127.0.0.0/8 or ::1. */
 export function isLoopback(url: URL): boolean {
 	const host = hostOf(url);
 	return (
@@ -35,7 +35,7 @@ export function isLoopback(url: URL): boolean {
 	);
 }
 
-/** A host that a provider on the internet can reach, as far as its name tells. */
+/** Returns true for a host that a provider on the internet can reach, judged by its name alone. */
 export function isPublic(url: URL): boolean {
 	const host = hostOf(url);
 	const family = isIP(host);
@@ -43,7 +43,7 @@ export function isPublic(url: URL): boolean {
 	return host.includes('.') && !/\.(localhost|local|internal|lan|home\.arpa)\.?$/.test(host);
 }
 
-/** The URL, or null where the text isn't one or isn't http or https. */
+/** Parses an http or https URL. Returns null for any other text. */
 export function parseHttpUrl(text: string): URL | null {
 	const url = URL.canParse(text) ? new URL(text) : null;
 	return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;

@@ -1,23 +1,22 @@
 import { createServer, type Server } from 'node:http';
 
-import { startSandbox, type Fault, type Sandbox } from './index';
+import type { Fault } from './index';
 import { readCall, type Call } from './http/requestLog';
 import { Client, until, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
-/** callback_url, by the seedanceapi.org API v2 page; what the callback looks like is the sandbox's guess. */
+/** Tests callback_url by the seedanceapi.org API v2 page. The callback's body is the sandbox's guess. */
 describe('callbacks', () => {
-	let sandbox: Sandbox;
-	let client: Client;
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const client = new Client(sandbox, 'seedanceapi');
 	let receiver: Server;
 	let hook: string;
 	let received: Call[] = [];
-	/** The statuses that the receiver answers with, in order; then 200. null: it hangs up. */
+	/** The statuses the receiver responds with, in order, then 200. null closes the connection. */
 	let answers: (number | null)[] = [];
 
 	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		client = new Client(sandbox, 'seedanceapi');
 		receiver = createServer((request, response) => {
 			readCall(request).then(
 				(call) => {
@@ -36,12 +35,10 @@ describe('callbacks', () => {
 		hook = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}/hook?token=abc`;
 	});
 	beforeEach(() => {
-		sandbox.control.reset();
 		received = [];
 		answers = [];
 	});
-	afterAll(async () => {
-		await sandbox.close();
+	afterAll(() => {
 		receiver.closeAllConnections();
 		receiver.close();
 	});

@@ -1,6 +1,6 @@
 import { isLoopback, isPublic, parseHttpUrl } from './addresses';
 
-/** Says what is wrong with a value, or null. */
+/** Returns what is wrong with a value, or null. */
 export type Check = (value: unknown) => string | null;
 
 export const oneOf =
@@ -21,13 +21,15 @@ export const text =
 	(min: number, max: number): Check =>
 	(value) => {
 		if (typeof value !== 'string') return 'must be a string';
-		return value.length >= min && value.length <= max ? null : `must have ${min} to ${max} characters`;
+		// The page says "characters", so an emoji counts as one.
+		const count = Array.from(value).length;
+		return count >= min && count <= max ? null : `must have ${min} to ${max} characters`;
 	};
 
 export const httpUrl: Check = (value) =>
 	typeof value === 'string' && parseHttpUrl(value) !== null ? null : 'must be an http or https URL';
 
-/** A URL the provider can reach. Loopback may be let pass, since the sandbox is on loopback itself. */
+/** Checks that the provider can reach a URL. Loopback may be allowed, because the sandbox itself is on loopback. */
 export const publicUrl =
 	(scheme: 'https' | 'http or https', loopbackAllowed: boolean): Check =>
 	(value) => {

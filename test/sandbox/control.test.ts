@@ -1,18 +1,13 @@
-import { startSandbox, type Control, type Sandbox } from './index';
+import { startSandbox, type Control } from './index';
 import { endpoints } from './control/endpoints';
-import { Client, get, useVirtualClock } from './testing';
+import { ArkClient, Client, get, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
-/** The control as another process drives it. */
+/** Tests the control endpoints as another process uses them. */
 describe('control over HTTP', () => {
-	let sandbox: Sandbox;
-	let client: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		client = new Client(sandbox, 'seedanceapi');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const client = new Client(sandbox, 'seedanceapi');
 
 	const url = (name: string) => `${sandbox.seedance2aiUrl}/sandbox/${name}`;
 	const tell = (name: keyof Control, body?: unknown) =>
@@ -56,6 +51,19 @@ describe('control over HTTP', () => {
 		expect(sandbox.control.tasks()).toMatchObject([{ status: 'failed' }]);
 	});
 
+	it('limits the tasks of ark that run at once, and their list', async () => {
+		const ark = new ArkClient(sandbox);
+		await tell('addKey', { key: 'k3', provider: 'ark' });
+		await tell('setTasks', { runningAtOnce: 0, chosenSeconds: 8, failCode: 'X' });
+		await tell('setListLag', { ms: 0 });
+		await tell('hideFromList', { match: 'blue' });
+		await ark.buy({ prompt: 'a blue fox' }, { key: 'k3' });
+		expect(sandbox.control.tasks()).toMatchObject([{ state: 'queued' }]);
+		expect((await ark.list('', { key: 'k3' })).json).toEqual({ items: [], total: 0 });
+		await tell('setTasks', { runningAtOnce: null });
+		expect(sandbox.control.tasks()).toMatchObject([{ state: 'running' }]);
+	});
+
 	it('adds and clears faults, and resets', async () => {
 		const fault = { kind: 'status', status: 503, body: null, headers: { 'x-a': 'b' }, when: 'after' };
 		const { status, text } = await tell('addFault', { on: 'submit', match: 'fox', skip: 0, times: 3, fault });
@@ -74,6 +82,9 @@ describe('control over HTTP', () => {
 		['setTasks', { second: 2 }],
 		['setTasks', { seconds: [] }],
 		['setErrorShape', { shape: 'round' }],
+		['setListLag', { ms: '5' }],
+		['hideFromList', {}],
+		['setTasks', { runningAtOnce: -1 }],
 		['addFault', { on: 'submit', fault: { kind: 'reset' } }],
 		['addFault', { on: 'submit', fault: { kind: 'explode' } }],
 		['addFault', { on: 'other', fault: { kind: 'halfBody' } }],

@@ -1,22 +1,17 @@
-import { startSandbox, type Fault, type Provider, type Sandbox } from './index';
+import { startSandbox, type Fault, type Provider } from './index';
 import { at, Client, get, until, useVirtualClock, type Got } from './testing';
+import { useSandbox } from './useSandbox';
 
 describe('faults', () => {
-	let sandbox: Sandbox;
-	let client: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		client = new Client(sandbox, 'seedance2ai');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const client = new Client(sandbox, 'seedance2ai');
 
 	const body = { prompt: 'a red fox' };
 	const charges = () => sandbox.control.ledger().length;
 	const strike = (fault: Fault) => sandbox.control.addFault({ on: 'submit', fault });
 
-	/** What a client gets to see of a submit under a fault; a request that hangs is given up. */
+	/** What a client sees when a submit meets a fault. A request that hangs is aborted. */
 	async function seen(of: Client): Promise<Got | 'broken' | 'hangs'> {
 		const leaving = new AbortController();
 		const results: (Got | 'broken')[] = [];

@@ -6,24 +6,27 @@ interface Armed {
 	struck: number;
 }
 
-/** What a fault may be aimed at. */
+/** The properties of a request that a fault rule can match. */
 export interface Target {
 	on: FaultRule['on'];
 	provider: Provider | null;
-	/** The texts that a rule's `match` is looked for in. */
+	/** The host name in the request; callbacks have none. */
+	host?: string;
+	/** The texts that a rule's `match` is searched in. */
 	subjects: readonly string[];
 }
 
 function aims({ rule }: Armed, target: Target): boolean {
-	const { match } = rule;
+	const { match, host } = rule;
 	return (
 		rule.on === target.on &&
 		(rule.provider === undefined || rule.provider === target.provider) &&
+		(host === undefined || host === target.host) &&
 		(match === undefined || target.subjects.some((subject) => subject.includes(match)))
 	);
 }
 
-/** The faults that wait for a request. */
+/** The list of active faults. */
 export class Faults {
 	private readonly armed = new Map<number, Armed>();
 	private lastId = 0;
@@ -38,7 +41,7 @@ export class Faults {
 		this.armed.clear();
 	}
 
-	/** The fault that strikes this request, if any; the first one added that isn't used up. */
+	/** Returns the fault for this request, if any: the first one added that matches and isn't used up. */
 	take(target: Target): Fault | null {
 		for (const armed of this.armed.values()) {
 			if (armed.struck >= (armed.rule.times ?? 1) || !aims(armed, target)) continue;

@@ -1,19 +1,13 @@
-import { startSandbox, type Sandbox } from './index';
 import { at, Client, until, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
-/** Idempotency-Key, by the seedance2ai.io API page. */
+/** Tests Idempotency-Key by the seedance2ai.io API page. */
 describe('idempotency keys of seedance2ai', () => {
-	let sandbox: Sandbox;
-	let client: Client;
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const client = new Client(sandbox, 'seedance2ai');
 	const body = { prompt: 'a red fox' };
 	const once = { headers: { 'idempotency-key': 'k-1' } };
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		client = new Client(sandbox, 'seedance2ai');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
 
 	it('same key and body: the first answer again and no new charge', async () => {
 		const first = await client.submit(body, once);

@@ -1,4 +1,6 @@
 import { Accounts } from './accounts';
+import { Jobs } from './ark/jobs';
+import { Ark } from './ark/service';
 import { Callbacks } from './callbacks/callbacks';
 import { Outgoing } from './callbacks/outgoing';
 import { controlPrefix, controlRoute } from './control/endpoints';
@@ -22,7 +24,7 @@ import type { Control, Sandbox, SandboxOptions } from './types';
 
 export type * from './types';
 
-/** Everything of one sandbox, wired up. */
+/** Creates the parts of one sandbox and connects them. */
 function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: SandboxOptions) {
 	const timers = new Timers();
 	const holds = new Holds(timers);
@@ -37,6 +39,8 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 	const callbacks = new Callbacks(timers, faults, outgoing, (task) => taskView(task, urls));
 	const seedance2ai = new Seedance2ai(accounts, tasks, urls, { allowLoopbackMedia });
 	const seedanceapi = new Seedanceapi(accounts, tasks, urls, callbacks, errors, { allowLoopbackCallbacks });
+	const arkJobs = new Jobs(accounts, tasks, urls, callbacks, timers);
+	const ark = new Ark(accounts, arkJobs, urls, { allowLoopbackCallbacks, allowLoopbackMedia });
 	const media = new MediaHost(tasks, urls);
 
 	const control: Control = {
@@ -50,13 +54,20 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 			tasks.reset();
 			accounts.reset();
 			seedance2ai.reset();
+			ark.reset();
+			arkJobs.reset();
 			errors.shape = 'object';
 		},
 		addKey: (key) => accounts.add(key),
-		setTasks: (plan) => tasks.setPlan(plan),
+		setTasks: (plan) => {
+			tasks.setPlan(plan);
+			arkJobs.replan();
+		},
 		setErrorShape: (shape) => {
 			errors.shape = shape;
 		},
+		setListLag: (ms) => ark.setListLag(ms),
+		hideFromList: (match) => ark.hideFromList(match),
 		setFetchMedia: (isOn) => {
 			fetches.isOn = isOn;
 		},
@@ -64,17 +75,19 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 		addFault: (rule) => faults.add(rule),
 		clearFaults: () => faults.clear(),
 		ledger: () => {
-			tasks.payRefunds();
+			tasks.settle();
 			return accounts.ledger();
 		},
 		requests: () => log.all(),
-		tasks: () => tasks.views(),
+		tasks: () => tasks.views((task) => arkJobs.stateOf(task)),
 		balance: (key) => {
-			tasks.payRefunds();
+			tasks.settle();
 			return accounts.balance(key);
 		},
 		callbacks: () => callbacks.all(),
-		endTask: (taskId) => callbacks.endedEarly(tasks.end(taskId)),
+		endTask: (taskId) => {
+			if (!arkJobs.end(taskId)) callbacks.endedEarly(tasks.end(taskId));
+		},
 		held: () => holds.count,
 		callbacksUnderWay: () => outgoing.count,
 	};
@@ -88,6 +101,7 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 	};
 	const apiRoute = (call: Call): Route => {
 		if (call.path.startsWith(controlPrefix)) return controlRoute(call, control);
+		if (call.path.startsWith('/api/v3/')) return ark.route(call);
 		if (call.path.startsWith('/api/v1/')) return seedance2ai.route(call);
 		return call.path.startsWith('/v2/') ? seedanceapi.route(call) : nothing;
 	};
@@ -96,8 +110,8 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 }
 
 /**
- * Starts both providers on one port of 127.0.0.1 and a media host on another, written from the seedance2ai.io API page and the
- * seedanceapi.org API v2 page alone.
+ * Starts the three providers on one port of 127.0.0.1 and a media host on another. They follow only the seedance2ai.io API page,
+ * the seedanceapi.org API v2 page and the pages on video generation tasks of Volcengine Ark and BytePlus ModelArk.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { control, context, urls, apiRoute, mediaRoute } = build(options);
@@ -107,7 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const media = await listen(options.mediaPort ?? 0, (request, response) => {
 		void serve(request, response, mediaRoute, context);
 	}).catch(async (error: unknown) => {
-		// A port that is taken must not leave the other server running.
+		// If the second port is taken, the first server must not keep running.
 		await api.close();
 		throw error;
 	});
@@ -117,6 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return {
 		seedance2aiUrl: apiUrl,
 		seedanceapiUrl: `${apiUrl}/v2`,
+		arkUrl: `${apiUrl}/api/v3`,
 		mediaUrl,
 		control,
 		apiHost: api,

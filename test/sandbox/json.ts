@@ -1,9 +1,9 @@
-/** True for what JSON calls an object. */
+/** Returns true for a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The parsed text, or undefined where it isn't JSON. */
+/** Parses JSON. Returns undefined if the text isn't JSON. */
 export function parseJson(text: string): unknown {
 	try {
 		const value: unknown = JSON.parse(text);
@@ -13,7 +13,7 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** The value if it is a string, else the fallback. */
+/** Returns the value if it is a string, or the fallback. */
 export function textOr<T>(value: unknown, fallback: T): string | T {
 	return typeof value === 'string' ? value : fallback;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** What `npm run sandbox` prints before it serves, its answer to the command to copy, and its exit code after Ctrl-C. */
+/** Tests what `npm run sandbox` prints at its start, its response to the printed command, and its exit code after Ctrl-C. */
 async function started(
 	...args: string[]
 ): Promise<{ text: string; answer: number | null; code: number | null }> {
@@ -24,10 +24,10 @@ async function started(
 	return { text, answer, code: program.exitCode };
 }
 
-/** Sends what the first complete command line for the control would send. */
+/** Sends the request of the first complete control command that was printed. */
 async function copied(text: string): Promise<number> {
 	const [, url = '', body = ''] = /^curl -X POST (http\S+\/sandbox\/\w+) -d '(.+)'$/m.exec(text) ?? [];
-	// As curl calls it.
+	// As curl sends it.
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 	return (await fetch(url, { method: 'POST', headers, body })).status;
 }
@@ -36,6 +36,7 @@ test('npm run sandbox prints its base URLs, its keys and how to make it delay, f
 	const { text, answer, code } = await started('--port', '0', '--media-port', '0');
 	expect(text).toMatch(/seedance2ai +base URL http:\/\/\S+:\d+ +key sk_live_sandbox/);
 	expect(text).toMatch(/seedanceapi +base URL http:\/\/\S+:\d+\/v2 +key sandbox-key/);
+	expect(text).toMatch(/ark +base URL http:\/\/\S+:\d+\/api\/v3 +key ark-sandbox-key/);
 	expect(text).toMatch(/\[fail: message\] +\[seconds=12\]/);
 	expect(text).toMatch(/POST addFault .*"fault"/);
 	expect(answer).toBe(200);

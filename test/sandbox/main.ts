@@ -11,16 +11,17 @@ function numberOf(name: string, text: string): number {
 	return value;
 }
 
-function help(apiUrl: string, v2Url: string, mediaUrl: string): string {
+function help(apiUrl: string, v2Url: string, v3Url: string, mediaUrl: string): string {
 	const control = `${apiUrl}${controlPrefix}`;
 	const calls = Object.entries(endpoints).map(([name, { method, does, example = '' }]) => {
 		const call = method === 'GET' ? `${name}${example}` : `${name}  ${example}`;
 		return `  ${method.padEnd(4)} ${call.trim()}\n         ${does}`;
 	});
-	return `Sandbox of both Seedance providers. Nothing here costs money. Ctrl-C ends it.
+	return `Sandbox of the three Seedance providers. Nothing here costs money. Ctrl-C ends it.
 
 seedance2ai   base URL ${apiUrl}   key sk_live_sandbox
 seedanceapi   base URL ${v2Url}   key sandbox-key
+ark           base URL ${v3Url}   key ark-sandbox-key
 media         ${mediaUrl}   (source media: /image.png /image.jpg /clip.mp4 /big/<bytes>)
 
 curl -X POST ${apiUrl}/api/v1/video/seedance2 \\
@@ -33,8 +34,17 @@ curl -X POST ${v2Url}/generate \\
   -d '{"prompt":"A glass train crosses a snowy bridge","duration":5}'
 curl '${v2Url}/status?task_id=<id>' -H 'Authorization: Bearer sandbox-key'
 
+curl -X POST ${v3Url}/contents/generations/tasks \\
+  -H 'Authorization: Bearer ark-sandbox-key' -H 'Content-Type: application/json' \\
+  -d '{"model":"dreamina-seedance-2-5-260628","content":[{"type":"text","text":"A glass train crosses a snowy bridge"}],"duration":5}'
+curl ${v3Url}/contents/generations/tasks/<id> -H 'Authorization: Bearer ark-sandbox-key'
+
 Markers in a prompt, for its task alone:
   [fail]  [fail: message]  [seconds=12]  [status=QUEUED] (an undocumented status until it ends)
+On ark also, refused at the create:
+  [refuse-text]  [refuse-face]  [refuse-image-policy]  [refuse-video]  [refuse-audio]
+and failed at the end, free of charge:
+  [refuse-output]  [refuse-output-audio]  [mismatch]
 
 To make tasks take 10 seconds and fail, from now on:
 
@@ -60,7 +70,7 @@ async function main(): Promise<void> {
 		mediaPort: numberOf('media-port', values['media-port']),
 	});
 	sandbox.control.setTasks({ seconds: numberOf('seconds', values.seconds) });
-	console.log(help(sandbox.seedance2aiUrl, sandbox.seedanceapiUrl, sandbox.mediaUrl));
+	console.log(help(sandbox.seedance2aiUrl, sandbox.seedanceapiUrl, sandbox.arkUrl, sandbox.mediaUrl));
 	const stop = () => void sandbox.close();
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);

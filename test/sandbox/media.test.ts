@@ -1,24 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startSandbox, type Fault, type Sandbox } from './index';
+import type { Fault } from './index';
 import { Client, textAt, until, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
 const file = (name: string) => readFileSync(join(__dirname, 'media', name));
 
 describe('media host', () => {
-	let sandbox: Sandbox;
-	let client: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		client = new Client(sandbox, 'seedance2ai');
-	});
-	beforeEach(() => {
-		sandbox.control.reset();
-		sandbox.control.setTasks({ seconds: 0 });
-	});
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const client = new Client(sandbox, 'seedance2ai');
+	beforeEach(() => sandbox.control.setTasks({ seconds: 0 }));
 
 	const videoUrl = async (id: string) => textAt((await client.status(id)).json, 'output', 'video_url');
 	async function bytes(url: string, headers: Record<string, string> = {}) {

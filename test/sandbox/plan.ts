@@ -3,7 +3,8 @@ import type { TaskPlan } from './types';
 export const defaultPlan: TaskPlan = {
 	seconds: 2,
 	outcome: 'completed',
-	failMessage: 'The content was refused by moderation',
+	failMessage: 'The video could not be rendered',
+	failCode: 'InternalServiceError',
 	failShape: 'object',
 	refund: true,
 	videos: 1,
@@ -11,16 +12,18 @@ export const defaultPlan: TaskPlan = {
 	urlLifeSeconds: 3600,
 	ranges: true,
 	videoBytes: null,
+	runningAtOnce: null,
+	chosenSeconds: 5,
 };
 
-/** A plan for one task, with the time settled and the prompt's markers applied. */
+/** The plan for one task, with its duration fixed and the prompt's markers applied. */
 export interface SettledPlan extends Omit<TaskPlan, 'seconds'> {
 	seconds: number;
-	/** An undocumented status word that is shown until the task ends; null for the documented one. */
+	/** An undocumented status word to report until the task ends; null for the documented one. */
 	runningStatus: string | null;
 }
 
-/** How long the task number `index` takes. A range is walked by the golden ratio: spread evenly, the same each time. */
+/** Returns how long task number `index` takes. In a range, the golden ratio spreads the values evenly and reproducibly. */
 function secondsFor(seconds: TaskPlan['seconds'], index: number): number {
 	if (typeof seconds === 'number') return seconds;
 	if ('min' in seconds) return seconds.min + ((index * 0.618_034) % 1) * (seconds.max - seconds.min);

@@ -1,17 +1,11 @@
-import { startSandbox, type Sandbox } from './index';
 import { at, Client, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
-/** 30 requests per 60 seconds, by the seedance2ai.io API page. */
+/** Tests the limit of 30 requests per 60 seconds on the seedance2ai.io API page. */
 describe('rate limit', () => {
-	let sandbox: Sandbox;
-	let client: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		client = new Client(sandbox, 'seedance2ai');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const client = new Client(sandbox, 'seedance2ai');
 
 	const pass = (seconds: number) => jest.setSystemTime(Date.now() + seconds * 1000);
 
@@ -28,7 +22,7 @@ describe('rate limit', () => {
 		pass(49.999);
 		expect((await client.status(id)).headers.get('retry-after')).toBe('1');
 		pass(0.001);
-		// One place is free: the refused requests took none.
+		// One request is allowed again: refused requests don't count.
 		expect((await client.status(id)).status).toBe(200);
 		expect((await client.status(id)).status).toBe(429);
 		pass(10);
@@ -42,6 +36,24 @@ describe('rate limit', () => {
 		expect((await client.status('none')).status).toBe(429);
 		expect((await client.status('none', { key: 'other' })).status).toBe(404);
 		expect((await client.status('none', { key: 'revoked' })).status).toBe(401);
+	});
+
+	it('may have another one for submits with media, which count as requests, too', async () => {
+		sandbox.control.addKey({ key: 'checked', provider: 'seedance2ai', mediaChecksPerMinute: 3 });
+		const key = { key: 'checked' };
+		const body = {
+			prompt: 'a red fox',
+			mode: 'image-to-video',
+			image_url: `${sandbox.mediaUrl.replace('http:', 'https:')}/a.png`,
+		};
+		for (let count = 0; count < 3; count += 1) expect((await client.submit(body, key)).status).toBe(202);
+		pass(20);
+		const { status, headers } = await client.submit(body, key);
+		expect([status, headers.get('retry-after')]).toEqual([429, '40']);
+		const id = await client.buy({}, key);
+		for (let count = 0; count < 25; count += 1) expect((await client.status(id, key)).status).toBe(200);
+		expect((await client.status(id, key)).status).toBe(429);
+		expect(sandbox.control.ledger()).toHaveLength(4);
 	});
 
 	it('is absent on seedanceapi, unless a key is given one', async () => {

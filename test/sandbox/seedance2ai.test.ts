@@ -1,7 +1,7 @@
-import { startSandbox, type Sandbox } from './index';
 import { at, Client, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
-/** Each row of the parameter table of the seedance2ai.io API page: what it takes and what it doesn't. */
+/** Accepted and rejected values for each row of the parameter table of the seedance2ai.io API page. */
 const image = 'https://example.com/a.png';
 const notPublic = [
 	'http://example.com/a.png',
@@ -18,7 +18,7 @@ const notPublic = [
 const images = (count: number) => Array.from({ length: count }, (_, index) => `${image}?${index}`);
 interface Row {
 	field: string;
-	/** What the other fields must be for these values to count. */
+	/** The other fields of the request that these values need. */
 	with?: Record<string, unknown>;
 	takes: unknown[];
 	refuses: unknown[];
@@ -81,15 +81,10 @@ const cases = (pick: (row: Row) => unknown[]) =>
 	);
 
 describe('seedance2ai', () => {
-	let sandbox: Sandbox;
-	let client: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox({ allowLoopbackMedia: false });
-		client = new Client(sandbox, 'seedance2ai');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox({ allowLoopbackMedia: false });
+	const client = new Client(sandbox, 'seedance2ai');
+	const lenient = useSandbox();
 
 	it.each(cases((row) => row.takes))('takes %s %s', async (_field, _value, body) => {
 		const { status, text } = await client.submit(body);
@@ -208,10 +203,8 @@ describe('seedance2ai', () => {
 	});
 
 	it('counts loopback as public unless told otherwise', async () => {
-		const lenient = await startSandbox();
 		const body = { prompt: 'a red fox', image_url: 'http://127.0.0.1:1/image.png' };
 		const { status } = await new Client(lenient, 'seedance2ai').submit(body);
-		await lenient.close();
 		expect([status, (await client.submit(body)).status]).toEqual([202, 400]);
 	});
 });

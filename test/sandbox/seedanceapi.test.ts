@@ -1,7 +1,8 @@
-import { startSandbox, type ErrorShape, type Sandbox } from './index';
+import type { ErrorShape } from './index';
 import { at, Client, textAt, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
-/** Each body parameter of the seedanceapi.org API v2 page: what it takes and what it doesn't, with the code where there is one. */
+/** Accepted and rejected values for each body parameter of the seedanceapi.org API v2 page, with documented error codes. */
 const image = 'https://example.com/a.png';
 const images = (count: number) => Array.from({ length: count }, (_, index) => `${image}?${index}`);
 const mini = { model: 'seedance-2-mini' };
@@ -125,15 +126,10 @@ const cases = (pick: (row: Row) => unknown[]) =>
 	);
 
 describe('seedanceapi', () => {
-	let sandbox: Sandbox;
-	let client: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox({ allowLoopbackCallbacks: false });
-		client = new Client(sandbox, 'seedanceapi');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox({ allowLoopbackCallbacks: false });
+	const client = new Client(sandbox, 'seedanceapi');
+	const lenient = useSandbox();
 
 	it.each(cases((row) => row.takes))('takes %s %s', async (_field, _value, body) => {
 		const { status, text } = await client.submit(body);
@@ -241,10 +237,8 @@ describe('seedanceapi', () => {
 	});
 
 	it('takes callbacks to loopback unless told otherwise', async () => {
-		const lenient = await startSandbox();
 		const body = { prompt: 'a red fox', callback_url: 'http://localhost:1/hook' };
 		const { status } = await new Client(lenient, 'seedanceapi').submit(body);
-		await lenient.close();
 		expect(status).toBe(200);
 	});
 });

@@ -1,18 +1,11 @@
-import { startSandbox, type Sandbox } from './index';
 import { at, Client, useVirtualClock } from './testing';
+import { useSandbox } from './useSandbox';
 
 describe('tasks', () => {
-	let sandbox: Sandbox;
-	let first: Client;
-	let second: Client;
-	beforeAll(async () => {
-		useVirtualClock();
-		sandbox = await startSandbox();
-		first = new Client(sandbox, 'seedance2ai');
-		second = new Client(sandbox, 'seedanceapi');
-	});
-	beforeEach(() => sandbox.control.reset());
-	afterAll(() => sandbox.close());
+	useVirtualClock();
+	const sandbox = useSandbox();
+	const first = new Client(sandbox, 'seedance2ai');
+	const second = new Client(sandbox, 'seedanceapi');
 
 	const pass = (seconds: number) => jest.setSystemTime(Date.now() + seconds * 1000);
 	const lengths = () => sandbox.control.tasks().map((task) => (task.endsAt - task.createdAt) / 1000);
@@ -61,7 +54,7 @@ describe('tasks', () => {
 	});
 
 	it.each([
-		['[fail]', 'FAILED', 'The content was refused by moderation'],
+		['[fail]', 'FAILED', 'The video could not be rendered'],
 		['[fail: too dark]', 'FAILED', 'too dark'],
 		['plain', 'SUCCESS', null],
 	])('obey the marker in the prompt "a fox %s"', async (marker, status, message) => {

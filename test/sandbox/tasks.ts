@@ -13,29 +13,34 @@ export interface Task {
 	createdAt: number;
 	endsAt: number;
 	plan: SettledPlan;
+	/** How it ends: as planned, unless ark ends it otherwise. */
+	outcome: TaskPlan['outcome'];
+	/** Dollars to charge if it succeeds; 0 where credits were charged at the submit. */
+	usd: number;
 	charge: Charge;
 	callbackUrl: string | null;
-	/** A number picked for requests that name none. */
+	/** The seed picked for requests without one. */
 	pickedSeed: number;
 }
 
 export type TaskStatus = TaskView['status'];
 
-/** A status is computed when somebody looks, so that a task needs no timer of its own. */
+/** Computes the status when it is requested, so that a task needs no timer. */
 export function statusOf(task: Task): TaskStatus {
-	return Date.now() < task.endsAt ? 'processing' : task.plan.outcome;
+	return Date.now() < task.endsAt ? 'processing' : task.outcome;
 }
 
-/** Ids as the examples of the two API pages have them. */
+/** Creates a task ID in the format of the examples on the provider's API page. */
 function newId(provider: Provider): string {
-	return provider === 'seedance2ai'
-		? `sd2_${randomBytes(12).toString('hex')}`
-		: `n${randomBytes(7).toString('hex')}sd20`;
+	if (provider === 'seedance2ai') return `sd2_${randomBytes(12).toString('hex')}`;
+	if (provider === 'seedanceapi') return `n${randomBytes(7).toString('hex')}sd20`;
+	const day = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+	return `cgt-${day}-${randomBytes(4).toString('hex')}`;
 }
 
 export class Tasks {
 	private readonly tasks = new Map<string, Task>();
-	private readonly refundsDue = new Set<Task>();
+	private readonly unsettled = new Set<Task>();
 	private plan = defaultPlan;
 	private planned = 0;
 
@@ -46,9 +51,14 @@ export class Tasks {
 
 	reset(): void {
 		this.tasks.clear();
-		this.refundsDue.clear();
+		this.unsettled.clear();
 		this.plan = defaultPlan;
 		this.planned = 0;
+	}
+
+	/** Number of tasks of ark that run at once; null without a limit. */
+	get runningAtOnce(): number | null {
+		return this.plan.runningAtOnce;
 	}
 
 	setPlan(plan: Partial<TaskPlan>): void {
@@ -56,7 +66,7 @@ export class Tasks {
 		this.planned = 0;
 	}
 
-	/** Buys a task. */
+	/** Creates a task and charges for it. */
 	create(
 		bought: Pick<Task, 'provider' | 'key' | 'prompt' | 'request' | 'callbackUrl'>,
 		charge: (taskId: string) => Charge,
@@ -71,17 +81,19 @@ export class Tasks {
 			createdAt,
 			endsAt: createdAt + Math.round(plan.seconds * 1000),
 			plan,
+			outcome: plan.outcome,
+			usd: 0,
 			charge: charge(id),
 			pickedSeed: randomBytes(4).readUInt32BE(),
 		};
 		this.tasks.set(id, task);
 		this.onBought(task);
-		if (plan.outcome === 'failed' && plan.refund) this.refundsDue.add(task);
+		this.unsettled.add(task);
 		return task;
 	}
 
 	find(id: string): Task | undefined {
-		this.payRefunds();
+		this.settle();
 		return this.tasks.get(id);
 	}
 
@@ -89,21 +101,23 @@ export class Tasks {
 		const task = this.tasks.get(id);
 		if (task === undefined) throw new Error(`The sandbox knows no task "${id}"`);
 		if (Date.now() < task.endsAt) task.endsAt = Date.now();
-		this.payRefunds();
+		this.settle();
 		return task;
 	}
 
-	/** Gives back what tasks that have failed by now cost. To be called before a balance is looked at. */
-	payRefunds(): void {
-		for (const task of this.refundsDue) {
-			if (statusOf(task) !== 'failed') continue;
-			this.refundsDue.delete(task);
-			this.accounts.refund(task.charge);
+	/** Charges tasks of ark that have succeeded by now, and refunds those that have failed. Call this before reading a balance. */
+	settle(): void {
+		for (const task of this.unsettled) {
+			const status = statusOf(task);
+			if (status === 'processing') continue;
+			this.unsettled.delete(task);
+			if (status === 'completed') this.accounts.bill(task.charge, task.usd);
+			else if (task.plan.refund) this.accounts.refund(task.charge);
 		}
 	}
 
-	views(): TaskView[] {
-		this.payRefunds();
+	views(stateOf: (task: Task) => TaskView['state']): TaskView[] {
+		this.settle();
 		return [...this.tasks.values()].map((task) => ({
 			taskId: task.id,
 			provider: task.provider,
@@ -111,6 +125,7 @@ export class Tasks {
 			prompt: task.prompt,
 			request: task.request,
 			status: statusOf(task),
+			state: stateOf(task),
 			createdAt: task.createdAt,
 			endsAt: task.endsAt,
 			credits: task.charge.credits,

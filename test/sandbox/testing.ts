@@ -1,7 +1,8 @@
+import { SANDBOX_KEYS } from './credentials';
 import { isRecord } from './json';
 import type { Provider, Sandbox } from './types';
 
-/** An answer with its JSON parsed, and its text where it isn't JSON. */
+/** A response with its parsed JSON, or its text if it isn't JSON. */
 export interface Got {
 	status: number;
 	headers: Headers;
@@ -9,26 +10,26 @@ export interface Got {
 	json: Record<string, unknown>;
 }
 
-const keys: Record<Provider, string> = { seedance2ai: 'sk_live_sandbox', seedanceapi: 'sandbox-key' };
-
-/** Fakes the clock and the timeouts that the sandbox uses, and nothing that HTTP itself needs. */
+/** Fakes the clock and the timeouts that the sandbox uses, but nothing that HTTP needs; for all tests of a file. */
 export function useVirtualClock(): void {
-	jest.useFakeTimers({
-		now: new Date('2026-01-01T00:00:00Z'),
-		doNotFake: [
-			'hrtime',
-			'nextTick',
-			'performance',
-			'queueMicrotask',
-			'setImmediate',
-			'clearImmediate',
-			'setInterval',
-			'clearInterval',
-		],
+	beforeAll(() => {
+		jest.useFakeTimers({
+			now: new Date('2026-01-01T00:00:00Z'),
+			doNotFake: [
+				'hrtime',
+				'nextTick',
+				'performance',
+				'queueMicrotask',
+				'setImmediate',
+				'clearImmediate',
+				'setInterval',
+				'clearInterval',
+			],
+		});
 	});
 }
 
-/** Lets real I/O go on until something is so. No time passes on the virtual clock. */
+/** Waits for real I/O until a condition is true. The virtual clock doesn't advance. */
 export async function until(isSo: () => boolean): Promise<void> {
 	while (!isSo()) {
 		await new Promise((resolve) => {
@@ -56,19 +57,37 @@ export interface Call {
 	signal?: AbortSignal;
 }
 
-/** The documented calls of both providers, as a client would write them. */
+/** The endpoints of each provider. */
+const endpoints: Record<Provider, { submit: (urls: Sandbox) => string; status: (urls: Sandbox) => string }> =
+	{
+		seedance2ai: {
+			submit: ({ seedance2aiUrl }) => `${seedance2aiUrl}/api/v1/video/seedance2`,
+			status: ({ seedance2aiUrl }) => `${seedance2aiUrl}/api/v1/tasks/`,
+		},
+		seedanceapi: {
+			submit: ({ seedanceapiUrl }) => `${seedanceapiUrl}/generate`,
+			status: ({ seedanceapiUrl }) => `${seedanceapiUrl}/status?task_id=`,
+		},
+		ark: {
+			submit: ({ arkUrl }) => `${arkUrl}/contents/generations/tasks`,
+			status: ({ arkUrl }) => `${arkUrl}/contents/generations/tasks/`,
+		},
+	};
+
+/** Returns a request for a text-to-video task on ark. */
+export function arkOrder(prompt: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
+	return { model: 'dreamina-seedance-2-0-260128', content: [{ type: 'text', text: prompt }], ...fields };
+}
+
+/** A client for the documented endpoints of every provider. */
 export class Client {
 	constructor(
-		private readonly sandbox: Sandbox,
+		protected readonly sandbox: Sandbox,
 		private readonly provider: Provider,
 	) {}
 
 	submit(body: unknown, call: Call = {}): Promise<Got> {
-		const path =
-			this.provider === 'seedance2ai'
-				? `${this.sandbox.seedance2aiUrl}/api/v1/video/seedance2`
-				: `${this.sandbox.seedanceapiUrl}/generate`;
-		return get(path, {
+		return get(endpoints[this.provider].submit(this.sandbox), {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...this.headers(call) },
 			body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -77,32 +96,53 @@ export class Client {
 	}
 
 	status(taskId: string, call: Call = {}): Promise<Got> {
-		const path =
-			this.provider === 'seedance2ai'
-				? `${this.sandbox.seedance2aiUrl}/api/v1/tasks/${taskId}`
-				: `${this.sandbox.seedanceapiUrl}/status?task_id=${taskId}`;
-		return get(path, { headers: this.headers(call), signal: call.signal ?? null });
+		const url = `${endpoints[this.provider].status(this.sandbox)}${taskId}`;
+		return get(url, { headers: this.headers(call), signal: call.signal ?? null });
 	}
 
-	/** Buys a task and gives its id. */
+	/** Submits a task and returns its ID. On ark, the prompt becomes the text of its content. */
 	async buy(body: Record<string, unknown> = {}, call: Call = {}): Promise<string> {
-		const { json, text } = await this.submit({ prompt: 'a red fox', ...body }, call);
+		const { prompt = 'a red fox', ...fields } = body;
+		const order = this.provider === 'ark' ? arkOrder(String(prompt), fields) : { prompt, ...fields };
+		const { json, text } = await this.submit(order, call);
 		const id = isRecord(json.data) ? json.data.task_id : json.id;
 		if (typeof id !== 'string') throw new Error(`No task was bought: ${text}`);
 		return id;
 	}
 
-	private headers({ key = keys[this.provider], headers = {} }: Call): Record<string, string> {
+	protected headers({ key = SANDBOX_KEYS[this.provider], headers = {} }: Call): Record<string, string> {
 		return key === null ? headers : { authorization: `Bearer ${key}`, ...headers };
 	}
 }
 
-/** What is inside an answer at a path of names, or undefined. */
+/** A client for ark, with what only ark has. */
+export class ArkClient extends Client {
+	constructor(sandbox: Sandbox) {
+		super(sandbox, 'ark');
+	}
+
+	list(query = '', call: Call = {}): Promise<Got> {
+		const url = `${this.sandbox.arkUrl}/contents/generations/tasks?${query}`;
+		return get(url, { headers: this.headers(call) });
+	}
+
+	/** Sends DELETE, which cancels a queued task and deletes the record of an ended one. */
+	cancel(taskId: string, call: Call = {}): Promise<Got> {
+		const url = `${this.sandbox.arkUrl}/contents/generations/tasks/${taskId}`;
+		return get(url, { method: 'DELETE', headers: this.headers(call) });
+	}
+
+	models(call: Call = {}): Promise<Got> {
+		return get(`${this.sandbox.arkUrl}/models`, { headers: this.headers(call) });
+	}
+}
+
+/** Returns the value at a path of names in a response, or undefined. */
 export function at(value: unknown, ...path: string[]): unknown {
 	return path.reduce((inner: unknown, name) => (isRecord(inner) ? inner[name] : undefined), value);
 }
 
-/** The same, for what has to be text. */
+/** Like `at`, but the value must be text. */
 export function textAt(value: unknown, ...path: string[]): string {
 	const found = at(value, ...path);
 	if (typeof found !== 'string') throw new Error(`There is no text at ${path.join('.')}`);

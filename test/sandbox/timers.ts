@@ -1,11 +1,11 @@
 /**
- * The sandbox's timeouts. They go through the global setTimeout at the moment of the call, so that a test with a
- * virtual clock drives the sandbox along with everything else, and they can all be cleared when it closes.
+ * The sandbox's timeouts. They use the global setTimeout at the time of the call, so that a test's virtual clock also controls
+ * the sandbox. All of them can be cleared when it closes.
  */
 export class Timers {
 	private readonly pending = new Set<ReturnType<typeof setTimeout>>();
 
-	/** Runs something later; what is returned calls it off. */
+	/** Runs a function later. Returns a function that cancels it. */
 	after(ms: number, run: () => void): () => void {
 		const timer = setTimeout(() => {
 			this.pending.delete(timer);

@@ -1,37 +1,38 @@
-/** What the sandbox's users see: the names and shapes that tests and the control endpoints share. */
+/** The sandbox's public types, shared by tests and the control endpoints. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type Provider = 'seedance2ai' | 'seedanceapi';
+export type Provider = 'seedance2ai' | 'seedanceapi' | 'ark';
 
-export type RequestKind = 'submit' | 'status' | 'media' | 'callback' | 'other';
+/** `list` and `cancel` (its DELETE) are requests of ark only. */
+export type RequestKind = 'submit' | 'status' | 'list' | 'cancel' | 'media' | 'callback' | 'other';
 
-/** Whether a fault strikes before the request takes effect (nothing is bought) or after (it is). */
+/** Whether a fault occurs before the request takes effect (no task, no charge) or after. */
 export type When = 'before' | 'after';
 
 export type Fault =
-	/** Answers as usual, but so many milliseconds later; the request counts as running meanwhile. */
+	/** Responds normally after this many milliseconds. The request counts as running meanwhile. */
 	| { kind: 'delay'; ms: number }
-	/** Ends the connection with a TCP reset, without an answer. */
+	/** Closes the connection with a TCP reset, without a response. */
 	| { kind: 'reset'; when: When }
-	/** Takes effect; announces the whole length, sends half the body, drops the connection. */
+	/** Takes effect; announces the full length, sends half the body, closes the connection. */
 	| { kind: 'halfBody' }
-	/** Never answers; holds the connection until it is closed. */
+	/** Never responds; keeps the connection open until the client closes it. */
 	| { kind: 'stall'; when: When }
 	/** Takes effect; sends the headers and half the body, then nothing more. */
 	| { kind: 'stallBody' }
-	/** Answers with this status; without a body, with the provider's own error for it. Default: before. */
+	/** Responds with this status; without a body, with the provider's own error for it. Default: before. */
 	| { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; when?: When }
-	/** Answers with the usual status and JSON that is cut off inside. Default: after. */
+	/** Responds with the normal status and truncated JSON. Default: after. */
 	| { kind: 'malformed'; when?: When }
-	/** Answers with an HTML page, as proxies do. Default: 502 and before. */
+	/** Responds with an HTML page, as proxies do. Default: 502 and before. */
 	| { kind: 'html'; status?: number; when?: When }
-	/** Answers with the usual status and no body at all. Default: after. */
+	/** Responds with the normal status and no body. Default: after. */
 	| { kind: 'empty'; when?: When }
-	/** Answers with a redirect, without effect. Default: 302. */
-	| { kind: 'redirect'; location: string; status?: number }
+	/** Responds with a redirect, without effect. Default: 302. `keepPath` appends the request's path and query to the location. */
+	| { kind: 'redirect'; location: string; status?: number; keepPath?: boolean }
 	/** Takes effect; announces `by` bytes more (or, negative, fewer) than it sends. Default: 1000. */
 	| { kind: 'wrongLength'; by?: number }
-	/** Takes effect; calls the body something else. Default: application/octet-stream. */
+	/** Takes effect; sends another Content-Type. Default: application/octet-stream. */
 	| { kind: 'wrongType'; contentType?: string }
 	/** Takes effect; sends the body at this pace. */
 	| { kind: 'slow'; bytesPerSecond: number };
@@ -39,11 +40,13 @@ export type Fault =
 export interface FaultRule {
 	on: Exclude<RequestKind, 'other'>;
 	provider?: Provider;
-	/** A part of the prompt, of the task id, or (for media) of the path. */
+	/** A part of the prompt, the task ID, or (for media) the path. */
 	match?: string;
-	/** So many matching requests pass first. Those that an earlier fault took aren't counted. */
+	/** The host name in the request, such as `localhost`, for a provider with several hosts. */
+	host?: string;
+	/** Number of matching requests that pass first. Requests taken by an earlier fault don't count. */
 	skip?: number;
-	/** So many matching requests are struck. Default: 1. */
+	/** Number of matching requests to apply the fault to. Default: 1. */
 	times?: number;
 	fault: Fault;
 }
@@ -51,30 +54,43 @@ export interface FaultRule {
 export interface NewKey {
 	key: string;
 	provider: Provider;
+	/** On ark, the account's balance in US dollars. */
 	credits?: number;
+	/** On ark, the creates per minute; its other requests have limits of their own. */
 	requestsPerMinute?: number;
+	/** Additional limit for submits with media per 60 seconds. Default: none. */
+	mediaChecksPerMinute?: number;
 }
 
-/** What becomes of the tasks that are submitted from now on. */
+/** Settings for tasks that are submitted from now on. */
 export interface TaskPlan {
-	/** A number of seconds; or a list, used in order and over again; or a range to pick from. */
+	/** Seconds a task takes: a number, a list that is repeated in order, or a range to pick from. */
 	seconds: number | readonly number[] | { min: number; max: number };
 	outcome: 'completed' | 'failed';
 	failMessage: string;
-	/** The shape of a failed task's `error` on seedance2ai, which its page doesn't show. */
+	/** The error code of a task that fails by plan; only on ark. */
+	failCode: string;
+	/** The JSON shape of a failed task's `error` on seedance2ai, which its page doesn't show. */
 	failShape: 'object' | 'string';
-	/** Whether a failed task gives its credits back. */
+	/** Whether a failed task is refunded. On ark it is never charged. */
 	refund: boolean;
-	/** How many videos a completed task has. Above one only on seedanceapi, whose answer is a list. */
+	/** Number of videos of a completed task. More than one only on seedanceapi, whose response has a list. */
 	videos: number;
-	/** Whether a completed task has a last frame; only on seedance2ai. */
+	/** Whether a completed task has a last frame; only on seedance2ai. On ark the request decides. */
 	lastFrame: boolean;
-	/** How long a result URL works. */
+	/** How long a result URL is valid. */
 	urlLifeSeconds: number;
-	/** Whether the media host sends a part of a result where Range asks for one; else it sends the whole. */
+	/** Whether the media host supports Range for results. If not, it sends the whole file. */
 	ranges: boolean;
-	/** null: a real two-second MP4. A number: generated bytes of that size, which don't play. */
+	/** null: a real two-second MP4. A number: this many generated bytes, which can't be played. */
 	videoBytes: number | null;
+	/**
+	 * Number of tasks that run at once for one key and model; the others are queued by priority, then by age. Only on ark. A change
+	 * applies at once, also to tasks submitted before. null: no limit.
+	 */
+	runningAtOnce: number | null;
+	/** Seconds of video that `duration` -1 turns into; only on ark. */
+	chosenSeconds: number;
 }
 
 /**
@@ -91,8 +107,11 @@ export interface Charge {
 	provider: Provider;
 	key: string;
 	taskId: string;
+	/** Charged at the submit. 0 on ark. */
 	credits: number;
 	refunded: number;
+	/** Dollars charged; only on ark. 0 until the task succeeds, because only successful videos are charged. */
+	usd: number;
 	prompt: string;
 	idempotencyKey: string | null;
 	at: number;
@@ -104,25 +123,31 @@ export interface LoggedRequest {
 	path: string;
 	query: Record<string, string>;
 	headers: IncomingHttpHeaders;
-	/** The parsed JSON; or, where it isn't JSON, the text; null where there is none. */
+	/** The parsed JSON, the text if it isn't JSON, or null if there is no body. */
 	body: unknown;
-	/** null while there is no answer, and for good where a fault left none. */
+	/** null until there is a response; stays null if a fault prevented it. */
 	status: number | null;
 	provider: Provider | null;
 	kind: RequestKind;
 	hasAuthorization: boolean;
-	/** The kind of the fault that struck it. */
+	/** The kind of fault applied to it. */
 	fault?: Fault['kind'];
 }
+
+/** The states of a task on ark. */
+export type ArkState = 'queued' | 'running' | 'succeeded' | 'failed' | 'expired' | 'cancelled';
 
 export interface TaskView {
 	taskId: string;
 	provider: Provider;
 	key: string;
 	prompt: string;
-	/** The body of the request that bought it. */
+	/** The body of its submit request. */
 	request: Record<string, unknown>;
+	/** On ark, an expired or cancelled task counts as failed. */
 	status: 'processing' | 'completed' | 'failed';
+	/** Its state in the words of ark, `deleted` included; null for other providers. */
+	state: ArkState | 'deleted' | null;
 	createdAt: number;
 	endsAt: number;
 	credits: number;
@@ -130,11 +155,11 @@ export interface TaskView {
 	callbackUrl: string | null;
 }
 
-/** A source that the sandbox has fetched, as a provider would. */
+/** A source file that the sandbox has downloaded, as a provider would. */
 export interface FetchedMedia {
 	taskId: string;
 	url: string;
-	/** null where no answer came. */
+	/** null if there was no response. */
 	status: number | null;
 	contentType: string | null;
 	bytes: number;
@@ -146,9 +171,11 @@ export interface CallbackAttempt {
 	at: number;
 	taskId: string;
 	url: string;
+	/** The state that it reports; null for other providers than ark. */
+	state: ArkState | null;
 	/** 1 for the first. */
 	attempt: number;
-	/** The answer's HTTP status; null where there was none. */
+	/** The response's HTTP status, or null if there was none. */
 	status: number | null;
 	error: string | null;
 	fault?: Fault['kind'];
@@ -157,48 +184,52 @@ export interface CallbackAttempt {
 export interface SandboxOptions {
 	port?: number;
 	mediaPort?: number;
-	/** The sandbox itself is on loopback, so what it calls public includes loopback, unless this is false. */
+	/** Whether loopback callback URLs count as public. Default: true, because the sandbox itself is on loopback. */
 	allowLoopbackCallbacks?: boolean;
-	/** The same for the media URLs of a request. */
+	/** Whether loopback media URLs count as public. Default: true. */
 	allowLoopbackMedia?: boolean;
 }
 
 export interface Control {
-	/** Back to the start: default keys, no tasks, faults or log; whatever is held is dropped. */
+	/** Resets everything: default keys, no tasks, faults or log. Open requests are dropped. */
 	reset(): void;
-	/** Adds a key with its balance (1,000,000), or replaces it. */
+	/** Adds or replaces an API key. Default balance: 1,000,000 credits. */
 	addKey(key: NewKey): void;
-	/** Changes the plan for tasks submitted from now on; what isn't named stays. */
+	/** Changes settings for tasks submitted from now on. Settings not given stay the same. */
 	setTasks(plan: Partial<TaskPlan>): void;
 	setErrorShape(shape: ErrorShape): void;
-	/** Whether the media that an accepted request names are fetched. Default: no. */
+	/** Sets how long a new task is missing in ark's list, which is only eventually consistent. Default: 0. */
+	setListLag(ms: number): void;
+	/** Hides tasks in ark's list until the reset: those whose ID or prompt contains this text, also future ones. */
+	hideFromList(match: string): void;
+	/** Turns the download of accepted requests' media on or off. Default: off. */
 	setFetchMedia(isOn: boolean): void;
-	/** The media that were fetched, in the order in which they came. */
+	/** Returns the downloaded media, in the order of their arrival. */
 	fetchedMedia(): FetchedMedia[];
-	/** Faults are tried in the order they were added; one request is struck by one at most. */
+	/** Adds a fault. Faults are tried in the order they were added; at most one applies to a request. */
 	addFault(rule: FaultRule): number;
 	clearFaults(): void;
 	ledger(): Charge[];
-	/** What reached the API and the media host, in order. Its own callbacks are in `callbacks()`. */
+	/** Returns the requests to the API and the media host, in order. The sandbox's own callbacks are in `callbacks()`. */
 	requests(): LoggedRequest[];
 	tasks(): TaskView[];
 	balance(key: string): number;
 	callbacks(): CallbackAttempt[];
-	/** Ends a task now, as it would have ended later. */
+	/** Ends a task now, with its planned outcome. */
 	endTask(taskId: string): void;
-	/** How many requests are deliberately kept unanswered just now: stalls, delays and slow bodies. */
+	/** Returns the number of requests left open on purpose: stalls, delays and slow bodies. */
 	held(): number;
-	/** How many callbacks have been sent and not been answered yet. */
+	/** Returns the number of callbacks that have no response yet. */
 	callbacksUnderWay(): number;
 }
 
-/** A host of the sandbox as a machine. */
+/** A server of the sandbox. */
 export interface SandboxHost {
-	/** How many connections it has just now. */
+	/** Returns the number of open connections. */
 	connections(): Promise<number>;
-	/** It breaks off the connections that it has and refuses new ones. What it knows it keeps. */
+	/** Breaks all connections and refuses new ones. Keeps its data. */
 	goDown(): Promise<void>;
-	/** On the same port. */
+	/** Starts again on the same port. */
 	comeUp(): Promise<void>;
 }
 
@@ -207,13 +238,15 @@ export interface Sandbox {
 	seedance2aiUrl: string;
 	/** Base URL of seedanceapi, with its /v2. */
 	seedanceapiUrl: string;
-	/** The media host, where results and source media are. */
+	/** Base URL of ark, with its /api/v3. */
+	arkUrl: string;
+	/** URL of the media host, which serves results and source media. */
 	mediaUrl: string;
 	control: Control;
-	/** The host of both APIs. */
+	/** The server of all APIs. */
 	apiHost: SandboxHost;
-	/** The media host, which fails by itself in real life, too. */
+	/** The media server, which can also fail separately in practice. */
 	mediaHost: SandboxHost;
-	/** Destroys all sockets and clears all timers. */
+	/** Closes all sockets and clears all timers. */
 	close(): Promise<void>;
 }

@@ -26,3 +26,8 @@ export function lowerBoundMs(processes: readonly Times[], limit: number | null, 
 		windows(2 * ends.length),
 	);
 }
+
+/** The same for tasks with media, of which `limit` may be submitted in any `windowMs`, where nothing else holds them up. */
+export function mediaBoundMs(times: Times, limit: number, windowMs = 60_000): number {
+	return Math.max(...times.map((seconds, item) => Math.floor(item / limit) * windowMs + seconds * 1000));
+}

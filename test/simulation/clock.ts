@@ -16,7 +16,9 @@ export class EventClock implements Clock {
 	longestTurnMs = 0;
 	/** Later events first, so that the next one is at the end. */
 	private readonly events: Event[] = [];
-	private time: number;
+	/** The true time, whatever the clock says. */
+	time: number;
+	private setByMs = 0;
 	private count = 0;
 
 	constructor(readonly start = Date.parse('2026-01-01T00:00:00Z')) {
@@ -24,7 +26,16 @@ export class EventClock implements Clock {
 	}
 
 	now(): number {
-		return this.time;
+		return this.time + this.setByMs;
+	}
+
+	elapsed(): number {
+		return this.time - this.start;
+	}
+
+	/** Somebody sets the machine's clock so much forward, or back; no time passes. */
+	set(byMs: number): void {
+		this.setByMs += byMs;
 	}
 
 	/** How many timers are set. */

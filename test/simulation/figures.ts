@@ -15,6 +15,8 @@ export interface Figures {
 	/** From a task's end to the look that found it ended, in milliseconds. */
 	noticedMedianMs: number;
 	noticedMaxMs: number;
+	/** Polls, by status request or list, within any one second: the most, and the mean over the whole time. */
+	pollsInASecond: { most: number; mean: number };
 	/** Of accepted requests by process until the first was done: 1 where all are equal (Jain's index). */
 	fairness: number;
 	/** 429s per 1,000 requests, from the start, and once settled: after the first ten minutes. */
@@ -52,6 +54,7 @@ export function figuresOf(record: Record): Figures {
 		requestsPerTask: seen.length / tasks.length,
 		noticedMedianMs: noticed[Math.floor(noticed.length / 2)] ?? 0,
 		noticedMaxMs: noticed.at(-1) ?? 0,
+		pollsInASecond: pollsInASecond(record),
 		fairness: fairness(record),
 		refusedPer1000: refused(seen),
 		refusedPer1000Settled: refused(settled),
@@ -80,6 +83,16 @@ function budgetUsed({ seen, tasks, start }: Record, limit: number): number | nul
 	if (over === undefined || over.at - start < 3 * WINDOW_MS) return null;
 	const sent = seen.filter(({ at, isRefused }) => at <= over.at && !isRefused).length;
 	return (Math.floor((sent - 1) / limit) * WINDOW_MS) / Math.max(1, over.at - start);
+}
+
+function pollsInASecond({ seen, makespanMs }: Record): Figures['pollsInASecond'] {
+	const times = seen.flatMap(({ kind, at }) => (kind === 'submit' ? [] : [at]));
+	let [most, from] = [0, 0];
+	for (const [index, at] of times.entries()) {
+		while ((times[from] ?? at) <= at - 1000) from += 1;
+		most = Math.max(most, index - from + 1);
+	}
+	return { most, mean: (1000 * times.length) / makespanMs };
 }
 
 function fairness({ seen, processes, start, firstFinishedMs }: Record): number {

@@ -9,9 +9,13 @@ const logNormal = (random: Random) => random.logNormal(90, 0.7);
 const longer = (random: Random) => random.logNormal(240, 0.6);
 const pareto = (random: Random) => random.pareto(60, 1.8);
 
+const uniform = (random: Random) => 60 + 540 * random.next();
+
 type Row = readonly [name: string, seeds: number, scenario: Omit<Scenario, 'seed'>];
 const one = { provider: 'seedance2ai', processes: 1 } as const;
 const free = { provider: 'seedanceapi', processes: 1 } as const;
+/** 20 status requests and one list request a second. */
+const listed = { provider: 'ark', processes: 1, seconds: uniform } as const;
 
 const ROWS: readonly Row[] = [
 	['1 item, 90 s', 10, { ...one, items: 1, seconds: fixed }],
@@ -31,6 +35,14 @@ const ROWS: readonly Row[] = [
 	['16 processes × 100 items', 2, { ...one, processes: 16, items: 100, seconds: logNormal }],
 	['20 items, no limit', 20, { ...free, items: 20, seconds: logNormal }],
 	['1,000 items, no limit', 1, { ...free, items: 1000, seconds: logNormal }],
+	['12 items of 60 to 600 s, list', 3, { ...listed, items: 12 }],
+	['100 items of 60 to 600 s, list', 2, { ...listed, items: 100 }],
+	['200 items of 60 to 600 s, list', 2, { ...listed, items: 200 }],
+	['1,000 items of 60 to 600 s, list', 2, { ...listed, items: 1000 }],
+	['the same without the list', 1, { ...listed, items: 1000, list: null }],
+	['3,000 items of 60 to 600 s, list', 1, { ...listed, items: 3000 }],
+	['100 runs of 10 items, list', 1, { ...listed, items: 10, runs: 100 }],
+	['2 processes × 500 items, list', 1, { ...listed, items: 500, processes: 2 }],
 ];
 
 const COLUMNS = [
@@ -40,6 +52,7 @@ const COLUMNS = [
 	'budget used',
 	'requests/task',
 	'noticed after s: median, most',
+	'polls in a second: mean, most',
 	'fairness',
 	'429s/1,000 (settled)',
 	'used, settled',
@@ -76,6 +89,7 @@ async function figures([name, seeds, scenario]: Row): Promise<string[]> {
 		mean(({ budgetUsed }) => budgetUsed, 3),
 		mean(({ requestsPerTask }) => requestsPerTask, 2),
 		`${mean(({ noticedMedianMs }) => noticedMedianMs / 1000, 1)}, ${most(({ noticedMaxMs }) => noticedMaxMs / 1000, 1)}`,
+		`${mean(({ pollsInASecond }) => pollsInASecond.mean, 2)}, ${most(({ pollsInASecond }) => pollsInASecond.most, 0)}`,
 		scenario.processes === 1 ? '' : mean(({ fairness }) => fairness, 3),
 		`${mean(({ refusedPer1000 }) => refusedPer1000, 1)} (${mean(({ refusedPer1000Settled }) => refusedPer1000Settled, 1)})`,
 		scenario.processes === 1 ? '' : mean(({ budgetUsedSettled }) => budgetUsedSettled, 3),

@@ -1,15 +1,15 @@
-import type { HttpAnswer, ProviderRequest } from '../../nodes/Seedance/providers/vocabulary';
+import type { HttpAnswer, ProviderRequest } from '../../nodes/Seedance/providers/provider';
 import type { Http } from '../../nodes/Seedance/tasks/ports';
 import type { EventClock } from './clock';
 import type { Random } from './random';
 
-export type ProviderName = 'seedance2ai' | 'seedanceapi';
+export type ProviderName = 'seedance2ai' | 'seedanceapi' | 'ark';
 
 /** What the provider saw of one request, by its own clock. */
 export interface Seen {
 	at: number;
 	process: number;
-	kind: 'submit' | 'status';
+	kind: 'submit' | 'status' | 'list';
 	/** Refused by a 429. */
 	isRefused: boolean;
 	task: SimulatedTask | null;
@@ -19,6 +19,7 @@ export interface SimulatedTask {
 	id: string;
 	prompt: string;
 	process: number;
+	createdAt: number;
 	endsAt: number;
 	/** When a look first found it ended. */
 	seenAt: number | null;
@@ -33,14 +34,17 @@ const WINDOW_MS = 60_000;
 export class SimulatedProvider {
 	readonly seen: Seen[] = [];
 	readonly tasks: SimulatedTask[] = [];
-	private readonly recent: number[] = [];
+	/** The queries of all list requests. */
+	readonly listQueries: Array<NonNullable<ProviderRequest['query']>> = [];
+	protected readonly idPrefix: string = 'task';
+	protected readonly recent = { all: new Array<number>(), media: new Array<number>() };
 
-	/** @param limit requests per 60 seconds, or null for none */
+	/** @param limits in 60 seconds, of all requests and of submits with media; null for none */
 	constructor(
 		private readonly name: ProviderName,
-		private readonly clock: EventClock,
+		protected readonly clock: EventClock,
 		private readonly random: Random,
-		private readonly limit: number | null,
+		private readonly limits: Readonly<Record<'all' | 'media', number | null>>,
 		private readonly secondsOf: (prompt: string) => number,
 	) {}
 
@@ -56,43 +60,48 @@ export class SimulatedProvider {
 		};
 	}
 
-	private answer(process: number, request: ProviderRequest): HttpAnswer {
-		const seconds = this.secondsToWait();
+	protected answer(process: number, request: ProviderRequest): HttpAnswer {
 		const kind = request.method === 'POST' ? 'submit' : 'status';
-		const seen: Seen = { at: this.clock.now(), process, kind, isRefused: seconds > 0, task: null };
+		const media = request.body?.['image_url'] ?? request.body?.['images'];
+		const seconds = this.secondsToWait('all') || (media === undefined ? 0 : this.secondsToWait('media'));
+		const seen: Seen = { at: this.clock.time, process, kind, isRefused: seconds > 0, task: null };
 		this.seen.push(seen);
 		if (seconds > 0) {
 			const error = { code: 'rate_limited', message: 'Too many requests' };
 			return { status: 429, headers: { 'retry-after': String(seconds) }, body: JSON.stringify({ error }) };
 		}
-		seen.task = kind === 'submit' ? this.create(process, request) : this.find(request);
-		const hasEnded = this.clock.now() >= seen.task.endsAt;
-		if (kind === 'status' && hasEnded) seen.task.seenAt ??= this.clock.now();
+		seen.task =
+			kind === 'submit' ? this.create(process, String(request.body?.['prompt'])) : this.find(request);
+		const hasEnded = this.clock.time >= seen.task.endsAt;
+		if (kind === 'status' && hasEnded) seen.task.seenAt ??= this.clock.time;
 		return this.shown(seen.task, hasEnded, kind);
 	}
 
-	private secondsToWait(): number {
-		if (this.limit === null) return 0;
-		const now = this.clock.now();
-		while (this.recent[0] !== undefined && this.recent[0] <= now - WINDOW_MS) this.recent.shift();
-		if (this.recent.length < this.limit) {
-			this.recent.push(now);
+	private secondsToWait(name: 'all' | 'media'): number {
+		const limit = this.limits[name];
+		const recent = this.recent[name];
+		if (limit === null) return 0;
+		const now = this.clock.time;
+		while (recent[0] !== undefined && recent[0] <= now - WINDOW_MS) recent.shift();
+		if (recent.length < limit) {
+			recent.push(now);
 			return 0;
 		}
-		return Math.max(1, Math.ceil(((this.recent[0] ?? now) + WINDOW_MS - now) / 1000));
+		return Math.max(1, Math.ceil(((recent[0] ?? now) + WINDOW_MS - now) / 1000));
 	}
 
-	private create(process: number, { body }: ProviderRequest): SimulatedTask {
-		const prompt = String(body?.['prompt']);
-		const endsAt = this.clock.now() + this.secondsOf(prompt) * 1000;
-		const task: SimulatedTask = { id: `task${this.tasks.length}`, prompt, process, endsAt, seenAt: null };
+	protected create(process: number, prompt: string): SimulatedTask {
+		const createdAt = this.clock.time;
+		const endsAt = createdAt + this.secondsOf(prompt) * 1000;
+		const id = `${this.idPrefix}${this.tasks.length}`;
+		const task: SimulatedTask = { id, prompt, process, createdAt, endsAt, seenAt: null };
 		this.tasks.push(task);
 		return task;
 	}
 
-	private find({ path, query }: ProviderRequest): SimulatedTask {
-		const id = query?.['task_id'] ?? path.split('/').at(-1) ?? '';
-		const task = this.tasks[Number(id.replace('task', ''))];
+	protected find({ path, query }: ProviderRequest): SimulatedTask {
+		const id = [query?.['task_id'] ?? []].flat()[0] ?? path.split('/').at(-1) ?? '';
+		const task = this.tasks[Number(id.replace(this.idPrefix, ''))];
 		if (task === undefined) throw new Error(`There is no task ${id}`);
 		return task;
 	}

@@ -1,13 +1,14 @@
-import type { Model } from '../../nodes/Seedance/providers/model';
+import type { Model } from '../../nodes/Seedance/parameters/model';
+import { ark } from '../../nodes/Seedance/providers/ark';
 import { seedance2ai } from '../../nodes/Seedance/providers/seedance2ai';
 import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
 import { runBatch } from '../../nodes/Seedance/tasks/batch';
-import { DurationMemory } from '../../nodes/Seedance/tasks/durations';
+import { RenderTimeMemory } from '../../nodes/Seedance/tasks/rate/renderTimes';
 import type { Job, Outcome } from '../../nodes/Seedance/tasks/job';
-import { Journal } from '../../nodes/Seedance/tasks/journal';
-import { PriceMemory } from '../../nodes/Seedance/tasks/prices';
-import { RateWindow } from '../../nodes/Seedance/tasks/rateWindow';
+import { AccountLimits } from '../../nodes/Seedance/tasks/rate/accounts';
+import { SimulatedArk, type ListPlan } from './arkProvider';
 import { lowerBoundMs, type Times } from './bound';
+import { batchDeps } from '../tasks/batchDeps';
 import { EventClock } from './clock';
 import { figuresOf, type Figures } from './figures';
 import { SimulatedProvider, type ProviderName } from './provider';
@@ -25,7 +26,13 @@ export interface Scenario {
 	seconds: (random: Random) => number;
 	seed: number;
 	/** To be called after so much simulated time; at 0 before the runs begin. */
-	looks?: ReadonlyArray<readonly [ms: number, look: (provider: SimulatedProvider) => void]>;
+	looks?: ReadonlyArray<
+		readonly [ms: number, look: (provider: SimulatedProvider, clock: EventClock) => void]
+	>;
+	/** Which items have media, how many submits with media the provider takes in 60 seconds, and whether it says so. */
+	media?: { has: (item: number) => boolean; limit: number; isKnown: boolean };
+	/** How the list of tasks of ark behaves; null where the node doesn't use it. */
+	list?: ListPlan | null;
 	/** How many such runs were there before in each process, so that durations are known; 0 if not given. */
 	before?: number;
 }
@@ -36,63 +43,80 @@ export interface Simulated extends Figures {
 	provider: SimulatedProvider;
 }
 
-const PROVIDERS = { seedance2ai, seedanceapi };
-const MODELS = { seedance2ai: firstModel('seedance2ai'), seedanceapi: firstModel('seedanceapi') };
+const PROVIDERS = { seedance2ai, seedanceapi, ark };
+const MODELS = {
+	seedance2ai: firstModel('seedance2ai'),
+	seedanceapi: firstModel('seedanceapi'),
+	ark: firstModel('ark'),
+};
+const MEDIA = {
+	imageUrl: 'https://media.example.com/first.jpg',
+	images: ['https://media.example.com/first.jpg'],
+};
 const A_WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Runs the real batch loop of every process against one simulated provider, until all are done. */
 export async function simulate(scenario: Scenario): Promise<Simulated> {
-	const memories = Array.from({ length: scenario.processes }, () => new DurationMemory());
+	const memories = Array.from({ length: scenario.processes }, () => new RenderTimeMemory());
 	for (let round = 0; round < (scenario.before ?? 0); round += 1) {
 		await once({ ...scenario, seed: scenario.seed + 1000 + round }, memories);
 	}
 	return await once(scenario, memories);
 }
 
-async function once(scenario: Scenario, memories: readonly DurationMemory[]): Promise<Simulated> {
+async function once(scenario: Scenario, memories: readonly RenderTimeMemory[]): Promise<Simulated> {
 	const { items, runs = 1 } = scenario;
 	const random = new Random(scenario.seed);
 	const clock = new EventClock();
-	const limit = PROVIDERS[scenario.provider].rateLimit?.requests ?? null;
+	const known = PROVIDERS[scenario.provider].limits.filter(
+		({ counts }) => counts === 'all' || scenario.media?.isKnown !== false,
+	);
+	const limit = known.find(({ counts }) => counts === 'all')?.requests ?? null;
 	const times = Array.from(
 		{ length: scenario.processes * runs },
 		(): Times => Array.from({ length: items }, () => Math.min(6 * 3600, scenario.seconds(random))),
 	);
-	const provider = new SimulatedProvider(scenario.provider, clock, random, limit, (prompt) => {
+	const secondsOf = (prompt: string) => {
 		const [run, item] = prompt.split('/').map(Number);
 		return times[run ?? 0]?.[item ?? 0] ?? 0;
-	});
+	};
+	const provider =
+		scenario.provider === 'ark'
+			? new SimulatedArk(clock, random, secondsOf, scenario.list ?? {})
+			: new SimulatedProvider(
+					scenario.provider,
+					clock,
+					random,
+					{ all: limit, media: scenario.media?.limit ?? null },
+					secondsOf,
+				);
 	const finishedAt: number[] = [];
 	for (const [ms, look] of scenario.looks ?? []) {
-		if (ms === 0) look(provider);
-		else void clock.sleep(ms).then(() => look(provider));
+		if (ms === 0) look(provider, clock);
+		else void clock.sleep(ms).then(() => look(provider, clock));
 	}
 	const all = memories.flatMap((durations, process) => {
-		const window = new RateWindow(clock, PROVIDERS[scenario.provider].rateLimit);
+		const limits = new AccountLimits(clock, known);
 		return Array.from({ length: runs }, async (_, run) => {
 			const prefix = process * runs + run;
-			const jobs = Array.from({ length: items }, (__, item) => jobOf(scenario.provider, prefix, item));
-			const outcomes = await runBatch(jobs, {
+			const jobs = Array.from({ length: items }, (__, item) => jobOf(scenario, prefix, item));
+			const deps = batchDeps({
 				provider: PROVIDERS[scenario.provider],
 				http: provider.http(process),
 				clock,
-				window,
+				limits,
 				durations,
-				prices: new PriceMemory(),
-				capsAllRuns: false,
-				journal: new Journal({}),
 				origin: `simulation ${prefix}`,
-				nodeId: 'node',
 				random: () => random.next(),
-				signal: new AbortController().signal,
-				log: { info: () => undefined, debug: () => undefined },
+				mayList: scenario.list !== null,
 			});
-			finishedAt[process] = clock.now();
-			return outcomes;
+			const ended = await runBatch(jobs, deps);
+			finishedAt[process] = clock.time;
+			return ended.map(({ outcome }) => outcome);
 		});
 	});
 	const outcomes = await clock.drive(Promise.all(all));
-	const makespanMs = clock.now() - clock.start;
+	const makespanMs = clock.elapsed();
 	const figures = figuresOf({
 		seen: provider.seen,
 		tasks: provider.tasks,
@@ -112,20 +136,21 @@ function firstModel(name: ProviderName): Model {
 	return model;
 }
 
-function jobOf(name: ProviderName, run: number, itemIndex: number): Job {
+function jobOf({ provider: name, media }: Scenario, run: number, itemIndex: number): Job {
 	const prompt = `${run}/${itemIndex}`;
 	const submission = {
 		model: MODELS[name],
 		mode: 'text-to-video',
-		parameters: { prompt, duration: 5 },
+		parameters: { prompt, duration: 5, ...(media?.has(itemIndex) === true ? MEDIA : {}) },
+		region: null,
 	} as const;
 	return {
 		itemIndex,
 		order: {
 			submission,
-			place: { runIndex: 0, itemIndex, request: prompt, userKey: null },
-			estimate: { credits: null, source: 'unknown' },
-			maxCredits: null,
+			identity: { request: prompt, ownKey: null, row: 'row', seat: `${itemIndex}` },
+			estimate: { price: null, source: 'unknown' },
+			cap: null,
 		},
 		taskId: null,
 		follow: 'toEnd',

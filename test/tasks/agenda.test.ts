@@ -9,10 +9,13 @@ const ORDER_HOLDS_MS = 100;
 
 const indexes = (states: readonly JobState[]) => states.map(({ job: { itemIndex } }) => itemIndex);
 
+const order: Asked = { isBought: false, follow: 'toEnd', maxWaitMs: AN_HOUR_MS };
+
 const asked = fc.record<Asked>({
 	isBought: fc.boolean(),
 	follow: fc.constantFrom('once', 'toEnd'),
 	maxWaitMs: fc.constantFrom(A_MINUTE_MS, 5 * A_MINUTE_MS, AN_HOUR_MS),
+	imageUrl: fc.constantFrom(undefined, 'https://media.example.com/a.jpg'),
 });
 
 type Event =
@@ -84,7 +87,7 @@ test('submits go first, in their order, but for the last look at a task that is 
 				const next = desk.next();
 				if ('wakeAt' in next) return;
 				const due = desk.states.filter((state) => desk.isDue(state));
-				const last = due.filter((state) => desk.isLastLook(state));
+				const last = due.filter((state) => desk.isLastPoll(state));
 				const [firstSubmit] = due.filter(({ phase }) => phase === 'submit');
 				const expected = last.length > 0 ? next.state.phase === 'poll' : next.state === firstSubmit;
 				expect(expected || firstSubmit === undefined).toBe(true);
@@ -133,7 +136,6 @@ test('it counts the jobs that are open and the tasks that are waited for, whatev
 });
 
 test('an order that waits for the price of another holds up those behind it, but no looks', () => {
-	const order: Asked = { isBought: false, follow: 'toEnd', maxWaitMs: AN_HOUR_MS };
 	const desk = new Desk([
 		job(0, order, 1000),
 		job(1, order, 1000),
@@ -154,15 +156,45 @@ test('an order that waits for the price of another holds up those behind it, but
 });
 
 test('orders beyond the cap end without being served, and others go on', () => {
-	const order: Asked = { isBought: false, follow: 'toEnd', maxWaitMs: AN_HOUR_MS };
 	const desk = new Desk([job(0, order, 0), job(1, order)]);
 	expect(desk.served()?.job.itemIndex).toBe(1);
-	expect(desk.states[0]?.outcome.task.failure?.code).toBe('over_max_credits');
+	expect(desk.states[0]?.outcome.task.failure?.code).toBe('over_budget');
 	expect(desk.agenda.open).toBe(1);
 });
 
+const withMedia = { ...order, imageUrl: 'https://media.example.com/a.jpg' };
+
+test('submits with media that wait for their own limit let others and looks pass, and go in their order once they may', () => {
+	const desk = new Desk([
+		job(0, withMedia),
+		job(1, order),
+		job(2, withMedia),
+		job(3, { ...order, isBought: true }),
+		job(4, order),
+	]);
+	desk.withoutPass.add('submitWithMedia');
+	const take = () => desk.served()?.job.itemIndex;
+	expect([take(), take(), take(), take()]).toEqual([1, 4, 3, undefined]);
+	desk.withoutPass.clear();
+	expect([take(), take(), take()]).toEqual([0, 2, undefined]);
+});
+
+test('submits of both kinds go in the order of the jobs where none has to wait for a limit', () => {
+	const desk = new Desk([withMedia, order, order, withMedia, order].map((one, index) => job(index, one)));
+	const served = desk.states.map(() => desk.served()?.job.itemIndex);
+	expect(served).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('submits with media that wait for their own limit end at once where no submit makes sense any more', () => {
+	const desk = new Desk(Array.from({ length: 500 }, (_, index) => job(index, withMedia)));
+	desk.withoutPass.add('submitWithMedia');
+	expect(desk.served()).toBeNull();
+	desk.gate.close({ code: 'insufficient_credits', message: '', retryable: false, billed: false });
+	expect(desk.served()).toBeNull();
+	expect([desk.agenda.open, desk.agenda.orders]).toEqual([0, 0]);
+});
+
 test('thousands of orders that have been sent are not looked at again and again', () => {
-	const order: Asked = { isBought: false, follow: 'toEnd', maxWaitMs: AN_HOUR_MS };
 	const desk = new Desk(Array.from({ length: 3000 }, (_, index) => job(index, order)));
 	const check = jest.spyOn(desk.gate, 'check');
 	const served: JobState[] = [];

@@ -1,12 +1,15 @@
 import { seedance2ai } from '../../nodes/Seedance/providers/seedance2ai';
-import type { Model } from '../../nodes/Seedance/providers/model';
-import { Agenda } from '../../nodes/Seedance/tasks/agenda';
-import { Gate } from '../../nodes/Seedance/tasks/gate';
+import type { RequestKind } from '../../nodes/Seedance/providers/provider';
+import type { Model } from '../../nodes/Seedance/parameters/model';
+import { Agenda, type Next } from '../../nodes/Seedance/tasks/agenda';
+import { SpendGate } from '../../nodes/Seedance/tasks/orders/spendGate';
 import { JobState, type Job } from '../../nodes/Seedance/tasks/job';
-import { Pace } from '../../nodes/Seedance/tasks/pace';
-import { PriceMemory } from '../../nodes/Seedance/tasks/prices';
-import { RateWindow } from '../../nodes/Seedance/tasks/rateWindow';
+import type { OrderPlace } from '../../nodes/Seedance/tasks/orders/journal';
+import { Pace } from '../../nodes/Seedance/tasks/rate/pace';
+import { PriceMemory } from '../../nodes/Seedance/tasks/orders/prices';
+import { AccountLimits } from '../../nodes/Seedance/tasks/rate/accounts';
 import { EventClock } from '../simulation/clock';
+import { aPlace } from './orders/journalEntry';
 
 /** Of a provider that publishes no prices. */
 const MODEL = firstModel();
@@ -15,6 +18,7 @@ export interface Asked {
 	isBought: boolean;
 	follow: 'once' | 'toEnd';
 	maxWaitMs: number;
+	imageUrl?: string | undefined;
 }
 
 function firstModel(): Model {
@@ -25,20 +29,19 @@ function firstModel(): Model {
 
 export function job(
 	itemIndex: number,
-	{ isBought, follow, maxWaitMs }: Asked,
-	maxCredits: number | null = null,
+	{ isBought, follow, maxWaitMs, imageUrl }: Asked,
+	cap: number | null = null,
 ): Job {
 	const submission = {
 		model: MODEL,
 		mode: 'text-to-video',
-		parameters: { prompt: `video ${itemIndex}`, duration: 5 },
+		parameters: { prompt: `video ${itemIndex}`, duration: 5, imageUrl },
+		region: null,
 	} as const;
-	const place = { runIndex: 0, itemIndex, request: `${itemIndex}`, userKey: null };
+	const identity = { request: `${itemIndex}`, ownKey: null, row: 'row', seat: `${itemIndex}` };
 	return {
 		itemIndex,
-		order: isBought
-			? null
-			: { submission, place, estimate: { credits: null, source: 'unknown' }, maxCredits },
+		order: isBought ? null : { submission, identity, estimate: { price: null, source: 'unknown' }, cap },
 		taskId: isBought ? `task ${itemIndex}` : null,
 		follow,
 		maxWaitMs,
@@ -46,27 +49,35 @@ export function job(
 	};
 }
 
+function placeOf({ itemIndex }: Job): OrderPlace {
+	return aPlace({ key: `${itemIndex}/0`, seat: `${itemIndex}` });
+}
+
 /** An agenda, and what happens to its jobs: they are served, and some time later the answer is there. */
 export class Desk {
 	now = 0;
 	readonly states: JobState[];
+	/** Kinds of requests that wait for a limit of their own. */
+	readonly withoutPass = new Set<RequestKind>();
 	readonly agenda: Agenda;
-	readonly gate = new Gate(seedance2ai, new PriceMemory(), { credits: 0, unknown: 0 });
-	readonly pace = new Pace(new RateWindow(new EventClock(), null));
+	readonly gate = new SpendGate(seedance2ai, new PriceMemory().of('account'), { amount: 0, unknown: 0 });
+	readonly pace = new Pace(new AccountLimits(new EventClock(), []));
 
 	constructor(jobs: readonly Job[]) {
-		this.agenda = new Agenda(this.gate, this.pace);
-		this.states = jobs.map((one) => new JobState(one, 'seedance2ai', this.now));
+		this.agenda = new Agenda(this.gate, this.pace, (kind) => !this.withoutPass.has(kind));
+		this.states = jobs.map((one) => new JobState(one, seedance2ai, this.now, placeOf(one)));
 		for (const state of this.states) this.agenda.add(state);
 	}
 
-	next(): ReturnType<Agenda['next']> {
+	next(): Next | { wakeAt: number } {
 		if (this.now >= this.agenda.deadline) {
 			this.agenda.endThoseOver((state) => {
 				if (this.now >= state.deadline) state.end(null);
 			});
 		}
-		return this.agenda.next(this.now);
+		const next = this.agenda.next(this.now);
+		if ('wakeAt' in next || 'state' in next) return next;
+		throw new Error('The list is asked, of which the desk knows nothing');
 	}
 
 	/** The one that is served now. */
@@ -96,10 +107,10 @@ export class Desk {
 	isDue(state: JobState): boolean {
 		if (state.busy || state.phase === 'ended') return false;
 		if (state.phase === 'submit') return state.notBefore <= this.now;
-		return (this.isLastLook(state) ? state.notBefore : this.pace.dueAt(state, this.now)) <= this.now;
+		return (this.isLastPoll(state) ? state.notBefore : this.pace.dueAt(state, this.now)) <= this.now;
 	}
 
-	isLastLook(state: JobState): boolean {
-		return state.phase === 'poll' && this.now >= this.pace.lastLookFrom(state);
+	isLastPoll(state: JobState): boolean {
+		return state.phase === 'poll' && this.now >= this.pace.lastPollFrom(state);
 	}
 }

@@ -1,17 +1,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CallbackRounds } from '../../nodes/Seedance/operations/callbackRounds';
+import { CallbackRounds } from '../../nodes/Seedance/operations/callback/receive';
 import { seedance2ai } from '../../nodes/Seedance/providers/seedance2ai';
 import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
-import type { Model } from '../../nodes/Seedance/providers/model';
-import type { HttpAnswer, Submission } from '../../nodes/Seedance/providers/vocabulary';
-import { Accounts } from '../../nodes/Seedance/tasks/accounts';
+import type { Model } from '../../nodes/Seedance/parameters/model';
+import type { HttpAnswer, Submission } from '../../nodes/Seedance/providers/provider';
+import { Accounts } from '../../nodes/Seedance/tasks/rate/accounts';
 import { runBatch } from '../../nodes/Seedance/tasks/batch';
-import { DurationMemory } from '../../nodes/Seedance/tasks/durations';
+import { RenderTimeMemory } from '../../nodes/Seedance/tasks/rate/renderTimes';
 import type { Job } from '../../nodes/Seedance/tasks/job';
-import { Journal } from '../../nodes/Seedance/tasks/journal';
-import { PriceMemory } from '../../nodes/Seedance/tasks/prices';
+import { Journal, JournalMemory } from '../../nodes/Seedance/tasks/orders/journal';
+import { PriceMemory } from '../../nodes/Seedance/tasks/orders/prices';
 import { memoryOf } from '../../nodes/Seedance/trigger/memory';
+import { batchDeps } from './batchDeps';
 import { EventClock } from '../simulation/clock';
 
 function kind(number: number): Submission {
@@ -23,49 +24,83 @@ function kind(number: number): Submission {
 		modes: ['text-to-video'],
 		parameters: {},
 	};
-	return { model, mode: 'text-to-video', parameters: {} };
+	return { model, mode: 'text-to-video', parameters: {}, region: null };
 }
 
 /** An n8n runs for months, and all its executions share these. */
 describe('what the process remembers stays bounded', () => {
-	test('durations of a hundred kinds, the one not used for longest forgotten first', () => {
-		const memory = new DurationMemory();
-		const [first, second] = [memory.of(kind(0)), memory.of(kind(1))];
-		for (let number = 2; number < 100; number += 1) memory.of(kind(number));
-		expect(memory.of(kind(0))).toBe(first);
-		memory.of(kind(100));
-		expect(memory.of(kind(0))).toBe(first);
-		expect(memory.of(kind(1))).not.toBe(second);
-	});
-
-	test('prices of five hundred kinds, the one not seen for longest forgotten first', () => {
-		const memory = new PriceMemory();
-		for (let number = 0; number < 500; number += 1) memory.note(kind(number), number);
-		memory.note(kind(0), 7);
-		memory.note(kind(500), 500);
-		expect(memory.priceOf(seedance2ai, kind(0))).toBe(7);
-		expect(memory.priceOf(seedance2ai, kind(1))).toBeNull();
-		expect(memory.priceOf(seedance2ai, kind(2))).toBe(2);
-	});
-
-	test('a thousand triggers, the one not called for longest forgotten first', () => {
-		const of = (number: number) => memoryOf('workflow', `trigger ${number}`);
+	test.each<[string, number, () => (number: number) => unknown]>([
+		[
+			'durations of a hundred kinds, the one not used',
+			100,
+			() => {
+				const memory = new RenderTimeMemory();
+				return (number) => memory.of(kind(number));
+			},
+		],
+		[
+			'a thousand triggers, the one not called',
+			1000,
+			() => (number) => memoryOf('workflow', `trigger ${number}`),
+		],
+		[
+			'a thousand parked nodes, the one not called',
+			1000,
+			() => {
+				const rounds = new CallbackRounds();
+				return (number) => rounds.of(`${number}`, Number.POSITIVE_INFINITY, new EventClock());
+			},
+		],
+		[
+			'five thousand executions, the one not used',
+			5000,
+			() => {
+				const memory = new JournalMemory();
+				return (number) => memory.of(`${number}`);
+			},
+		],
+	])('%s for longest forgotten first', (_, most, begin) => {
+		const of = begin();
 		const [first, second] = [of(0), of(1)];
-		for (let number = 2; number < 1000; number += 1) of(number);
+		for (let number = 2; number < most; number += 1) of(number);
 		expect(of(0)).toBe(first);
-		of(1000);
+		of(most);
 		expect(of(0)).toBe(first);
 		expect(of(1)).not.toBe(second);
 	});
 
-	test('a thousand parked nodes, the one not called for longest forgotten first', () => {
-		const rounds = new CallbackRounds();
-		const [first, second] = [rounds.of('0'), rounds.of('1')];
-		for (let number = 2; number < 1000; number += 1) rounds.of(`${number}`);
-		expect(rounds.of('0')).toBe(first);
-		rounds.of('1000');
-		expect(rounds.of('0')).toBe(first);
-		expect(rounds.of('1')).not.toBe(second);
+	test('prices of five hundred kinds, the one not seen for longest forgotten first', () => {
+		const memory = new PriceMemory();
+		const prices = memory.of('account');
+		for (let number = 0; number < 500; number += 1) prices.note(kind(number), number);
+		prices.note(kind(0), 7);
+		memory.of('other').note(kind(500), 500);
+		expect(prices.priceOf(seedance2ai, kind(0))).toBe(7);
+		expect(prices.priceOf(seedance2ai, kind(1))).toBeNull();
+		expect(prices.priceOf(seedance2ai, kind(2))).toBe(2);
+	});
+
+	test('a price that one account has seen is none of another', () => {
+		const memory = new PriceMemory();
+		memory.of('a relay').note(kind(0), 1);
+		expect(memory.of('an account').priceOf(seedance2ai, kind(0))).toBeNull();
+	});
+
+	test('limits of a thousand accounts, of those that nobody uses the one not asked for longest forgotten first', async () => {
+		const clock = new EventClock();
+		const accounts = new Accounts(clock);
+		const of = (number: number) => accounts.limitsOf('https://provider.example', `key ${number}`, []);
+		const [first, second, third] = [of(0), of(1), of(2)];
+		const slot = await first.take('status', 'poll', new AbortController().signal);
+		await clock.advance(1);
+		for (let number = 3; number < 1000; number += 1) of(number);
+		of(1);
+		await clock.advance(1);
+		of(1000);
+		expect(of(0)).toBe(first);
+		expect(of(1)).toBe(second);
+		expect(of(2)).not.toBe(third);
+		slot.done();
 	});
 
 	test('of a run that is over nothing is left: not its jobs, its signal or its window, and no timer', async () => {
@@ -85,7 +120,7 @@ class SharedMemory {
 	readonly clock = new EventClock();
 	private readonly accounts = new Accounts(this.clock);
 	private readonly prices = new PriceMemory();
-	private readonly durations = new DurationMemory();
+	private readonly durations = new RenderTimeMemory();
 
 	/**
 	 * One execution an hour, each with a key and a kind of video of its own.
@@ -95,9 +130,9 @@ class SharedMemory {
 		await this.clock.advance(3_600_000);
 		const order = {
 			submission: kind(number),
-			place: { runIndex: 0, itemIndex: 0, request: `video ${number}`, userKey: null },
-			maxCredits: null,
-			estimate: { credits: null, source: 'unknown' as const },
+			identity: { request: `video ${number}`, ownKey: null, row: 'row', seat: '0' },
+			cap: null,
+			estimate: { price: null, source: 'unknown' as const },
 		};
 		const job: Job = {
 			itemIndex: 0,
@@ -108,26 +143,23 @@ class SharedMemory {
 			keepRaw: false,
 		};
 		const { signal } = new AbortController();
-		const window = this.accounts.windowOf('https://provider.example', `key ${number}`, seedanceapi.rateLimit);
+		const limits = this.accounts.limitsOf('https://provider.example', `key ${number}`, seedanceapi.limits);
 		const journal = new Journal({});
-		const running = runBatch([job], {
+		const deps = batchDeps({
 			provider: seedanceapi,
 			http: { send: () => Promise.resolve({ kind: 'answer', answer: DONE }) },
 			clock: this.clock,
-			window,
+			limits,
 			durations: this.durations,
-			prices: this.prices,
+			prices: this.prices.of(`key ${number}`),
 			journal,
 			origin: `execution ${number}`,
-			nodeId: 'node',
-			capsAllRuns: false,
-			random: () => 0.5,
 			signal,
-			log: { info: () => undefined, debug: () => undefined },
 		});
-		const [outcome] = await this.clock.drive(running);
+		const [ended] = await this.clock.drive(runBatch([job], deps));
+		const outcome = ended?.outcome;
 		if (outcome?.task.status !== 'completed') throw new Error('The video was not made');
-		return [job, signal, window, journal, outcome].map((one) => new WeakRef(one));
+		return [job, signal, limits, journal, outcome].map((one) => new WeakRef(one));
 	}
 }
 

@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { properties } from '../../nodes/Seedance/ui/properties';
-import { providerChoices } from '../../nodes/Seedance/ui/providerChoices';
+import * as properties from '../../nodes/Seedance/ui/properties';
+import * as providerChoices from '../../nodes/Seedance/ui/providerChoices';
+import * as triggerProperties from '../../nodes/Seedance/ui/triggerProperties';
 
 const BUILT = join(__dirname, '../../dist/nodes/Seedance/ui');
 
 /** The build computes these once and ships the result, so that n8n needn't. */
 describe('the data in the built package', () => {
 	it.each([
-		['properties', { properties }],
-		['providerChoices', { providerChoices }],
-	])('is what the schemas say: %s', async (module, computed) => {
+		['properties', properties],
+		['providerChoices', providerChoices],
+		['triggerProperties', triggerProperties],
+	])('is what the schemas say: %s', async (module, { ...computed }) => {
 		const file = join(BUILT, `${module}.js`);
 		if (!existsSync(file)) throw new Error('The package is not built: run "npm run build" first.');
 		const { ...built } = (await import(file)) as Record<string, unknown>;
 		Reflect.deleteProperty(built, 'default');
-		expect(JSON.stringify(built)).toBe(JSON.stringify(computed));
+		expect(JSON.stringify(built, null, '\t').split('\n')).toEqual(
+			JSON.stringify(computed, null, '\t').split('\n'),
+		);
 	});
 });

@@ -1,4 +1,10 @@
-import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { seedance, withResource } from '../workflows/workflow';
 import { Seedance } from '../../nodes/Seedance/Seedance.node';
 
 const { description } = new Seedance();
@@ -13,15 +19,9 @@ export interface Shown {
 }
 
 /** Opens the node in n8n's own logic of fields. */
-export function openEditor(parameters: INodeParameters): Shown {
-	const node: INode = {
-		id: 'node',
-		name: 'Seedance',
-		type: 'n8n-nodes-seedance.seedance',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	};
+export function openEditor(some: INodeParameters): Shown {
+	const parameters = withResource(some);
+	const node = seedance(parameters);
 	const { properties } = description;
 	const values = NodeHelpers.getNodeParameters(properties, parameters, true, false, node, description) ?? {};
 	const isShown = (field: INodeProperties, siblings: INodeParameters) =>
@@ -35,6 +35,14 @@ export function openEditor(parameters: INodeParameters): Shown {
 export function optionFields(): INodeProperties[] {
 	const collection = description.properties.find(({ name }) => name === 'options');
 	return (collection?.options ?? []).filter((option): option is INodeProperties => 'type' in option);
+}
+
+/** The choices of the field Operation, of all resources together. */
+export function operationChoices(): INodePropertyOptions[] {
+	const fields = topFields().filter(({ name }) => name === 'operation');
+	return fields
+		.flatMap(({ options = [] }) => options)
+		.filter((option): option is INodePropertyOptions => 'value' in option);
 }
 
 /** All fields that stand on their own. */

@@ -1,22 +1,37 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { controlOf, fieldNamed, namesOf, openEditor, topFields, type Shown } from './editor';
+import {
+	controlOf,
+	fieldNamed,
+	namesOf,
+	openEditor,
+	operationChoices,
+	topFields,
+	type Shown,
+} from './editor';
 import { MODELS, OWN_OPTIONS, SHOWN } from './expected';
 
 const cases = MODELS.flatMap((model) =>
 	Object.entries(SHOWN[model].modes).map(([mode, fields]) => ({ model, mode, fields })),
 );
 
+function optionsOf(model: (typeof MODELS)[number], mode: string): string[] {
+	const { options, optionsIn } = SHOWN[model];
+	return (optionsIn?.[mode] ?? options).split(' ');
+}
+
 /** Which fields a user sees, written by hand from the providers' pages and not from the schemas. */
 describe('the fields of each model', () => {
 	it.each(cases)('$model shows for $mode exactly: $fields', ({ model, mode, fields }) => {
 		const shown = openEditor({ operation: 'submit', model, mode });
+		const takesPrompt = fields.split(' ').includes('prompt');
 		expect(namesOf(shown.fields)).toEqual([
-			...['operation', 'model', 'mode', 'promptType'],
+			...['resource', 'operation', 'model', 'mode'],
+			...(takesPrompt ? ['promptType'] : []),
 			...fields.split(' '),
 			'options',
 		]);
 		expect(namesOf(shown.options).filter((name) => !OWN_OPTIONS.includes(name))).toEqual(
-			SHOWN[model].options.split(' '),
+			optionsOf(model, mode),
 		);
 	});
 
@@ -32,9 +47,9 @@ describe('the fields of each model', () => {
 		'$model in $mode: every field has the choices, limits and default of the page',
 		({ model, mode, fields }) => {
 			const shown = openEditor({ operation: 'submit', model, mode });
-			const names = [...fields.split(' '), ...SHOWN[model].options.split(' ')];
+			const names = [...fields.split(' '), ...optionsOf(model, mode)];
 			const controls = Object.fromEntries(names.map((name) => [name, controlOf(fieldNamed(shown, name))]));
-			const expected = SHOWN[model].controls;
+			const expected = { ...SHOWN[model].controls, ...SHOWN[model].controlsIn?.[mode] };
 			expect(controls).toEqual(Object.fromEntries(names.map((name) => [name, expected[name]])));
 		},
 	);
@@ -44,9 +59,9 @@ describe('what differs between models', () => {
 	const control = (model: string, name: string, mode = 'text-to-video') =>
 		controlOf(fieldNamed(openEditor({ operation: 'submit', model, mode }), name));
 
-	it('offers 4K on Pro alone', () => {
+	it('offers 4K on Pro and on the official 2.0 alone', () => {
 		const having4k = MODELS.filter((model) => control(model, 'resolution').includes('"4k"'));
-		expect(having4k).toEqual(['seedance2ai/pro']);
+		expect(having4k).toEqual(['seedance2ai/pro', 'ark/seedance-2.0']);
 	});
 
 	it('offers 5, 10 and 15 seconds as a list on 2.0 and Fast, and a number from 4 to 15 elsewhere', () => {
@@ -86,6 +101,8 @@ describe('what differs between models', () => {
 		'keeps what the user filled in when the model goes from $from to $to',
 		({ from, to }) => {
 			for (const mode of Object.keys(SHOWN[from].modes)) {
+				// It takes over all of this from the draft.
+				if (mode === 'draft-to-video') continue;
 				const before = openEditor({ ...FILLED, model: from, mode });
 				const after = openEditor({ ...before.values, model: to });
 				const kept = valuesShown(after).filter(([name]) => name !== 'model' && name in shownBefore(before));
@@ -139,12 +156,12 @@ describe('the fields of each operation', () => {
 
 	it('orders a video with a model and its parameters', () => {
 		expect(namesOf(openEditor({ operation: 'submit' }).fields)).toEqual([
-			...['operation', 'model', 'mode'],
+			...['resource', 'operation', 'model', 'mode'],
 			...parameters,
 			'options',
 		]);
 		expect(namesOf(openEditor({ operation: 'submitAndWait' }).fields)).toEqual([
-			...['operation', 'model', 'mode'],
+			...['resource', 'operation', 'model', 'mode'],
 			...parameters,
 			...['waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
@@ -152,17 +169,61 @@ describe('the fields of each operation', () => {
 
 	it('estimates from the same parameters as an order, with nothing about waiting or files to put out', () => {
 		const shown = openEditor({ operation: 'estimateCost' });
-		expect(namesOf(shown.fields)).toEqual([...['operation', 'model', 'mode'], ...parameters, 'options']);
+		expect(namesOf(shown.fields)).toEqual([
+			...['resource', 'operation', 'model', 'mode'],
+			...parameters,
+			'options',
+		]);
 		expect(namesOf(shown.options)).toEqual(['channel', 'fixedLens', 'seed']);
 	});
 
 	it('takes a task by its ID alone: the credential says which provider', () => {
 		expect(namesOf(openEditor({ operation: 'getStatus' }).fields)).toEqual([
-			...['operation', 'taskId', 'downloadVideo', 'options'],
+			...['resource', 'operation', 'taskId', 'downloadVideo', 'options'],
 		]);
 		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
-			...['operation', 'taskId', 'waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
+			...['resource', 'operation', 'taskId', 'waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
 		]);
+	});
+
+	it('lists tasks up to a limit, or all of them', () => {
+		const shown = openEditor({ operation: 'getMany' });
+		expect(namesOf(shown.fields)).toEqual([
+			'resource',
+			'operation',
+			'returnAll',
+			'limit',
+			'status',
+			'options',
+		]);
+		expect(shown.values).toMatchObject({ returnAll: false, limit: 50, status: 'any' });
+		expect(controlOf(fieldNamed(shown, 'limit'))).toBe('whole number: 1 to 100000 = 50');
+		const all = openEditor({ operation: 'getMany', returnAll: true });
+		expect(namesOf(all.fields)).not.toContain('limit');
+	});
+
+	it('cancels a task by its ID', () => {
+		expect(namesOf(openEditor({ operation: 'cancel' }).fields)).toEqual([
+			...['resource', 'operation', 'taskId', 'options'],
+		]);
+	});
+
+	it('offers each resource its own operations, and starts with one of them', () => {
+		const operation = (resource: string) => controlOf(fieldNamed(openEditor({ resource }), 'operation'));
+		expect(operation('video')).toBe('list: "estimateCost", "submit", "submitAndWait" = "submitAndWait"');
+		expect(operation('task')).toBe('list: "cancel", "getMany", "getStatus", "wait" = "wait"');
+		expect(controlOf(fieldNamed(openEditor({}), 'resource'))).toBe('list: "task", "video" = "video"');
+		expect(openEditor({ resource: 'task' }).values).toMatchObject({ operation: 'wait' });
+	});
+
+	it('shows for an operation the same fields in a workflow that names no resource', () => {
+		for (const { value } of operationChoices()) {
+			const named = openEditor({ operation: value });
+			const without = openEditor({ operation: value, resource: undefined });
+			const rest = (shown: Shown) => namesOf(shown.fields).filter((name) => name !== 'operation');
+			expect([value, rest(without)]).toEqual([value, rest(named)]);
+			expect(without.values.operation).toBe(value);
+		}
 	});
 
 	it('takes the prompt in parts in place of the text, and asks for roles and intent only where there are media', () => {
@@ -214,7 +275,9 @@ describe('the fields of each operation', () => {
 		const options = (operation: string, downloadVideo = false) =>
 			namesOf(openEditor({ operation, downloadVideo }).options);
 		expect(options('getStatus')).toEqual(['includeRawResponse']);
-		expect(options('wait')).toEqual(['includeRawResponse', 'onTaskFailure']);
+		expect(options('wait')).toEqual(['cancelOnStop', 'includeRawResponse', 'onTaskFailure']);
+		expect(options('getMany')).toEqual(['includeRawResponse', 'modelFilter']);
+		expect(options('cancel')).toEqual(['includeRawResponse']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
 		expect(options('submit')).not.toContain('onTaskFailure');
 		expect(options('getStatus', true)).toEqual([
@@ -223,15 +286,27 @@ describe('the fields of each operation', () => {
 			'maxFileSizeMb',
 			'parallelDownloads',
 		]);
-		const others = OWN_OPTIONS.filter((name) => name !== 'callbackContext');
+		const notHere = ['callbackContext', 'cancelOnStop', 'modelFilter'];
+		const others = OWN_OPTIONS.filter((name) => !notHere.includes(name));
 		expect(options('submitAndWait', true)).toEqual(expect.arrayContaining([...others, 'channel']));
 	});
 
-	it('offers a context for the trigger to Submit alone, on the provider that calls back', () => {
+	it('offers a context for the trigger to Submit alone, on the providers that call back', () => {
 		const having = (operation: string) =>
 			MODELS.filter((model) => namesOf(openEditor({ operation, model }).options).includes('callbackContext'));
-		expect(having('submit')).toEqual(MODELS.filter((model) => model.startsWith('seedanceapi/')));
+		expect(having('submit')).toEqual(MODELS.filter((model) => !model.startsWith('seedance2ai/')));
 		expect(having('submitAndWait')).toEqual([]);
+	});
+
+	it('offers Cancel on Stop where the model is of a provider that can cancel, and to Wait, which has no model', () => {
+		const having = (operation: string, models: readonly string[]) =>
+			models.filter((model) => namesOf(openEditor({ operation, model }).options).includes('cancelOnStop'));
+		expect(having('submitAndWait', MODELS)).toEqual(MODELS.filter((model) => model.startsWith('ark/')));
+		expect(having('submitAndWait', ['={{ $json.model }}'])).toHaveLength(1);
+		expect(having('submit', MODELS)).toEqual([]);
+		for (const operation of ['getStatus', 'getMany', 'cancel']) {
+			expect(namesOf(openEditor({ operation }).options)).not.toContain('cancelOnStop');
+		}
 	});
 
 	it('asks for the roles of media directly above the media', () => {
@@ -239,6 +314,17 @@ describe('the fields of each operation', () => {
 			openEditor({ operation: 'submit', mode: 'image-to-video', promptType: 'parts' }).fields,
 		);
 		expect(names[names.indexOf('promptMediaRoles') + 1]).toBe('imageUrl');
+	});
+
+	it('demands images of Mini where a mode needs them, takes them where one does not, and shows one field in any case', () => {
+		const imagesIn = (mode: string, model = 'seedanceapi/seedance-2-mini') =>
+			fieldNamed(openEditor({ operation: 'submit', model, mode, images: '={{ $json.images }}' }), 'images');
+		expect(imagesIn('image-to-video').required).toBe(true);
+		expect(imagesIn('media-to-video').required).toBeUndefined();
+		expect(imagesIn('={{ $json.mode }}').required).toBeUndefined();
+		for (const mode of ['image-to-video', 'media-to-video', '={{ $json.mode }}']) {
+			expect(imagesIn(mode, '={{ $json.model }}').required).toBeUndefined();
+		}
 	});
 
 	it.each(['=image-to-video', '={{ $json.mode }}'])(
@@ -252,18 +338,23 @@ describe('the fields of each operation', () => {
 		},
 	);
 
-	it('lets n8n itself demand the prompt alone: where Model is an expression, it takes the fields of all models for shown', () => {
+	it('lets n8n itself demand nothing where Model is an expression: it takes the fields of all models for shown, and no row needs all', () => {
 		const { fields, values } = openEditor({ operation: 'submit', model: '={{ $json.model }}' });
-		expect(namesOf(fields.filter(({ required }) => required === true))).toEqual(['prompt']);
+		expect(namesOf(fields.filter(({ required }) => required === true))).toEqual([]);
 		expect(Object.keys(values)).toEqual(expect.arrayContaining(['duration', 'resolution', 'mode']));
 		const images = openEditor({ operation: 'submit', model: '={{ $json.model }}', mode: 'image-to-video' });
-		expect(namesOf(images.fields.filter(({ required }) => required === true))).toEqual(['prompt']);
+		expect(namesOf(images.fields.filter(({ required }) => required === true))).toEqual([]);
 		expect(namesOf(images.fields)).toEqual(expect.arrayContaining(['imageUrl', 'images']));
 	});
 
 	it('starts a new node with an operation that gives a video, an hour of waiting and the task ID of the item', () => {
 		const { values } = openEditor({});
-		expect(values).toMatchObject({ operation: 'submitAndWait', mode: 'text-to-video', maxWaitMinutes: 60 });
+		expect(values).toMatchObject({
+			resource: 'video',
+			operation: 'submitAndWait',
+			mode: 'text-to-video',
+			maxWaitMinutes: 60,
+		});
 		expect(openEditor({ operation: 'wait' }).values.taskId).toBe('={{ $json.taskId }}');
 		expect(controlOf(fieldNamed(openEditor({}), 'maxWaitMinutes'))).toBe('number: 1 to 10080 = 60');
 	});

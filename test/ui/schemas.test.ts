@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { fieldOf } from '../../nodes/Seedance/ui/field';
-import { reachableUrl } from '../../nodes/Seedance/providers/schemas';
+import { reachableUrl } from '../../nodes/Seedance/parameters/schemas';
 import { controlOf } from './editor';
 
 const url = reachableUrl('https', 'public');

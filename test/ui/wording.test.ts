@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { SeedanceApi } from '../../credentials/SeedanceApi.credentials';
 import { triggerProperties } from '../../nodes/Seedance/ui/triggerProperties';
-import { optionFields, topFields } from './editor';
+import { operationChoices, optionFields, topFields } from './editor';
 
 /**
  * n8n's UX guidelines for words. n8n's own lint reads literals in the source, so it doesn't see the fields that are
@@ -40,9 +40,12 @@ const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	channel: 'the standard one first',
 	duration: 'the shortest first',
 	mode: 'from the fewest inputs to the most',
+	outputFormat: 'the usual one first',
 	model: 'by provider, then as the provider lists them',
 	onTaskFailure: 'the default first',
+	region: 'the international one first',
 	resolution: 'the smallest first',
+	taskType: 'the default first',
 };
 
 describe('the words of the fields', () => {
@@ -75,9 +78,11 @@ describe('the words of the fields', () => {
 		},
 	);
 
-	it('describes every field but the operation, whose choices do, and the collection', () => {
+	it('describes every field but resource and operation, whose choices do, and the collection', () => {
 		const silent = fields.filter(({ field }) => field.description === undefined);
-		expect(silent.map(({ field }) => field.name)).toEqual(['operation', 'options', 'options']);
+		expect(silent.map(({ field }) => field.name)).toEqual([
+			...['resource', 'operation', 'operation', 'options', 'options'],
+		]);
 	});
 
 	it('begins the description of every boolean with "Whether"', () => {
@@ -107,12 +112,10 @@ describe('the words of the fields', () => {
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {
 		// n8n's editor lists the choices of the first field named mode among the actions, too.
-		const listed = ['operation', 'mode'].map(
-			(name) => choices.find(({ field }) => field.name === name)?.options ?? [],
-		);
-		expect(listed.map(({ length }) => length)).toEqual([5, 3]);
-		const actions = listed.flat().map(({ action }) => action);
-		expect(new Set(actions).size).toBe(8);
+		const modes = choices.find(({ field }) => field.name === 'mode')?.options ?? [];
+		expect([operationChoices().length, modes.length]).toEqual([7, 3]);
+		const actions = [...operationChoices(), ...modes].map(({ action }) => action);
+		expect(new Set(actions).size).toBe(10);
 		for (const action of actions) {
 			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);

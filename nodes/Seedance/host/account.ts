@@ -1,18 +1,41 @@
-/** The credential as the rest of the package uses it: parsed, with its base URL checked. */
+/** Parses the credential, checks its base URL, and adds the API key to requests. */
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { allProviders, providerOf } from '../providers';
-import { reachOf, type Reach } from '../providers/reach';
-import { PROVIDER_NAMES, type Provider } from '../providers/vocabulary';
+import type { Provider, Site } from '../providers/provider';
+import { PROVIDER_NAMES, REGIONS, type Region } from '../providers/task';
+import { reachOf, type Reach } from '../text/reach';
+import { parsedUrl, urlOf } from '../text/urls';
+import { secretsOf } from './secrets';
 
 export const CREDENTIAL = 'seedanceApi';
 
 export interface Account {
 	provider: Provider;
-	/** Without a slash at its end. */
+	site: Site;
+	/** Without a trailing slash. */
 	baseUrl: string;
 	apiKey: string;
-	/** Where the provider lies, which decides what it can fetch. */
+	/** The provider's network, which decides which URLs it can fetch. */
 	reach: Reach;
+	/** The same for all base URLs of one account, because the provider counts their requests together. */
+	home: string;
+}
+
+export const NOT_SENT = 'SEEDANCE_NOT_SENT';
+
+/** Thrown before a request is sent: the credential is invalid, or the API key may not go to that address. */
+export class NotSent extends Error {
+	/**
+	 * n8n wraps this error and keeps this value as `httpCode`. It is not named `code`, because the credential test would
+	 * show that instead of the message.
+	 */
+	readonly errorCode = NOT_SENT;
 }
 
 const Credential = z.object({
@@ -21,51 +44,77 @@ const Credential = z.object({
 		.string({ error: 'The credential has no API key: paste it there' })
 		.trim()
 		.min(1, { error: 'The credential has no API key: paste it there' }),
-	baseUrl: z.string().trim().optional(),
+	region: z.enum(REGIONS, { error: 'The credential names no region: choose one in it' }).nullish(),
+	baseUrl: z.string({ error: "The credential's Base URL is not a text" }).trim().nullish(),
 });
 
 /**
  * Parses a decrypted credential.
- * @throws Error that says what is missing or wrong in it, never with the key
+ * @throws NotSent if something is missing or wrong; the message never contains the API key
  */
 export function accountOf(credential: unknown): Account {
 	const parsed = Credential.safeParse(credential);
-	if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
+	if (!parsed.success) throw new NotSent(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
+	const { apiKey } = parsed.data;
+	const problem = keyProblem(apiKey);
+	if (problem !== null) throw new NotSent(`The API key in the credential ${problem}`);
 	const provider = providerOf(parsed.data.provider);
-	const baseUrl = (parsed.data.baseUrl || provider.defaultBaseUrl).replace(/\/+$/, '');
-	const url = checkedBaseUrl(baseUrl, parsed.data.apiKey);
-	refuseWrongAddress(provider, url.href.replace(/\/+$/, ''));
-	return { provider, baseUrl, apiKey: parsed.data.apiKey, reach: reachOf(url) };
+	const site = siteOf(provider, parsed.data.region ?? null);
+	const baseUrl = (parsed.data.baseUrl || site.defaultBaseUrl).replace(/(?<!\/)\/+$/, '');
+	const url = checkedBaseUrl(baseUrl, apiKey);
+	refuseWrongAddress(provider, site, url);
+	const home = isOwnHost(site, url) ? site.defaultBaseUrl : baseUrl;
+	return { provider, site, baseUrl, apiKey, reach: reachOf(url), home };
 }
 
-/** @throws Error where one provider's key would be sent to the other, or to pages that are not the API */
-function refuseWrongAddress(provider: Provider, baseUrl: string): void {
-	const { hostname } = new URL(baseUrl);
-	for (const { name, title, defaultBaseUrl } of allProviders) {
-		const { hostname: own } = new URL(defaultBaseUrl);
-		const isOwn = name === provider.name;
-		const isThere = hostname === own || (!isOwn && hostname.endsWith(`.${own}`));
-		if (!isThere || (isOwn && baseUrl === defaultBaseUrl)) continue;
-		const why = isOwn
-			? `not that of its API, which is ${defaultBaseUrl}: leave Base URL empty`
-			: `its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
-		throw new Error(`The credential's Base URL is an address of ${title}, but ${why}`);
+/** Returns the provider's site in a region. The credential may keep the region of another provider, which doesn't matter. */
+function siteOf({ sites }: Provider, region: Region | null): Site {
+	return sites.find((site) => site.region === region) ?? sites[0];
+}
+
+/** @throws NotSent if the API key would be sent to another provider or site, or to the provider's web pages */
+function refuseWrongAddress(provider: Provider, own: Site, url: URL): void {
+	for (const one of allProviders) {
+		for (const site of one.sites) {
+			const isOwn = site === own;
+			if (isOwn ? !isOwnHost(site, url) || isBaseUrlOf(site, url) : !isNearOwnHost(site, url)) continue;
+			const why = isOwn
+				? `not that of its API, which is ${site.defaultBaseUrl}: leave Base URL empty`
+				: one === provider
+					? `its Region is ${own.title}: leave Base URL empty, or choose the other region`
+					: `its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
+			throw new NotSent(`The credential's Base URL is an address of ${site.title}, but ${why}`);
+		}
 	}
 }
 
-/** https, or http on this machine, as a sandbox or a relay has it: elsewhere the key would travel in the clear. */
+/** Returns true for the documented base URL on any of the provider's hosts. */
+function isBaseUrlOf({ defaultBaseUrl, ownHosts }: Site, url: URL): boolean {
+	const { pathname } = new URL(defaultBaseUrl);
+	return ownHosts.some((host) => bare(new URL(pathname, `https://${host}`)) === bare(url));
+}
+
+function bare({ href }: URL): string {
+	return href.replace(/(?<!\/)\/+$/, '');
+}
+
+/**
+ * Parses and checks a base URL. It must be https, or http on this machine (a sandbox or relay): over the network, http would
+ * expose the API key.
+ * @throws NotSent
+ */
 function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
-	const shown = baseUrl.replaceAll(apiKey, '***');
-	const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+	const shown = baseUrl === apiKey ? '***' : secretsOf([apiKey]).inText(baseUrl);
+	const url = parsedUrl(baseUrl);
 	if (url === null || !/^https?:$/.test(url.protocol)) {
-		throw new Error(`The credential's Base URL is "${shown}", but must be an https URL`);
+		throw new NotSent(`The credential's Base URL is "${shown}", but must be an https URL`);
 	}
-	// In the text, because an empty query or fragment would still swallow the paths that are put after it.
+	// Tested in the text: even an empty query or fragment would swallow the paths appended to the base URL.
 	if (url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl)) {
-		throw new Error("The credential's Base URL must have no user name, password, query or fragment in it");
+		throw new NotSent("The credential's Base URL must have no user name, password, query or fragment in it");
 	}
 	if (url.protocol === 'http:' && reachOf(url) !== 'loopback') {
-		throw new Error(
+		throw new NotSent(
 			`The credential's Base URL is "${shown}", but must be https: over http the API key could be read on its way`,
 		);
 	}
@@ -74,33 +123,131 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 
 const Headers = z.record(z.string(), z.unknown()).catch({});
 
-/** The parts of n8n's request options that say where a request goes. */
+/** The n8n request options that decide where a request goes. n8n's older helper, used by HTTP Request, has `uri`. */
 interface Destination {
 	url?: string;
+	uri?: unknown;
 	baseURL?: string;
 	headers?: unknown;
 }
 
+/** Turns off redirects in n8n's HTTP helper and its older one, because a redirect would forward the API key. */
+const NO_REDIRECTS = {
+	disableFollowRedirect: true,
+	sendCredentialsOnCrossOriginRedirect: false,
+	maxRedirects: 0,
+	followRedirect: false,
+	followAllRedirects: false,
+};
+
 /**
- * Puts the key into a request, if it goes to the credential's base URL and nowhere else: the one place in the package
- * where a key meets a request.
- * @throws Error where the request goes elsewhere
+ * Adds the API key to a request. The request must go to the credential's base URL or, if that is the provider's own, to
+ * another of the provider's hosts. No other code adds the key to a request.
+ * @throws NotSent if the request goes anywhere else
  */
-export function authorized<T extends Destination>(credential: unknown, request: T): T {
-	const { baseUrl, apiKey } = accountOf(credential);
-	const target = targetOf(request);
-	const url = URL.canParse(target) ? new URL(target) : null;
+export function authorized<T extends Destination>(
+	credential: unknown,
+	request: T,
+): T & { headers: Record<string, unknown> } {
+	const { site, baseUrl, apiKey } = accountOf(credential);
 	const own = new URL(baseUrl);
-	const ownPath = own.pathname.endsWith('/') ? own.pathname : `${own.pathname}/`;
-	if (url === null || url.origin !== own.origin || !url.pathname.startsWith(ownPath)) {
-		throw new Error('The Seedance API key is only sent to the Base URL of its credential');
+	if (!targetsOf(request).every((target) => isUnder(site, own, target))) {
+		throw new NotSent('The Seedance API key is only sent to the Base URL of its credential');
 	}
 	const headers = Headers.parse(request.headers ?? {});
-	return { ...request, headers: { ...headers, Authorization: `Bearer ${apiKey}` } };
+	return { ...request, ...NO_REDIRECTS, headers: { ...headers, Authorization: `Bearer ${apiKey}` } };
 }
 
-/** Where n8n's HTTP client will really send it: an absolute address stands alone, whatever base is given beside it. */
-function targetOf({ url = '', baseURL = '' }: Destination): string {
-	const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(url);
-	return isAbsolute || baseURL === '' ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+function isUnder(site: Site, own: URL, target: string): boolean {
+	const url = urlOf(target);
+	const ownPath = own.pathname.endsWith('/') ? own.pathname : `${own.pathname}/`;
+	return url !== null && isOwnOrigin(site, own, url) && url.pathname.startsWith(ownPath);
+}
+
+/** Returns the URLs n8n's HTTP client will use. An absolute URL ignores `baseURL`. */
+function targetsOf({ url, uri, baseURL = '' }: Destination): string[] {
+	const given = [url, uri].filter((one) => one !== undefined).map(String);
+	return (given.length === 0 ? [''] : given).map((target) => {
+		const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(target);
+		return isAbsolute || baseURL === ''
+			? target
+			: `${baseURL.replace(/(?<!\/)\/+$/, '')}/${target.replace(/^\/+/, '')}`;
+	});
+}
+
+// API key characters: the key goes into an HTTP header, so only visible ASCII characters are allowed.
+
+/** Names of invalid characters that get into a pasted key. */
+const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
+	[/[\r\n\u2028\u2029]/, 'a line break'],
+	[/[…•·●*]/u, 'a sign for left-out characters'],
+	[/\s/, 'a space'],
+	[/[\p{Cc}\p{Cf}]/u, 'an invisible character'],
+	[/[\u2010-\u2015\u2212]/, 'a dash that is no hyphen'],
+	[/[\u2018-\u201f]/, 'a quotation mark of printed text'],
+];
+
+/**
+ * Describes the first invalid character in an API key.
+ * @returns a phrase that follows "The API key", without any part of the key; null if all characters are valid
+ */
+function keyProblem(apiKey: string): string | null {
+	const characters = Array.from(apiKey);
+	const at = characters.findIndex((character) => !/[\x21-\x7e]/.test(character));
+	const found = characters[at];
+	if (found === undefined) return null;
+	if (/^bearer$/i.test(characters.slice(0, at).join('')))
+		return 'begins with the word Bearer: paste the key alone';
+	const kind = KINDS.find(([pattern]) => pattern.test(found))?.[1] ?? 'a character that no key has';
+	const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	return `has ${kind} (U+${code}) as character ${at + 1} of ${characters.length}: copy the whole key again, without anything else`;
+}
+
+// The hosts of one site: the API key may go to all of them, and redirects between them are followed.
+
+/** Returns true if the URL's host is one of the site's API hosts. */
+function isOwnHost({ ownHosts }: Site, { hostname }: URL): boolean {
+	return ownHosts.includes(withoutDot(hostname));
+}
+
+/** Returns true if the URL's host is one of the site's API hosts or a subdomain, such as a dashboard. */
+function isNearOwnHost({ ownHosts }: Site, { hostname }: URL): boolean {
+	return ownHosts.some((own) => withoutDot(hostname) === own || withoutDot(hostname).endsWith(`.${own}`));
+}
+
+/**
+ * Returns true if the API key may be sent to the URL's origin: that of the base URL or, if that is the provider's own, any
+ * of the site's hosts over https. On this machine, where a sandbox may have several names, any name with the same port.
+ */
+export function isOwnOrigin(site: Site, baseUrl: URL, url: URL): boolean {
+	if (url.origin === baseUrl.origin) return true;
+	const isSameService = url.protocol === baseUrl.protocol && url.port === baseUrl.port;
+	if (reachOf(baseUrl) === 'loopback') return isSameService && reachOf(url) === 'loopback';
+	return isSameService && url.protocol === 'https:' && isOwnHost(site, baseUrl) && isOwnHost(site, url);
+}
+
+/** Removes the trailing dot of a host name, which doesn't change its meaning. */
+function withoutDot(hostname: string): string {
+	return hostname.replace(/\.$/, '');
+}
+
+/**
+ * Reads the credential of the running node.
+ * @throws NodeOperationError if the credential is invalid
+ */
+export async function readAccount(
+	context: IExecuteFunctions | IHookFunctions | IWebhookFunctions,
+): Promise<Account> {
+	const credential: unknown = await context.getCredentials(CREDENTIAL);
+	try {
+		return accountOf(credential);
+	} catch (error) {
+		throw new NodeOperationError(
+			context.getNode(),
+			error instanceof Error ? error.message : 'The credential cannot be used',
+			{
+				description: 'Open the Seedance credential of this node and correct it.',
+			},
+		);
+	}
 }

@@ -1,21 +1,22 @@
-/** Real time, by n8n's own sleep: nodes may not set timers themselves. */
+/** The real clock. It uses n8n's sleep, because nodes may not set timers. */
 import { sleep } from 'n8n-workflow';
 import { WOKEN, type Clock } from '../tasks/ports';
 
-/** A timer longer than this fires at once. */
+/** A longer timer fires immediately. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 export const realClock: Clock = {
 	now: () => Date.now(),
+	elapsed: () => performance.now(),
 	sleep: async (ms, signal) => {
-		// Timers drop fractions, so a sleep would end a little early, and whoever asked for it would ask again and again.
+		// Rounded up: timers drop fractions, so the sleep would end early and the caller would loop.
 		const duration = Math.min(Math.ceil(ms), LONGEST_SLEEP_MS);
 		if (signal === undefined) {
 			await sleep(duration);
 			return;
 		}
 		signal.throwIfAborted();
-		// Older versions of n8n don't know the second parameter, so the end of the wait doesn't depend on it.
+		// Older versions of n8n ignore the second parameter of sleep, so the abort must work without it.
 		let stop: () => void = () => undefined;
 		const aborted = new Promise<never>((_, reject) => {
 			stop = () => {

@@ -1,4 +1,4 @@
-/** What a file is, by its first bytes: names and content types are what somebody says it is. */
+/** Detects the type of a file by its first bytes, because file names and content types can be wrong. */
 
 export interface FileType {
 	kind: 'video' | 'image' | 'audio';
@@ -6,39 +6,83 @@ export interface FileType {
 	extension: string;
 }
 
-/** So many bytes from a file's start tell what it is. */
+/** Number of leading bytes needed to detect the file type. */
 export const TELLING_BYTES = 16;
 
-const JPEG: FileType = { kind: 'image', mimeType: 'image/jpeg', extension: 'jpg' };
+export const JPEG: FileType = { kind: 'image', mimeType: 'image/jpeg', extension: 'jpg' };
 const PNG: FileType = { kind: 'image', mimeType: 'image/png', extension: 'png' };
 const GIF: FileType = { kind: 'image', mimeType: 'image/gif', extension: 'gif' };
 const WEBP: FileType = { kind: 'image', mimeType: 'image/webp', extension: 'webp' };
-const MP4: FileType = { kind: 'video', mimeType: 'video/mp4', extension: 'mp4' };
+const BMP: FileType = { kind: 'image', mimeType: 'image/bmp', extension: 'bmp' };
+const TIFF: FileType = { kind: 'image', mimeType: 'image/tiff', extension: 'tiff' };
+const HEIC: FileType = { kind: 'image', mimeType: 'image/heic', extension: 'heic' };
+const HEIF: FileType = { kind: 'image', mimeType: 'image/heif', extension: 'heif' };
+export const MP4: FileType = { kind: 'video', mimeType: 'video/mp4', extension: 'mp4' };
 const MOV: FileType = { kind: 'video', mimeType: 'video/quicktime', extension: 'mov' };
 const WEBM: FileType = { kind: 'video', mimeType: 'video/webm', extension: 'webm' };
 const MP3: FileType = { kind: 'audio', mimeType: 'audio/mpeg', extension: 'mp3' };
 const WAV: FileType = { kind: 'audio', mimeType: 'audio/wav', extension: 'wav' };
-const M4A: FileType = { kind: 'audio', mimeType: 'audio/mp4', extension: 'm4a' };
+export const M4A: FileType = { kind: 'audio', mimeType: 'audio/mp4', extension: 'm4a' };
 
-/** In this order, a byte for a character. An ftyp box holds the brand, which tells QuickTime and audio from MP4. */
-const BEGINNINGS: ReadonlyArray<readonly [RegExp, FileType | null]> = [
+/**
+ * Signatures, tried in this order against one character per byte. The brand in an ftyp box distinguishes QuickTime and audio
+ * from MP4. Generic brands, such as isom and mp42, are used for both audio and video; so are the boxes that a segment begins
+ * with. The third entry is the type if the file is called audio.
+ */
+const BEGINNINGS: ReadonlyArray<readonly [RegExp, FileType | null, FileType?]> = [
 	[/^\xff\xd8\xff/, JPEG],
 	[/^\x89PNG\r\n\x1a\n/, PNG],
 	[/^GIF8[79]a/, GIF],
 	[/^RIFF[^]{4}WEBP/, WEBP],
 	[/^RIFF[^]{4}WAVE/, WAV],
 	[/^[^]{4}ftypqt/, MOV],
-	[/^[^]{4}ftypM4[AB]/, M4A],
-	// Pictures in the clothes of an MP4, which are none of the types above.
-	[/^[^]{4}ftyp(avif|avis|heic|heix|mif1|msf1)/, null],
-	[/^[^]{4}ftyp/, MP4],
-	[/^[^]{4}(moov|mdat|wide|free|skip)/, MOV],
+	[/^[^]{4}ftyp(M4[AB]|F4[AB])/, M4A],
+	[/^[^]{4}ftyp(M4V|F4V)/, MP4],
+	// Image formats that use MP4 boxes (AVIF, HEIF, CR3), none of which every provider accepts.
+	[/^[^]{4}ftyp(avi[fs]|hei[cxms]|hev[cxms]|mif1|msf1|miaf|crx)/, null],
+	[/^[^]{4}ftyp/, MP4, M4A],
+	[/^[^]{4}(styp|sidx|moof)/, MP4, M4A],
+	[/^[^]{4}(moov|mdat|wide|free|skip)/, MOV, M4A],
 	[/^\x1a\x45\xdf\xa3/, WEBM],
 	[/^(ID3|\xff[\xf2\xf3\xfa\xfb])/, MP3],
 ];
 
-/** The type of a file that begins with these bytes, or null for any that isn't listed. */
-export function fileTypeOf(bytes: Uint8Array): FileType | null {
+/**
+ * Signatures of the formats that only some providers accept. They are kept apart, so that a file for another provider is
+ * still refused. A bitmap is known by the length of its second header too, since two letters alone begin any text.
+ */
+const RARER_BEGINNINGS: typeof BEGINNINGS = [
+	[/^BM[^]{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0/, BMP],
+	[/^(II\*\0|MM\0\*)/, TIFF],
+	[/^[^]{4}ftyp(hei[cxms]|hev[cxms])/, HEIC],
+	[/^[^]{4}ftyp(mif1|msf1)/, HEIF],
+	[/^\xff[\xe2\xe3]/, MP3],
+];
+
+/**
+ * Returns the type of a file by its first bytes, or null if it isn't a known type.
+ * @param isCalledAudio whether the file's name or content type says audio; used if the bytes don't decide
+ */
+export function fileTypeOf(bytes: Uint8Array, isCalledAudio = false): FileType | null {
+	return typeAmong(BEGINNINGS, bytes, isCalledAudio);
+}
+
+/** Returns the type like `fileTypeOf`, but knows the formats as well that only some providers accept. */
+export function anyFileTypeOf(bytes: Uint8Array, isCalledAudio = false): FileType | null {
+	return fileTypeOf(bytes, isCalledAudio) ?? typeAmong(RARER_BEGINNINGS, bytes, isCalledAudio);
+}
+
+function typeAmong(
+	beginnings: typeof BEGINNINGS,
+	bytes: Uint8Array,
+	isCalledAudio: boolean,
+): FileType | null {
 	const text = String.fromCharCode(...bytes.subarray(0, TELLING_BYTES));
-	return BEGINNINGS.find(([beginning]) => beginning.test(text))?.[1] ?? null;
+	const [, type = null, audio = type] = beginnings.find(([beginning]) => beginning.test(text)) ?? [];
+	return isCalledAudio ? audio : type;
+}
+
+/** Returns the name of a format as providers and limits write it, such as "jpeg", "mov" or "mp3". */
+export function formatOf(type: FileType): string {
+	return type === JPEG ? 'jpeg' : type.extension;
 }

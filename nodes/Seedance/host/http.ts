@@ -1,142 +1,267 @@
-/** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown. */
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+/** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown, and nothing hangs. */
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import type { HttpAnswer, ProviderRequest } from '../providers/vocabulary';
+import type { HttpAnswer, ProviderRequest } from '../providers/provider';
 import { WOKEN, type Clock, type Http, type HttpOutcome } from '../tasks/ports';
 import { CREDENTIAL, type Account } from './account';
-import { FullResponse } from './response';
-import { resumeToken } from './resumeUrl';
+import { bodyMemory } from './bodyMemory';
+import type { NodeContext } from './context';
+import { Unsendable, withoutFiles, type Attachments, type BodyWithFiles } from './items/attachments';
+import { keptByProcess } from './processState';
+import { Moves, redirectOf } from './redirects';
+import { notConnected, outcomeOf } from './requestError';
+import type { Secrets } from './secrets';
 
 /** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** A body with files in it gets more time, as a line of 0.8 Mbit/s would need. */
+const SLOWEST_BYTES_PER_MS = 100;
 
-/** n8n's side of the node, when it runs and when it is called back. */
-export type NodeContext = IExecuteFunctions | IWebhookFunctions;
+const movesOfProcess = keptByProcess(() => new Moves());
 
-/** HTTP for one run of the node. */
+/**
+ * HTTP for one run of the node.
+ * @param secrets what no error may show
+ * @param attachments the files that requests may have inside; null where nothing is submitted
+ */
 export function providerHttp(
 	context: NodeContext,
 	account: Account,
 	clock: Clock,
 	signal: AbortSignal,
+	secrets: Secrets,
+	attachments: Attachments | null = null,
 ): Http {
-	const token = resumeToken(context);
-	// A provider that echoes the key, or the callback URL, must not bring a secret into an error or an output item.
-	const secrets = [account.apiKey, ...(token === null ? [] : [token])];
+	const moves = movesOfProcess();
+	const once = async (request: ProviderRequest, body: Body, baseUrl: string) =>
+		await exchange(context, account, request, body, baseUrl, signal, secrets);
+	const send = async (request: ProviderRequest, body: Body) => {
+		const limitMs = REQUEST_TIMEOUT_MS + extraMs(typeof body === 'object' ? body.length : 0);
+		const late: Late<HttpOutcome> = {
+			tooLate: { kind: 'noAnswer', reason: `no answer within ${Math.ceil(limitMs / 1000)} seconds` },
+			stopped: { kind: 'stopped' },
+		};
+		return await withinTime(clock, signal, limitMs, late, async (over) => {
+			const from = moves.of(account.baseUrl);
+			const first = await once(request, body, from);
+			if (first.kind === 'notConnected') moves.forget(account.baseUrl);
+			const next = nextOf(first, request, from, account);
+			// Once time is up nobody waits for the answer any more, and a submit must not go out behind everybody's back.
+			if (next === null || over.aborted) return read(first, request, from, account, secrets);
+			const outcome = read(await once(request, body, next), request, next, account, secrets);
+			if (outcome.kind === 'answer') moves.note(account.baseUrl, next);
+			return outcome;
+		});
+	};
+	const sendWithFiles = async (request: ProviderRequest, body: BodyWithFiles) => {
+		const release = await bodyMemory().take(body.bytes, signal);
+		if (release === null) return WRITING_LATE.stopped;
+		try {
+			const limitMs = REQUEST_TIMEOUT_MS + extraMs(body.bytes);
+			const written = await withinTime<Buffer | HttpOutcome>(
+				clock,
+				signal,
+				limitMs,
+				WRITING_LATE,
+				async (over) =>
+					await body
+						.write(over)
+						.catch((error: unknown) => unsent(error, 'its files cannot be read', secrets)),
+			);
+			return 'kind' in written ? written : await send(request, written);
+		} finally {
+			release();
+		}
+	};
 	return {
 		send: async (request) => {
-			const sending = send(context, optionsOf(request, account.baseUrl)).then(
-				(response): HttpOutcome => ({ kind: 'answer', answer: answerOf(response, secrets) }),
-				(error: unknown): HttpOutcome => (signal.aborted ? { kind: 'stopped' } : outcomeOf(error, secrets)),
-			);
-			return await withinTime(sending, clock, signal);
+			let files: BodyWithFiles | null;
+			let text: string | undefined;
+			try {
+				files = request.body === undefined ? null : (attachments?.bodyWith(request.body) ?? null);
+				text = files === null ? JSON.stringify(request.body) : undefined;
+			} catch (error) {
+				return unsent(error, 'the request cannot be written as JSON', secrets);
+			}
+			return files === null ? await send(request, text) : await sendWithFiles(request, files);
 		},
 	};
 }
 
-async function send(context: NodeContext, options: IHttpRequestOptions): Promise<unknown> {
-	return await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
+/** As written: text, or with files in it. */
+type Body = string | Buffer | undefined;
+
+/** Returns how many milliseconds a body with files in it may take besides. */
+function extraMs(bytes: number): number {
+	return Math.ceil(bytes / SLOWEST_BYTES_PER_MS);
 }
 
-async function withinTime(
-	sending: Promise<HttpOutcome>,
+/** Until the body is written, nothing is sent. */
+const WRITING_LATE: Late<HttpOutcome> = {
+	tooLate: { kind: 'notConnected', reason: 'Nothing was sent, because its files could not be read in time' },
+	stopped: { kind: 'notConnected', reason: 'Nothing was sent, because the workflow was stopped' },
+};
+
+/** Returns the outcome of a request whose body couldn't be written. */
+function unsent(error: unknown, otherwise: string, secrets: Secrets): HttpOutcome {
+	return error instanceof Unsendable
+		? { kind: 'notConnected', reason: secrets.inText(error.message) }
+		: notConnected(otherwise);
+}
+
+/** Where else the same request is to be sent, or null. */
+function nextOf(
+	outcome: HttpOutcome,
+	request: ProviderRequest,
+	baseUrl: string,
+	account: Account,
+): string | null {
+	if (outcome.kind !== 'answer') return null;
+	const redirect = redirectOf(outcome.answer, request, baseUrl, account);
+	return redirect?.kind === 'follow' ? redirect.baseUrl : null;
+}
+
+/** An answer that is none of the provider's API, as what it is. */
+function read(
+	outcome: HttpOutcome,
+	request: ProviderRequest,
+	baseUrl: string,
+	account: Account,
+	secrets: Secrets,
+): HttpOutcome {
+	if (outcome.kind !== 'answer') return outcome;
+	const { answer } = outcome;
+	// RFC 9110, 15.5.8: only a proxy says this, and lets nothing through before it has been told who asks.
+	if (answer.status === 407) return notConnected('the proxy asks for a user name and a password (HTTP 407)');
+	const redirect = redirectOf(answer, request, baseUrl, account);
+	if (redirect === null) return outcome;
+	const to = redirect.kind === 'follow' ? redirect.baseUrl : redirect.to;
+	return {
+		kind: 'redirected',
+		answer,
+		reason: secrets.inText(
+			`${baseUrl} redirects to ${to} (HTTP ${answer.status}), and the API key is not sent there. If that is the provider's API, enter it as Base URL in the credential`,
+		),
+	};
+}
+
+async function exchange(
+	context: NodeContext,
+	{ provider }: Account,
+	request: ProviderRequest,
+	body: Body,
+	baseUrl: string,
+	signal: AbortSignal,
+	secrets: Secrets,
+): Promise<HttpOutcome> {
+	const options = optionsOf(request, body, baseUrl);
+	let response: unknown;
+	try {
+		response = await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
+	} catch (error) {
+		return signal.aborted ? { kind: 'stopped' } : outcomeOf(error, secrets);
+	}
+	try {
+		const answer = answerOf(response);
+		const mayHaveFiles = provider.filesInside !== null;
+		return { kind: 'answer', answer: mayHaveFiles ? { ...answer, body: withoutFiles(answer.body) } : answer };
+	} catch {
+		return { kind: 'noAnswer', reason: 'the answer could not be read' };
+	}
+}
+
+/** What to return in place of work that isn't done. */
+interface Late<T> {
+	tooLate: T;
+	stopped: T;
+}
+
+/** The outcome of `work`, which is told when nobody waits for it any more: when its time is up, or the run was stopped. */
+async function withinTime<T>(
 	clock: Clock,
 	signal: AbortSignal,
-): Promise<HttpOutcome> {
-	if (signal.aborted) return { kind: 'stopped' };
+	limitMs: number,
+	{ tooLate, stopped }: Late<T>,
+	work: (over: AbortSignal) => Promise<T>,
+): Promise<T> {
+	if (signal.aborted) return stopped;
 	const alarm = new AbortController();
+	const over = new AbortController();
 	const stop = () => alarm.abort(WOKEN);
 	signal.addEventListener('abort', stop);
-	const tooLate = clock.sleep(REQUEST_TIMEOUT_MS, alarm.signal).then(
-		(): HttpOutcome => ({
-			kind: 'noAnswer',
-			reason: `no answer within ${REQUEST_TIMEOUT_MS / 1000} seconds`,
-		}),
-		(): HttpOutcome => ({ kind: 'stopped' }),
+	const ended = clock.sleep(limitMs, alarm.signal).then(
+		() => tooLate,
+		() => stopped,
 	);
 	try {
-		return await Promise.race([sending, tooLate]);
+		return await Promise.race([work(over.signal), ended]);
 	} finally {
 		signal.removeEventListener('abort', stop);
+		over.abort(WOKEN);
 		alarm.abort(WOKEN);
 	}
 }
 
 function optionsOf(
-	{ method, path, query, headers, body }: ProviderRequest,
+	{ method, path, query, headers }: ProviderRequest,
+	body: Body,
 	baseUrl: string,
 ): IHttpRequestOptions {
 	return {
 		method,
 		url: `${baseUrl}${path}`,
 		headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
-		...(query === undefined ? {} : { qs: query as IDataObject }),
-		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		...(query === undefined ? {} : { qs: query as IDataObject, arrayFormat: 'repeat' as const }),
+		...(body === undefined ? {} : { body }),
 		// As text, so that what isn't JSON can be shown.
 		encoding: 'text',
 		returnFullResponse: true,
 		// Without it, n8n sends a request that met a 401 a second time, a POST too.
 		ignoreHttpStatusErrors: true,
-		// The key must not travel to wherever a redirect points.
+		// The key must not travel to wherever a redirect points: those that are followed are looked at here.
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		timeout: REQUEST_TIMEOUT_MS,
 	};
 }
 
-function answerOf(response: unknown, secrets: readonly string[]): HttpAnswer {
+/** @throws Error where the response can't be read */
+function answerOf(response: unknown): HttpAnswer {
 	const { statusCode, headers, body } = FullResponse.parse(response);
-	const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
-	return { status: statusCode, headers, body: withoutSecrets(text, secrets) };
+	return { status: statusCode, headers, body: textOf(body) };
 }
 
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-	return secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+function textOf(body: unknown): string {
+	if (typeof body === 'string') return body;
+	const text: unknown = JSON.stringify(body ?? null);
+	return typeof text === 'string' ? text : '';
 }
 
 /**
- * Errors that happen before anything is sent: no address, nobody listening, a certificate that isn't trusted. Not EPROTO and
- * ERR_SSL_*, which a damaged answer brings too, when the request has long been taken, nor EHOSTUNREACH and the like, by which a
- * connection that stands can fail as well: of those it counts what was under way.
+ * Header names of n8n's full HTTP response, in lower case. What n8n hands over is an object of a class, so it is read by its entries; one that can't be
+ * read is left out, since an answer must not be lost for it.
  */
-const NEVER_SENT =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EADDRNOTAVAIL|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_INVALID_URL)$/;
+const Headers = z.unknown().optional().transform(headersOf);
 
-/** What was under way, in the words of Node, for an n8n that keeps no more of an error. */
-const CONNECTING = /\b(connect|getaddrinfo) E[A-Z_]+/;
+export const FullResponse = z.object({ statusCode: z.int(), headers: Headers, body: z.unknown().optional() });
+export type FullResponse = z.infer<typeof FullResponse>;
 
-const Link = z.object({
-	message: z.string().optional().catch(undefined),
-	code: z.string().optional().catch(undefined),
-	httpCode: z.string().nullish().catch(undefined),
-	syscall: z.string().optional().catch(undefined),
-	messages: z.array(z.string()).optional().catch(undefined),
-	cause: z.unknown().optional(),
-	/** Of an AggregateError: one for each address of the host. */
-	errors: z.array(z.unknown()).optional().catch(undefined),
-});
-
-function outcomeOf(error: unknown, secrets: readonly string[]): HttpOutcome {
-	const links: Array<z.infer<typeof Link>> = [];
-	for (let next: unknown = error; links.length < 5; ) {
-		const link = Link.safeParse(next);
-		if (!link.success) break;
-		links.push(link.data);
-		next = link.data.cause ?? link.data.errors?.[0];
-	}
-	const codes = links
-		.flatMap(({ code, httpCode }) => [code, httpCode ?? undefined])
-		.filter((code) => code !== undefined);
-	const words = withoutSecrets(links.at(-1)?.message ?? 'no answer came', secrets);
-	const code = codes.find((one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD')) ?? null;
-	const reason = code === null || words.includes(code) ? words : `${words} (${code})`;
-	const isConnecting = links.some(
-		({ syscall, message = '', messages = [] }) =>
-			syscall === 'connect' ||
-			syscall === 'getaddrinfo' ||
-			CONNECTING.test([message, ...messages].join('\n')),
+function headersOf(headers: unknown): Record<string, string> {
+	if (typeof headers !== 'object' || headers === null) return {};
+	return Object.fromEntries(
+		Object.keys(headers).flatMap((name) => {
+			const value = valueOf(headers, name);
+			return typeof value === 'string' || typeof value === 'number'
+				? [[name.toLowerCase(), String(value)]]
+				: [];
+		}),
 	);
-	return isConnecting || codes.some((one) => NEVER_SENT.test(one))
-		? { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` }
-		: { kind: 'noAnswer', reason: `the connection broke before a complete answer came: ${reason}` };
+}
+
+function valueOf(headers: object, name: string): unknown {
+	try {
+		return Reflect.get(headers, name);
+	} catch {
+		return undefined;
+	}
 }

@@ -1,24 +1,24 @@
-/** Loads in short turns what all the work needs: everything in n8n shares one thread. */
+/** Loads the package's modules in small parts, because everything in n8n shares one thread. */
 import { sleep } from 'n8n-workflow';
 
-/** Each takes a few milliseconds. At once, and with what is left for the caller, they would hold up n8n for 50 ms and more. */
+/** Each part takes a few milliseconds. Loaded at once, with the caller's own imports, they would block n8n for over 50 ms. */
 const PARTS: ReadonlyArray<() => Promise<unknown>> = [
 	async () => await import('../providers'),
 	async () => await import('./http'),
 	async () => await import('./openRun'),
-	async () => await import('../ui/options'),
-	async () => await import('./itemReader'),
+	async () => await import('../ui/nodeFields'),
+	async () => await import('./items/itemReader'),
 ];
 
 let isLoaded = false;
 
-/** To be awaited before the code of an execution or a callback is imported. Takes time for the first one of a process only. */
+/** Await this before importing the code of an execution or a callback. Only the first call in a process takes time. */
 export async function loadInTurns(): Promise<void> {
 	if (isLoaded) return;
 	for (const part of PARTS) {
 		await part();
 		await sleep(0);
 	}
-	// Not before: what could not be read, as with too many open files, is tried again by the next execution.
+	// Set last: if an import fails, as with too many open files, the next execution tries again.
 	isLoaded = true;
 }

@@ -1,55 +1,125 @@
-/** All that one run of the node works with, bound to n8n. */
+/** Opens what an execution or a webhook works with, bound to n8n. */
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { Accounts } from '../tasks/accounts';
 import type { BatchDeps } from '../tasks/batch';
-import { PATIENCE_MS } from '../tasks/confirm';
-import { DurationMemory } from '../tasks/durations';
-import { Journal } from '../tasks/journal';
-import { PriceMemory } from '../tasks/prices';
-import type { Account } from './account';
+import { PATIENCE_MS, type ConfirmDeps } from '../tasks/callbacks/confirm';
+import { NO_EARLIER_TRIES, type EarlierTries } from '../tasks/orders/earlierTries';
+import { Journal, JournalMemory, type JournalStore } from '../tasks/orders/journal';
+import { PriceMemory } from '../tasks/orders/prices';
+import type { Http } from '../tasks/ports';
+import { accountId, Accounts } from '../tasks/rate/accounts';
+import { RenderTimeMemory } from '../tasks/rate/renderTimes';
+import { RecentMap } from '../tasks/recentMap';
+import { hash } from '../text/hash';
+import type { Reach } from '../text/reach';
+import { readAccount, type Account } from './account';
+import { carefulReader, carefulStatusReader } from './carefulReader';
 import { realClock } from './clock';
-import { providerHttp, type NodeContext } from './http';
-import { openJournal } from './journalStore';
-import { executionOrigin } from './origin';
-import { readAccount } from './readAccount';
-import { isTool } from './tool';
+import { isToolNode, type NodeContext } from './context';
+import { executionRecord } from './executionRecord';
+import { providerHttp } from './http';
+import { Attachments } from './items/attachments';
+import { resumeToken } from './ownAddress';
+import { keptByProcess } from './processState';
+import { secretsOf, type Secrets } from './secrets';
 
-/** What reaches the provider and its files, whether the node runs or is called back. */
-export interface Access extends BatchDeps {
+/**
+ * What polls tasks and downloads their files. It has no journal, no prices, no place in an execution and no part of the provider
+ * that submits: whoever must not submit anything gets only this, as a webhook does.
+ */
+export interface Access extends ConfirmDeps {
 	context: NodeContext;
-	account: Account;
+	/** The provider's own network, which decides which files may be downloaded. */
+	reach: Reach;
 }
 
-export interface Run extends Access {
+/** What one run of the node works with. */
+export interface Run extends Access, BatchDeps {
 	context: IExecuteFunctions;
-	/** Which round of a loop this is, from 0. */
-	runIndex: number;
+	account: Account;
+	provider: BatchDeps['provider'];
+	http: BatchDeps['http'];
+	/** The files of its items that go inside requests. */
+	attachments: Attachments;
 }
 
 /** Shared by all executions of the process: the provider counts requests by account, whoever sends them. */
-const accounts = new Accounts(realClock);
-const prices = new PriceMemory();
-const durations = new DurationMemory();
+const accounts = keptByProcess(() => new Accounts(realClock));
+const prices = keptByProcess(() => new PriceMemory());
+const durations = keptByProcess(() => new RenderTimeMemory());
+const journals = keptByProcess(() => new JournalMemory());
+/** When tasks were first seen completed without a video. There are few, for a minute each. */
+const withoutVideo = keptByProcess(() => new RecentMap<string, number>({ entries: 1000 }));
 
-/** @throws NodeOperationError where the credential can't be used */
-export async function openRun(context: IExecuteFunctions): Promise<Run> {
+/**
+ * @param orders whether the run submits anything, and so needs to know what was submitted before
+ * @throws NodeOperationError where the credential can't be used
+ */
+export async function openRun(context: IExecuteFunctions, orders: boolean): Promise<Run> {
 	const account = await readAccount(context);
-	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
 	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0);
+	const node = context.getNode();
+	const isTool = isToolNode(node);
+	const origin = executionOrigin(context);
+	// By name too: n8n keeps the context by it, and workflows made by programs may have the same ID twice.
+	const { journal, earlier } = orders
+		? rememberedBy(context, [origin, node.id, node.name].join(' '))
+		: { journal: new Journal({}), earlier: NO_EARLIER_TRIES };
+	const attachments = new Attachments(context);
+	const tools = toolsOf(context, account, signalOf(context), attachments);
 	return {
-		...accessOf(context, account, signal),
+		...accessWith(tools),
 		context,
-		journal: openJournal(context),
-		origin: executionOrigin(context),
+		account,
+		attachments,
+		provider: carefulReader(account.provider, tools.secrets),
+		http: tools.http,
+		prices: prices().of(accountId(account.home, account.apiKey)),
+		durations: durations(),
+		journal,
+		earlier,
+		origin,
+		nodeId: node.id,
 		// A model that calls its tool again with the very same values, as after an error, means the same video.
-		runIndex: typeof runIndex === 'number' && !isTool(context.getNode()) ? runIndex : 0,
+		scope: { isTool, runIndex: typeof runIndex === 'number' && !isTool ? runIndex : 0 },
 	};
 }
 
+/** Opens what an execution needs that only downloads files of tasks. */
+export function openAccess(context: IExecuteFunctions, account: Account): Access {
+	return accessWith(toolsOf(context, account, signalOf(context)));
+}
+
 /**
- * Does what a callback needs, as long as its caller waits. Nothing is bought there, so nothing is noted.
- * @param work given a signal that ends after `PATIENCE_MS`
- * @throws NodeOperationError where the credential can't be used
+ * Does work after the execution was stopped. n8n ends every request of a stopped execution at once, so this work has requests with a
+ * signal of their own.
+ * @param mostMs when that signal is aborted, at the latest
+ */
+export async function afterStop<T>(run: Run, mostMs: number, work: (run: Run) => Promise<T>): Promise<T> {
+	const timer = new AbortController();
+	realClock.sleep(mostMs, timer.signal).then(
+		() => timer.abort(),
+		() => undefined,
+	);
+	try {
+		const { http } = toolsOf(stoppedBy(run.context, timer.signal), run.account, timer.signal);
+		return await work({ ...run, http, signal: timer.signal });
+	} finally {
+		timer.abort();
+	}
+}
+
+/** The same context for n8n's HTTP, which asks it for the signal that ends a request. */
+function stoppedBy(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
+	const name: keyof IExecuteFunctions = 'getExecutionCancelSignal';
+	return new Proxy(context, {
+		get: (target, key): unknown => (key === name ? () => signal : Reflect.get(target, key)),
+	});
+}
+
+/**
+ * Does the work of a webhook as long as its caller waits.
+ * @param work gets a signal that ends after `PATIENCE_MS`
+ * @throws NodeOperationError if the credential can't be used
  */
 export async function whileCallerWaits<T>(
 	context: IWebhookFunctions,
@@ -61,34 +131,101 @@ export async function whileCallerWaits<T>(
 		() => undefined,
 	);
 	try {
-		return await work(accessOf(context, await readAccount(context), timer.signal));
+		return await work(accessWith(toolsOf(context, await readAccount(context), timer.signal)));
 	} finally {
 		timer.abort();
 	}
 }
 
-function accessOf(context: NodeContext, account: Account, signal: AbortSignal): Access {
-	const { provider, baseUrl, apiKey } = account;
-	const node = context.getNode();
+interface Tools {
+	context: NodeContext;
+	account: Account;
+	signal: AbortSignal;
+	secrets: Secrets;
+	http: Http;
+}
+
+function toolsOf(
+	context: NodeContext,
+	account: Account,
+	signal: AbortSignal,
+	attachments: Attachments | null = null,
+): Tools {
+	// A provider that echoes the key, or the callback URL, must not bring a secret into an error or an output item.
+	const secrets = secretsOf([account.apiKey, resumeToken(context) ?? '']);
 	return {
 		context,
 		account,
-		provider,
+		signal,
+		secrets,
+		http: providerHttp(context, account, realClock, signal, secrets, attachments),
+	};
+}
+
+function accessWith({ context, account, signal, secrets, http }: Tools): Access {
+	const { provider, home, apiKey, reach } = account;
+	return {
+		context,
+		reach,
+		provider: carefulStatusReader(provider, secrets),
 		signal,
 		clock: realClock,
-		http: providerHttp(context, account, realClock, signal),
-		window: accounts.windowOf(baseUrl, apiKey, provider.rateLimit),
-		prices,
-		durations,
-		journal: new Journal({}),
-		origin: '',
-		nodeId: node.id,
-		// Every call of a tool is a run.
-		capsAllRuns: isTool(node),
+		http,
+		limits: accounts().limitsOf(home, apiKey, provider.limits),
 		random: Math.random,
+		firstWithoutVideo: (taskId) =>
+			withoutVideo().use(`${accountId(home, apiKey)} ${taskId}`, () => realClock.elapsed()),
 		log: {
 			info: (message, facts) => context.logger.info(message, facts ?? {}),
 			debug: (message, facts) => context.logger.debug(message, facts ?? {}),
 		},
 	};
+}
+
+function signalOf(context: IExecuteFunctions): AbortSignal {
+	return context.getExecutionCancelSignal() ?? new AbortController().signal;
+}
+
+/** Where n8n's node context has the journal. */
+const JOURNAL = 'seedanceJournal';
+
+/**
+ * Returns what earlier tries have submitted, as far as n8n and this process know it.
+ *
+ * n8n's mode tells a retry from a fresh run. Without the token in `$execution.resumeUrl`, which older versions lack, a retry can't have
+ * the marks of the execution that it retries, so there is nothing to look up.
+ * @param id the same for this node in an execution and in its retries
+ */
+function rememberedBy(context: IExecuteFunctions, id: string): { journal: Journal; earlier: EarlierTries } {
+	const isRetry = context.getMode() === 'retry' && resumeToken(context) !== null;
+	const shared = journals().of(id, isRetry ? realClock.elapsed() : null);
+	return {
+		journal: openJournal(context, shared),
+		earlier: {
+			isRetry,
+			journalLostAt: journals().lostAt(shared),
+			since: executionRecord(context).establishedAt ?? null,
+		},
+	};
+}
+
+/**
+ * The journal, kept by n8n's node context, which survives Retry On Fail and "Retry execution", and by the process.
+ * @param shared what the process remembers of this node in this execution and its retries
+ */
+function openJournal(context: IExecuteFunctions, shared: JournalStore): Journal {
+	const node = context.getContext('node');
+	const known: unknown = node[JOURNAL];
+	if (typeof known !== 'object' || known === null) node[JOURNAL] = {};
+	return new Journal(node[JOURNAL] as Record<string, unknown>, shared);
+}
+
+/**
+ * Returns what a retried execution shares with the one it retries, even after a crash: the token in `$execution.resumeUrl`.
+ * n8n makes it once for an execution and hands it to every retry, so a key made from it is the same there and nowhere else.
+ * Where n8n gives none, the execution's ID has to do.
+ * @returns a hash, since the token itself would let somebody resume the execution
+ */
+function executionOrigin(context: IExecuteFunctions): string {
+	return hash(resumeToken(context) ?? `execution ${context.getExecutionId()}`, 40);
 }

@@ -1,13 +1,16 @@
 /** Estimate Cost: what each item would cost, by the same checks as an order. Nobody is asked, and nothing is bought. */
 import type { INodeExecutionData } from 'n8n-workflow';
-import { mediaPlaceholders } from '../host/inputMedia';
-import { invalid, type EstimateItem, type ItemResult } from '../host/items';
-import { violationsIn } from '../host/invalidItem';
-import { ItemReader } from '../host/itemReader';
+import { mediaPlaceholders } from '../host/items/inputFiles';
+import { invalid } from '../host/items/output';
+import { type EstimateItem, type ItemResult } from '../host/items/itemResult';
+import { violationsIn } from '../parameters/invalidItem';
+import { ItemReader } from '../host/items/itemReader';
 import type { Run } from '../host/openRun';
-import { blankTask, type Failure } from '../providers/vocabulary';
-import { addHint, putOut, refused } from './putOut';
-import { inTurns } from '../tasks/turns';
+import type { Failure } from '../providers/task';
+import { refusedState, resultOf } from './itemState';
+import { addHint, putOut } from './results';
+import { inTurns } from '../tasks/eventLoop';
+import { costFacts, usdIn } from '../tasks/orders/prices';
 
 /** An item's estimate before the sum of all is known. */
 type Single = Omit<EstimateItem, 'totalCredits' | 'totalUsd'>;
@@ -24,14 +27,14 @@ interface Estimated {
 export async function estimateAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
 	const read = await inTurns(run.clock, count, async (itemIndex) => await estimateOf(run, itemIndex));
 	const estimates = read.filter(isEstimated).map(({ estimate }) => estimate);
-	const totalCredits = sumOf(estimates);
-	const totals = { totalCredits, totalUsd: usdOf(run, totalCredits) };
+	const totals = {
+		totalCredits: sumOf(estimates, ({ creditsEstimated }) => creditsEstimated),
+		totalUsd: sumOf(estimates, ({ usdEstimated }) => usdEstimated),
+	};
 	const results = read.map((one, itemIndex): ItemResult => {
-		if (!isEstimated(one)) return refused(run, itemIndex, one);
+		if (!isEstimated(one)) return resultOf(refusedState(run, { itemIndex, failure: one }), itemIndex);
 		const { estimate, composedPrompt } = one;
-		const nothingBought = { unknownStatus: null, timedOut: false, failedTaskIds: [], isError: false };
-		const task = blankTask(run.provider.name);
-		return { itemIndex, task, ...nothingBought, composedPrompt, estimate: { ...estimate, ...totals } };
+		return { itemIndex, estimate: { ...estimate, ...totals }, composedPrompt, isError: false };
 	});
 	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates, count - estimates.length));
 	return putOut(run, results, { wanted: 'an estimate', orders: false, isResumed: false });
@@ -39,16 +42,19 @@ export async function estimateAll(run: Run, count: number): Promise<INodeExecuti
 
 async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Failure> {
 	try {
-		const media = await mediaPlaceholders(run.context, itemIndex);
+		const media = await mediaPlaceholders(run, itemIndex);
 		const reader = new ItemReader(run.context, run.account, itemIndex, media);
 		const { submission, composedPrompt } = reader.wish();
-		const { credits, source } = run.prices.estimate(run.provider, submission);
+		const { price, source } = run.prices.estimate(run.provider, submission);
+		const { creditsEstimated, usdEstimated } = costFacts(run.provider, price, null);
 		const estimate = {
 			provider: run.provider.name,
 			model: submission.model.id,
 			mode: submission.mode,
-			creditsEstimated: credits,
-			usdEstimated: usdOf(run, credits),
+			creditsEstimated,
+			usdEstimated,
+			usdLeast: usdOf(run, price?.least),
+			usdMost: usdOf(run, price?.most),
 			source,
 		};
 		return { estimate, composedPrompt };
@@ -62,16 +68,15 @@ function isEstimated(one: Estimated | Failure): one is Estimated {
 }
 
 /** Null where one is not known: a part of the sum would pass for all of it. */
-function sumOf(estimates: readonly Single[]): number | null {
-	return estimates.reduce<number | null>(
-		(sum, { creditsEstimated }) =>
-			sum === null || creditsEstimated === null ? null : sum + creditsEstimated,
-		0,
-	);
+function sumOf(estimates: readonly Single[], amountOf: (one: Single) => number | null): number | null {
+	const sum = estimates
+		.map(amountOf)
+		.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
+	return sum === null ? null : usdIn(sum);
 }
 
-function usdOf({ provider }: Run, credits: number | null): number | null {
-	return credits === null || provider.creditsPerUsd === null ? null : credits / provider.creditsPerUsd;
+function usdOf({ provider }: Run, amount: number | undefined): number | null {
+	return amount === undefined || provider.usdPerUnit === null ? null : usdIn(amount * provider.usdPerUnit);
 }
 
 /** Such as "3 videos would cost 720 credits, 7.20 US dollars, by the price list of seedanceapi.org; 1 item has errors". */
@@ -82,17 +87,27 @@ function summaryOf(run: Run, estimates: readonly Single[], refusals: number): st
 
 function costsOf(run: Run, estimates: readonly Single[]): string {
 	const { title } = run.provider;
-	const known = estimates.filter(({ creditsEstimated }) => creditsEstimated !== null);
+	const known = estimates.filter(({ source }) => source !== 'unknown');
 	const unknown = estimates.length - known.length;
 	const rest = `${unknown === 1 ? 'video is' : 'videos are'} not known: ${title} publishes no price list, and this n8n has not bought such a video since it started`;
 	const cost = unknown === 1 ? 'cost' : 'costs';
 	if (known.length === 0) return `The ${cost} of ${unknown} ${rest}`;
-	const credits = sumOf(known);
-	const usd = usdOf(run, credits);
-	const dollars = usd === null ? '' : `, ${usd.toFixed(2)} US dollars`;
+	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);
+	const least = sumOf(known, ({ usdLeast }) => usdLeast);
+	const most = sumOf(known, ({ usdMost }) => usdMost);
+	const amounts = [
+		...(credits === null ? [] : [`${credits} credits`]),
+		...(least === null || most === null
+			? []
+			: [`${betweenInWords(least.toFixed(2), most.toFixed(2))} US dollars`]),
+	];
 	const source = known.some((one) => one.source === 'lastSeen')
 		? 'as the same settings last cost'
 		: `by the price list of ${title}`;
-	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${credits ?? 0} credits${dollars}, ${source}`;
+	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${amounts.join(', ')}, ${source}`;
 	return unknown === 0 ? costs : `${costs}; the ${cost} of ${unknown} further ${rest}`;
+}
+
+function betweenInWords(least: string, most: string): string {
+	return least === most ? most : `${least} to ${most}`;
 }

@@ -1,41 +1,96 @@
-/** From what became of the work to what becomes of the items. */
-import type { ItemResult } from '../host/items';
-import type { Outcome } from '../tasks/job';
-import type { Files } from '../host/files';
-import type { Delivery, Plan } from './plan';
+/** The end of every run: its items where n8n wants them, or one error for all; and what the editor shows beside them. */
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
+import { errorItem, outputItems } from '../host/items/output';
+import { batchError, stoppedNotice, type Ending } from '../host/items/runError';
+import type { Run } from '../host/openRun';
+import type { Provider, Unit } from '../providers/provider';
+import type { Ended } from '../tasks/job';
+import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
 
-/** @param files what was fetched of the task's files; undefined where none were wanted or there are none */
-export function resultOf(
-	{ job, delivery }: { job: Pick<Plan['job'], 'keepRaw'>; delivery: Delivery },
-	itemIndex: number,
-	outcome: Outcome,
-	files?: Files,
-): ItemResult {
-	const { task, timedOut, unknownStatus, failedTaskIds, raw } = outcome;
-	const result: ItemResult = {
-		itemIndex,
-		task,
-		timedOut,
-		unknownStatus,
-		failedTaskIds,
-		composedPrompt: delivery.composedPrompt,
-		...(job.keepRaw ? { raw } : {}),
-		isError: isError(outcome, delivery),
-	};
-	return files === undefined ? result : withFiles(result, files);
+/**
+ * @throws NodeOperationError that names every item, where one went wrong and the node's On Error setting says to stop
+ */
+export function putOut(
+	{ context, provider, signal }: Run,
+	results: readonly ItemResult[],
+	ending: Ending,
+): INodeExecutionData[][] {
+	const node = context.getNode();
+	const notice = signal.aborted ? stoppedNotice(results.filter(isTaskResult)) : null;
+	if (notice !== null) context.logger.warn(notice);
+	if (results.some((result) => result.isError) && !context.continueOnFail())
+		throw batchError({ context, provider }, results, ending);
+	const hasErrorOutput = node.onError === 'continueErrorOutput';
+	return [
+		results.flatMap((result) =>
+			result.isError ? [errorItem(node, result, provider, hasErrorOutput)] : outputItems(result),
+		),
+	];
 }
 
-/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
-function isError({ task, timedOut }: Outcome, delivery: Delivery): boolean {
-	if (task.failure === null || timedOut) return false;
-	return task.failure.code !== 'task_failed' || delivery.taskFailureIsError;
+/** Shown in the editor. Older versions of n8n can't. */
+export function addHint(
+	context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>,
+	message: string,
+): void {
+	context.addExecutionHints?.({ message, location: 'outputPane' });
 }
 
-function withFiles(result: ItemResult, { task, binary, failure }: Files): ItemResult {
-	return {
-		...result,
-		...(Object.keys(binary).length === 0 ? {} : { binary }),
-		task: { ...task, failure: failure ?? task.failure },
-		isError: result.isError || failure !== null,
-	};
+// Hints: what a run of many items came to, and a price that is not the published one.
+
+/**
+ * Compares what was charged with the published price list.
+ * @returns a sentence for the editor with the first item that differs, or null where every price was right
+ */
+export function priceHintOf(ended: readonly Ended[], { title }: Provider): string | null {
+	const off = ended.flatMap(({ job: { order, itemIndex }, outcome }) => {
+		const used = outcome.task.creditsUsed;
+		if (order === null || !isOffTheList(order.estimate, used)) return [];
+		return [`item ${itemIndex} cost ${used ?? 0} credits instead of ${order.estimate.price?.most ?? 0}`];
+	});
+	const [first] = off;
+	if (first === undefined) return null;
+	const rest = off.length === 1 ? '' : `, and ${off.length - 1} more differ`;
+	return `The price list of ${title} may have changed since this version of the package: ${first}${rest}. Update the package, and reckon with the new price in Estimate Cost and Max Credits`;
+}
+
+/**
+ * Sums up a run.
+ * @param elapsedMs how long the run took
+ * @param unit what the provider counts its charges in
+ * @returns such as "20 videos, 480 credits, 3 min 12 s", with what did not become a video
+ */
+export function summaryOf(results: readonly TaskResult[], elapsedMs: number, unit: Unit): string {
+	const tasks = results.map(({ task }) => task);
+	const videos = results.filter(({ task, isError }) => task.videoUrl !== null && !isError).length;
+	// Items with the same idempotency key share a task, which was paid for once.
+	const bought = [...new Map(tasks.map((task) => [task.taskId, task])).values()].filter(
+		({ taskId, status }) => taskId !== null && status !== null,
+	);
+	const spent = bought.reduce((sum, task) => sum + (costOf(task, unit, null) ?? 0), 0);
+	// A provider that doesn't tell the price of one leaves the sum a lower limit.
+	const isKnown = bought.every((task) => amountUsed(task, unit) !== null);
+	const cost =
+		unit === 'credits' ? counted(Math.round(spent * 100) / 100, 'credit') : `${spent.toFixed(2)} US dollars`;
+	const failed = results.filter(({ isError, task }) => isError || task.status === 'failed').length;
+	return [
+		counted(videos, 'video'),
+		...(failed === 0 ? [] : [`${failed} failed`]),
+		...(tasks.length - videos - failed > 0 ? [`${tasks.length - videos - failed} still processing`] : []),
+		`${isKnown ? '' : 'at least '}${cost}`,
+		timeIn(elapsedMs),
+	].join(', ');
+}
+
+function timeIn(elapsedMs: number): string {
+	// Of a node that was parked, it is told by dates, and the clock may have been set back since.
+	const seconds = Math.max(0, Math.round(elapsedMs / 1000));
+	const minutes = Math.floor(seconds / 60);
+	const parts = [minutes > 0 ? `${minutes} min` : '', seconds % 60 > 0 ? `${seconds % 60} s` : ''];
+	return parts.filter((part) => part !== '').join(' ') || '0 s';
+}
+
+function counted(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,45 +1,51 @@
 /** The item loop, once for all operations: read every item, do all the work together, put out every item. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Ending } from '../host/batchError';
-import { asError } from '../host/connection';
-import { invalid, notBegunItem, type ItemResult } from '../host/items';
-import { inputMedia, NO_MEDIA, withIdentities } from '../host/inputMedia';
-import { violationsIn } from '../host/invalidItem';
-import { ItemReader } from '../host/itemReader';
+import { operationOf, toError } from '../host/context';
+import { inputMedia, NO_MEDIA } from '../host/items/inputFiles';
+import { ItemReader } from '../host/items/itemReader';
+import { OrderIdentities } from '../host/items/orderIdentity';
+import { invalid, notBegunItem } from '../host/items/output';
+import type { Ending } from '../host/items/runError';
 import { openRun, type Run } from '../host/openRun';
-import type { Failure } from '../providers/vocabulary';
+import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../parameters/choices';
+import { violationsIn } from '../parameters/invalidItem';
+import type { Failure } from '../providers/task';
 import { runBatch } from '../tasks/batch';
+import { untilParked, type Standing } from '../tasks/callbacks/untilParked';
+import { inTurns } from '../tasks/eventLoop';
 import type { Job, Outcome } from '../tasks/job';
-import { inTurns } from '../tasks/turns';
-import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../ui/operationNames';
-import { beforeParking, parkUntilCalled, type Standing } from './byCallback';
-import { CallbackUrl } from './callbackUrl';
-import { Deliveries, type Recipient } from './deliveries';
+import { CallbackUrl, NO_CALLBACK, resumeCallbackOf, type ResumeCallback } from './callback/callbackUrl';
+import { parkUntilCalled, resumedRound, withDownloads, type ParkedRound } from './callback/park';
+import { cancelAll } from './cancel';
+import { cancelStopped } from './cancelStopped';
 import { estimateAll } from './estimateCost';
+import { FileDownloads } from './fileDownloads';
+import { listAll } from './getMany';
 import { getStatus } from './getStatus';
-import type { ParkedRound } from './parked';
-import { isPlan, type Operation, type Plan } from './plan';
-import { priceHintOf } from './priceHint';
-import { addHint, putOut, refused } from './putOut';
-import { resultOf } from './results';
-import { resultsOf, resumedRound } from './resumed';
-import { NO_CALLBACK, resumeCallbackOf, type ResumeCallback } from './resumeCallback';
-import { shareOrders, type SharedPlan } from './sharedOrders';
+import { refusedState, resultOf, stateOf, type ItemState } from './itemState';
+import { shareOrders, type Operation, type Plan, type Refusal, type SharedJob } from './plan';
+import { priceHintOf, summaryOf, addHint, putOut } from './results';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
-import { summaryOf } from './summary';
 import { wait } from './wait';
 
-/** The operations that order or follow tasks. */
-const OPERATIONS: Readonly<Record<Exclude<OperationName, 'estimateCost'>, Operation>> = {
-	getStatus,
-	submit,
-	submitAndWait,
-	wait,
-};
+/** The operations that order or follow tasks, in one batch. */
+const IN_BATCH = { getStatus, submit, submitAndWait, wait } as const satisfies Partial<
+	Record<OperationName, Operation>
+>;
+
+/** The operations that do their own work for all items. */
+const OTHERS = { cancel: cancelAll, estimateCost: estimateAll, getMany: listAll } as const satisfies Record<
+	Exclude<OperationName, keyof typeof IN_BATCH>,
+	(run: Run, count: number) => Promise<INodeExecutionData[][]>
+>;
+
+function isOther(name: OperationName | undefined): name is keyof typeof OTHERS {
+	return name !== undefined && name in OTHERS;
+}
 
 /**
- * Runs the node: one output item for every input item, in order.
+ * Runs the node: one output item for every input item, in order; for Get Many, one for every task.
  * @throws NodeOperationError that names every item, where the node's On Error setting says to stop
  */
 export async function runNode(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -49,45 +55,37 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	try {
 		begun = await begin(context);
 	} catch (error) {
-		if (!context.continueOnFail()) return await Promise.reject(asError(error));
+		if (!context.continueOnFail()) throw toError(error, String(error));
 		return [items.map((_, itemIndex) => notBegunItem(context, itemIndex, error))];
 	}
 	const { run, resumed, name, callbacks } = begun;
 	const orders = SUBMITTING.some((one) => one === name);
 	if (resumed !== null) {
-		return withHints(run, { ...resumed, orders, isResumed: true }, await resultsOf(run, resumed));
+		const { beganAt, priceHint } = resumed;
+		return finish(run, { beganAt, priceHint, orders, isResumed: true }, await withDownloads(run, resumed));
 	}
-	if (name === 'estimateCost') return await estimateAll(run, items.length);
+	if (isOther(name)) return await OTHERS[name](run, items.length);
 	const beganAt = run.clock.now();
 	const callbackUrl = new CallbackUrl(run, callbacks);
+	const identities = new OrderIdentities(context, run.scope.runIndex);
 	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
 		name === undefined
 			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
-			: await planOf(run, name, itemIndex, callbackUrl),
+			: await planOf(run, name, itemIndex, callbackUrl, identities),
 	);
-	const plans = shareOrders(read);
-	const jobs = plans.flatMap((plan, itemIndex): Job[] =>
-		isPlan(plan) && plan.runsAs === itemIndex ? [plan.job] : [],
-	);
-	const deliveries = new Deliveries(run, recipientsOf(plans));
-	const { outcomes, open } = callbacks.parks
-		? await beforeParking(run, jobs, callbacks, deliveries)
-		: await untilEnded(run, jobs, callbacks, deliveries);
-	const results = await Promise.all(
-		plans.map(async (plan, itemIndex) =>
-			isPlan(plan)
-				? resultOf(plan, itemIndex, ofJob(outcomes, plan.runsAs), await deliveries.of(itemIndex))
-				: refused(run, itemIndex, plan),
-		),
-	);
-	const ofJobs = jobs.map(({ itemIndex }) => ofJob(outcomes, itemIndex));
-	const facts = { beganAt, priceHint: priceHintOf(jobs, ofJobs, run.provider) };
-	const mustStop = results.some(({ isError }) => isError) && !context.continueOnFail();
-	if (open.size > 0 && !mustStop) return await parkUntilCalled(run, facts, plans, results, open);
-	return withHints(run, { ...facts, orders, isResumed: false }, results);
+	const { jobs, refusals } = shareOrders(read);
+	const downloads = new FileDownloads(run, jobs);
+	const ended = await untilEnded(run, jobs, callbacks, downloads);
+	const standings = run.signal.aborted ? await cancelStopped(run, ended) : ended;
+	const states = await statesOf(run, standings, refusals, downloads);
+	const facts = { beganAt, priceHint: priceHintOf(standings, run.provider) };
+	const isOpen = states.some(({ deadline }) => deadline !== null);
+	const mustStop = states.some((state, index) => resultOf(state, index).isError) && !context.continueOnFail();
+	if (isOpen && !mustStop) return await parkUntilCalled(run, facts, states);
+	return finish(run, { ...facts, orders, isResumed: false }, states);
 }
 
-/** What the run as a whole needs. */
+/** What concerns the run as a whole. */
 interface Begun {
 	run: Run;
 	/** Where a callback made the parked node run again. */
@@ -98,75 +96,81 @@ interface Begun {
 
 /** @throws Error that concerns all items: nothing has been sent */
 async function begin(context: IExecuteFunctions): Promise<Begun> {
-	const run = await openRun(context);
+	const name = operationOf(context);
+	const run = await openRun(
+		context,
+		SUBMITTING.some((one) => one === name),
+	);
 	const resumed = resumedRound(context);
 	const callbacks = resumed === null ? resumeCallbackOf(run) : NO_CALLBACK;
-	return { run, resumed, name: operationOf(context), callbacks };
+	return { run, resumed, name, callbacks };
 }
 
+/** Works on all jobs: until they have ended, or until nothing but callbacks is waited for. */
 async function untilEnded(
 	run: Run,
-	jobs: readonly Job[],
+	jobs: readonly SharedJob[],
 	callbacks: ResumeCallback,
-	deliveries: Deliveries,
-): Promise<Standing> {
-	const outcomes = await runBatch(jobs, {
+	downloads: FileDownloads,
+): Promise<Array<Standing<SharedJob>>> {
+	const deps = {
 		...run,
-		onBought: (_, taskId) => callbacks.bought(taskId),
-		onEnded: ({ itemIndex }, outcome) => deliveries.ended(itemIndex, outcome),
-	});
-	return {
-		outcomes: new Map(outcomes.map((outcome, index) => [jobs[index]?.itemIndex ?? -1, outcome])),
-		open: new Map(),
+		onBought: (_: Job, taskId: string) => callbacks.bought(taskId),
+		onEnded: (job: Job, outcome: Outcome) => downloads.ended(job, outcome),
 	};
+	if (callbacks.parks) {
+		const wakes = (taskId: string) => callbacks.wakes(taskId) === 'thisNode';
+		return await untilParked(jobs, { ...deps, wakes, settled: async () => await downloads.settled() });
+	}
+	return (await runBatch(jobs, deps)).map((ended) => ({ ...ended, deadline: null }));
 }
 
-function recipientsOf(plans: ReadonlyArray<SharedPlan | Failure>): Recipient[] {
-	return plans.flatMap((plan, itemIndex) =>
-		isPlan(plan) ? [{ itemIndex, runsAs: plan.runsAs, download: plan.delivery.download }] : [],
+/** The state of every item, in their order. */
+async function statesOf(
+	run: Run,
+	standings: ReadonlyArray<Standing<SharedJob>>,
+	refusals: readonly Refusal[],
+	downloads: FileDownloads,
+): Promise<ItemState[]> {
+	const done = standings.flatMap(({ job, outcome, deadline }) =>
+		job.recipients.map(async (recipient) => {
+			const state = stateOf(outcome, recipient, deadline, await downloads.of(recipient.itemIndex));
+			return { itemIndex: recipient.itemIndex, state };
+		}),
 	);
-}
-
-function ofJob(outcomes: Standing['outcomes'], itemIndex: number): Outcome {
-	const outcome = outcomes.get(itemIndex);
-	if (outcome === undefined) throw new RangeError('A batch has to give an outcome for every job');
-	return outcome;
+	const refused = refusals.map((one) => ({ itemIndex: one.itemIndex, state: refusedState(run, one) }));
+	const all = [...(await Promise.all(done)), ...refused].sort((a, b) => a.itemIndex - b.itemIndex);
+	return all.map(({ state }) => state);
 }
 
 /** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
-function withHints(
+function finish(
 	run: Run,
 	{ beganAt, priceHint, ...ending }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & Omit<Ending, 'wanted'>,
-	results: readonly ItemResult[],
+	states: readonly ItemState[],
 ): INodeExecutionData[][] {
-	const { context, clock } = run;
-	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt));
+	const { context, clock, provider } = run;
+	const results = states.map(resultOf);
+	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit));
 	if (priceHint !== null) addHint(context, priceHint);
 	return putOut(run, results, { wanted: 'a video', ...ending });
-}
-
-/** The same for all items: the field takes no expression. */
-function operationOf(context: IExecuteFunctions): OperationName | undefined {
-	const given = context.getNodeParameter('operation', 0);
-	return NAMES.find((one) => one === given);
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */
 async function planOf(
 	run: Run,
-	name: keyof typeof OPERATIONS,
+	name: keyof typeof IN_BATCH,
 	itemIndex: number,
 	callbackUrl: CallbackUrl,
+	identities: OrderIdentities,
 ): Promise<Plan | Failure> {
 	try {
 		const buys = SUBMITTING.some((one) => one === name);
-		const media = buys ? await inputMedia(run.context, run.account.reach, itemIndex) : NO_MEDIA;
-		return OPERATIONS[name](new ItemReader(run.context, run.account, itemIndex, media), {
-			runIndex: run.runIndex,
-			callbackUrl,
+		const media = buys ? await inputMedia(run, itemIndex) : NO_MEDIA;
+		return IN_BATCH[name](new ItemReader(run.context, run.account, itemIndex, media), {
+			callbacks: callbackUrl,
 			estimateOf: (submission) => run.prices.estimate(run.provider, submission),
-			requestOf: (submission) =>
-				withIdentities(run.provider.submitRequest(submission, '').body, media.identities),
+			identityOf: (submission, ownKey) => identities.of(itemIndex, submission, media.identities, ownKey),
 		});
 	} catch (error) {
 		return invalid(violationsIn(error));

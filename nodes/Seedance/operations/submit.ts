@@ -1,40 +1,44 @@
 /** Submit: buy a video and go on at once with its task ID. */
-import { readAll } from '../host/invalidItem';
-import type { ItemReader } from '../host/itemReader';
+import { readAll } from '../parameters/invalidItem';
+import type { ItemReader } from '../host/items/itemReader';
 import type { Order } from '../tasks/job';
-import type { Operation, PlanContext } from './plan';
-import type { Reports } from './triggerCallback';
+import { canonicalJson } from '../tasks/orders/idempotency';
+import type { Operation, PlanContext, Reports } from './plan';
 
 export const submit: Operation = (item, context) => {
-	const [{ order, composedPrompt }, keepRaw] = readAll(
+	const [{ order, composedPrompt, report }, keepRaw] = readAll(
 		() => orderOf(item, context, 'workflow'),
-		() => item.includeRawResponse(),
+		() => item.take('includeRawResponse'),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order, taskId: null, follow: 'nothing', maxWaitMs: 0, keepRaw },
 		delivery: { download: null, taskFailureIsError: true, composedPrompt },
+		report,
+		cancelOnStop: false,
 	};
 };
 
 /**
- * What the item buys. Its identity is what the user asked for: the token that a trigger's URL gets is another with every
- * try, and must not make a repeated order a new one.
+ * What the item buys.
  * @param reports whether a trigger of the same workflow is called without being named
  * @throws InvalidItem
  */
 export function orderOf(
 	item: ItemReader,
-	{ runIndex, requestOf, estimateOf, callbackUrl }: PlanContext,
+	{ identityOf, estimateOf, callbacks }: PlanContext,
 	reports: Reports,
-): { order: Order; composedPrompt: string | null } {
-	const [{ submission, composedPrompt }, userKey, maxCredits, callbackContext] = readAll(
+): { order: Order; composedPrompt: string | null; report: string } {
+	const [{ submission, composedPrompt }, ownKey, cap, payload] = readAll(
 		() => item.wish(),
-		() => item.idempotencyKey(),
-		() => item.maxCredits(),
-		() => item.callbackContext(),
+		() => item.take('idempotencyKey') ?? null,
+		() => item.cap(),
+		() => item.take('callbackContext'),
 	);
-	const place = { runIndex, itemIndex: item.itemIndex, request: requestOf(submission), userKey };
-	const sent = callbackUrl.addTo(submission, callbackContext, reports);
-	const order = { submission: sent, place, estimate: estimateOf(submission), maxCredits };
-	return { order, composedPrompt };
+	const identity = identityOf(submission, ownKey);
+	const sent = callbacks.addTo(submission, payload, reports);
+	const order = { submission: sent, identity, estimate: estimateOf(submission), cap };
+	const { callbackUrl } = submission.parameters;
+	const report =
+		callbackUrl === undefined && payload === undefined ? '' : canonicalJson([callbackUrl, payload]);
+	return { order, composedPrompt, report };
 }

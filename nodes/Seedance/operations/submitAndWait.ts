@@ -1,13 +1,18 @@
 /** Submit and Wait: buy a video and go on when it is done. */
-import { readAll } from '../host/invalidItem';
+import { readAll } from '../parameters/invalidItem';
 import type { Operation } from './plan';
 import { orderOf } from './submit';
 import { waiting } from './wait';
 
 export const submitAndWait: Operation = (item, context) => {
-	const [{ order, composedPrompt }, { job, delivery }] = readAll(
+	const [{ order, composedPrompt, report }, { job, delivery, cancelOnStop }] = readAll(
 		() => orderOf(item, context, 'givenUrl'),
 		() => waiting(item),
 	);
-	return { job: { ...job, order, taskId: null }, delivery: { ...delivery, composedPrompt } };
+	return {
+		job: { ...job, order, taskId: null },
+		delivery: { ...delivery, composedPrompt },
+		report,
+		cancelOnStop,
+	};
 };

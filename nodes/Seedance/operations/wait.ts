@@ -1,32 +1,35 @@
 /** Wait: go on when videos that were submitted before are done. */
-import { InvalidItem, readAll } from '../host/invalidItem';
-import type { ItemReader } from '../host/itemReader';
+import { InvalidItem, readAll } from '../parameters/invalidItem';
+import type { ItemReader } from '../host/items/itemReader';
 import type { Download, Operation, Plan } from './plan';
 
-export const wait: Operation = (item, { callbackUrl: { resume } }) => {
-	const [taskId, { job, delivery }] = readAll(
-		() => item.taskId(),
+export const wait: Operation = (item, { callbacks }) => {
+	const [taskId, { job, delivery, cancelOnStop }] = readAll(
+		() => item.take('taskId'),
 		() => waiting(item),
 	);
-	if (resume.parks && resume.reach(taskId) === 'never') {
+	if (callbacks.parks && callbacks.wakes(taskId) === 'none') {
 		throw new InvalidItem([
 			`Task ID is "${taskId}", but no node of this execution ordered it with a callback, so none would come: set Wait Using to Polling`,
 		]);
 	}
-	return { job: { ...job, taskId }, delivery };
+	return { job: { ...job, taskId }, delivery, report: '', cancelOnStop };
 };
 
 /** What every operation that waits reads of an item, whichever task it waits for. @throws InvalidItem */
 export function waiting(item: ItemReader): Plan {
-	const [maxWaitMs, keepRaw, download, onTaskFailure] = readAll(
+	const [maxWaitMs, keepRaw, download, onTaskFailure, cancelOnStop] = readAll(
 		() => item.maxWaitMs(),
-		() => item.includeRawResponse(),
+		() => item.take('includeRawResponse'),
 		() => downloadOf(item),
-		() => item.onTaskFailure(),
+		() => item.take('onTaskFailure'),
+		() => item.cancelsOnStop(),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
 		delivery: { download, taskFailureIsError: onTaskFailure === 'error', composedPrompt: null },
+		report: '',
+		cancelOnStop,
 	};
 }
 
@@ -35,8 +38,8 @@ export function downloadOf(item: ItemReader): Download | null {
 	const [field, mostBytes, atOnce, allowPrivate] = readAll(
 		() => item.downloadInto(),
 		() => item.maxFileBytes(),
-		() => item.parallelDownloads(),
-		() => item.allowPrivateMedia(),
+		() => item.take('parallelDownloads'),
+		() => item.take('allowPrivateMedia'),
 	);
 	return field === null ? null : { field, mostBytes, atOnce, allowPrivate };
 }

@@ -1,33 +1,38 @@
-/** What both providers' answers have in common: JSON or not, and what to say of nonsense. */
-import { z } from 'zod/v4';
+/** Reads what all providers' responses share: JSON, a task and its status, and unreadable responses. */
+import { isSameId } from '../text/taskIds';
+import { cut } from './facts';
+import { contentRefused, refusedBy } from './moderation';
+import type { HttpAnswer, FailureReading, Reading } from './provider';
 import {
 	blankTask,
+	refundOf,
 	type Failure,
-	type HttpAnswer,
 	type ProviderName,
-	type Reading,
 	type Task,
+	type TaskStage,
 	type TaskStatus,
-} from './vocabulary';
+} from './task';
 
-/** What a provider's answer tells of a task, in our names. */
+/** A task as a provider's response describes it, in this package's names. */
 export interface Told {
-	/** The parsed answer. */
+	/** The parsed response. */
 	raw: unknown;
 	taskId: string | null;
-	/** The provider's own word. */
+	/** The provider's own status word. */
 	status: string | null;
+	/** For a provider whose status words tell it. */
+	stage?: TaskStage | undefined;
 	facts: Partial<Task>;
-	/** What to say if the task has failed. */
-	failure: Omit<Failure, 'code'>;
+	/** The failure to report if the task has failed. Its code is `task_failed` unless the provider's words tell more. */
+	failure: Omit<Failure, 'code'> & { code?: Failure['code'] };
 }
 
-/** A provider's words for the status of a task. The first is the one of a task that has just been accepted. */
+/** A provider's status words and their meanings. The first is the status of a task that was just accepted. */
 export type StatusWords = ReadonlyMap<string, TaskStatus>;
 
 /**
- * A success answer as a task.
- * @param asked the id of the task that was asked for, or null for the answer to a submit
+ * Turns a success response into a task.
+ * @param asked the task ID of a status request, or null for a submit
  */
 export function taskReading(
 	answer: HttpAnswer,
@@ -36,37 +41,65 @@ export function taskReading(
 	words: StatusWords,
 	told: Told,
 ): Reading {
-	const taskId = asked ?? told.taskId;
+	// The provider's spelling wins, so that a task has the same ID everywhere.
+	const taskId = told.taskId ?? asked;
 	const [accepted = null] = words.keys();
-	// A task that was accepted with an id is paid for, and not lost for want of a status.
+	// A submit response with a task ID is a paid task, even without a status.
 	const word = told.status ?? (asked === null ? accepted : null);
 	if (taskId === null || word === null) return unreadable(answer);
-	const status = words.get(word) ?? 'processing';
-	const task = { ...blankTask(provider, told.facts), taskId, status };
+	if (asked !== null && !isSameId(asked, taskId)) return aboutAnother(asked, taskId);
+	const known = statusOf(word, words);
+	const task = { ...blankTask(provider, told.facts), taskId, status: known ?? 'processing' };
+	task.creditsRefunded = refundOf(task);
 	return {
 		kind: 'task',
 		reading: {
-			task: { ...task, failure: failureOf(task, told) },
-			unknownStatus: words.has(word) ? null : word,
-			raw: told.raw,
+			task: { ...task, failure: failureOf(task, told, answer) },
+			...(told.stage === undefined ? {} : { stage: told.stage }),
+			unknownStatus: known === null ? word : null,
+			raw: isDeep(told.raw) ? answer.body : told.raw,
 		},
 	};
 }
 
-function failureOf({ status, videoUrl }: Task, { failure }: Told): Failure | null {
-	if (status === 'failed') return { code: 'task_failed', ...failure };
+/** Returns the meaning of a provider's status word, ignoring case and separators, or null if the word is not listed. */
+export function statusOf(word: string, words: StatusWords): TaskStatus | null {
+	for (const [listed, status] of words) {
+		if (lettersOf(listed) === lettersOf(word)) return status;
+	}
+	return null;
+}
+
+function lettersOf(word: string): string {
+	return word.replace(/[\s_-]/g, '').toLowerCase();
+}
+
+function failureOf({ status, videoUrl }: Task, { failure }: Told, answer: HttpAnswer): Failure | null {
+	if (status === 'failed') {
+		const refused = failure.code === undefined ? refusedBy(failure.message) : null;
+		const told = refused === null ? failure : contentRefused(refused, failure.message, failure.billed);
+		return { code: 'task_failed', ...told, message: cut(told.message) };
+	}
 	if (status !== 'completed' || videoUrl !== null) return null;
 	return {
 		code: 'unreadable_answer',
-		message: 'The provider says that the task is completed, but names no video',
+		message: `The provider says that the task is completed, but names no video in its response: ${excerpt(answer)}`,
 		retryable: true,
 		billed: true,
 	};
 }
 
-const EXCERPT_CHARACTERS = 200;
+/** The failure for a response about another task, as from a cache or relay that ignores the query. Retryable. */
+function aboutAnother(asked: string, told: string): Reading {
+	const message = `The status request was for task ${asked}, but the response is about task ${told}`;
+	return failed({ ...UNREADABLE, message: cut(message) });
+}
 
-/** The parsed JSON of an answer, or undefined where it isn't JSON. */
+const EXCERPT_CHARACTERS = 200;
+/** Number of characters read to make an excerpt, including whitespace. */
+const EXCERPT_SOURCE_CHARACTERS = 1000;
+
+/** Parses a response as JSON. Returns undefined if it isn't JSON. */
 export function jsonOf(answer: HttpAnswer): unknown {
 	try {
 		return JSON.parse(answer.body) as unknown;
@@ -75,74 +108,44 @@ export function jsonOf(answer: HttpAnswer): unknown {
 	}
 }
 
-/** The first characters of an answer on one line, for a message. */
-function excerpt(answer: HttpAnswer): string {
-	const text = answer.body.replace(/\s+/g, ' ').trim();
-	if (text === '') return 'an empty body';
-	return text.length > EXCERPT_CHARACTERS ? `"${text.slice(0, EXCERPT_CHARACTERS)}…"` : `"${text}"`;
+/** More levels than any real response has. Recursive code, such as JSON.stringify, fails at a few thousand. */
+const MOST_LEVELS = 100;
+
+/** Returns true if a value is nested too deeply for n8n to store. */
+function isDeep(value: unknown): boolean {
+	const open = [{ inner: [value], level: 0 }];
+	for (let next = open.pop(); next !== undefined; next = open.pop()) {
+		for (const one of next.inner) {
+			if (typeof one !== 'object' || one === null) continue;
+			if (next.level === MOST_LEVELS) return true;
+			open.push({ inner: Object.values(one), level: next.level + 1 });
+		}
+	}
+	return false;
 }
 
-/** An answer that makes no sense. Not an end of the task: the next answer may be fine. */
-export function unreadable(answer: HttpAnswer): Reading {
+/** Returns the first characters of a response on one line, for an error message. */
+function excerpt(answer: HttpAnswer): string {
+	const body = answer.body.trim();
+	const text = body.slice(0, EXCERPT_SOURCE_CHARACTERS).replace(/\s+/g, ' ').trim();
+	if (text === '') return 'an empty body';
+	const isWhole = text.length <= EXCERPT_CHARACTERS && body.length <= EXCERPT_SOURCE_CHARACTERS;
+	return isWhole ? `"${text}"` : `"${text.slice(0, EXCERPT_CHARACTERS)}…"`;
+}
+
+/** Returns the failure for an unreadable response. It doesn't end the task: the next response may be fine. */
+export function unreadable(answer: HttpAnswer): FailureReading {
 	return failed({ ...UNREADABLE, message: nonsense(answer) });
 }
 
-const UNREADABLE = { code: 'unreadable_answer', retryable: true, billed: null } as const;
+export const UNREADABLE = { code: 'unreadable_answer', retryable: true, billed: null } as const;
 
-/** What is said of an answer that brings no words of its own. */
+/** Returns the error message for a response without a message of its own. */
 export function nonsense(answer: HttpAnswer): string {
 	return `The provider answered with HTTP ${answer.status} and ${excerpt(answer)}, which is not an answer its API page describes`;
 }
 
-export function failed(failure: Failure): Reading {
-	return { kind: 'failure', failure };
-}
-
-/** Anything, or no such key: in newer zod, such as 4.6, a key that may hold anything has to be there all the same. */
-const anything = z.unknown().optional();
-
-/** Text that says something, or null: for facts that may be missing, null or of another type. */
-export const textOrNull = anything.transform((value) =>
-	typeof value === 'string' && value.trim() !== '' ? value : null,
-);
-
-/** A task's ID as text, or null. A number is one too, unless JSON has rounded it, or it is the 0 of a field that is not set. */
-export const idOrNull = anything.transform((value) => {
-	const id = typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? String(value) : value;
-	return typeof id === 'string' && id.trim() !== '' ? id : null;
-});
-
-/** A finite number (or its text), or null. */
-export const numberOrNull = anything.transform((value) => {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : null;
-});
-
-/**
- * An error answer without a word of the provider's, such as a proxy's page, by its HTTP status alone. Of a task it tells
- * nothing: the next look may find it. Of an order it tells that this one was not let through, whatever becomes of others; a
- * 401 is about the key, whoever says it.
- * @param asked the id of the task that was asked for, or null for the answer to a submit
- */
-export function wordless(answer: HttpAnswer, asked: string | null): Reading {
-	const { status } = answer;
-	const failure = { ...failureOfStatus(status), message: nonsense(answer) };
-	if (asked !== null) return failed({ ...failure, retryable: true });
-	return failed(status === 402 || status === 403 ? { ...failure, code: 'invalid_request' } : failure);
-}
-
-/**
- * What is said about an HTTP status that no table lists. Only one that plainly refuses the request is read as a refusal:
- * after a redirect, a time-out or an error of the server it may have been accepted all the same.
- */
-export function failureOfStatus(status: number): Pick<Failure, 'code' | 'retryable' | 'billed'> {
-	if (status === 401 || status === 403) return { code: 'unauthorized', retryable: false, billed: false };
-	if (status === 402) return { code: 'insufficient_credits', retryable: false, billed: false };
-	if (status === 404) return { code: 'not_found', retryable: false, billed: null };
-	if (status === 409) return { code: 'idempotency_conflict', retryable: true, billed: null };
-	if (status === 429) return { code: 'rate_limited', retryable: true, billed: false };
-	if (status < 400) return UNREADABLE;
-	const isRefusal = status < 500 && status !== 408 && status !== 425;
-	if (isRefusal) return { code: 'invalid_request', retryable: false, billed: false };
-	return { code: 'provider_error', retryable: true, billed: null };
+/** @param isProvidersWord whether the response has a code of the provider's own error table */
+export function failed(failure: Failure, isProvidersWord = false): FailureReading {
+	return { kind: 'failure', failure, isProvidersWord };
 }

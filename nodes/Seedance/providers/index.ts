@@ -1,14 +1,16 @@
-/** The providers there are. A new one is a folder beside the others and a line here (and its name in the vocabulary). */
-import { describe } from './allowed';
-import { isEmpty } from './loose';
-import type { Model } from './model';
-import type { ParameterName } from './parameters';
-import type { Reach } from './reach';
+/** The list of providers. To add one, add a folder beside the others and a line here, and its name in task.ts. */
+import { describe } from '../parameters/schemaShape';
+import { isEmpty } from '../parameters/coerce';
+import type { Model } from '../parameters/model';
+import type { ParameterName } from '../parameters/providerParameters';
+import type { Reach } from '../text/reach';
+import { ark } from './ark';
 import { seedance2ai } from './seedance2ai';
 import { seedanceapi } from './seedanceapi';
-import { PROVIDER_NAMES, type Provider, type ProviderName } from './vocabulary';
+import { PROVIDER_NAMES, type ProviderName } from './task';
+import { type Provider } from './provider';
 
-const PROVIDERS: Readonly<Record<ProviderName, Provider>> = { seedance2ai, seedanceapi };
+const PROVIDERS: Readonly<Record<ProviderName, Provider>> = { seedance2ai, seedanceapi, ark };
 
 export const allProviders: readonly Provider[] = PROVIDER_NAMES.map((name) => PROVIDERS[name]);
 
@@ -18,7 +20,7 @@ export function providerOf(name: ProviderName): Provider {
 
 const modelsByReach = new Map<Reach, readonly Model[]>();
 
-/** All models of all providers. Built once per reach: there are only three. */
+/** Returns all models of all providers. Cached per reach; there are only three. */
 export function allModels(reach: Reach = 'public'): readonly Model[] {
 	const known = modelsByReach.get(reach);
 	if (known !== undefined) return known;
@@ -27,12 +29,12 @@ export function allModels(reach: Reach = 'public'): readonly Model[] {
 	return models;
 }
 
-/** The model by its id in workflows, such as `seedance2ai/pro`, or undefined. */
+/** Finds a model by its ID in workflows, such as `seedance2ai/pro`. */
 export function findModel(id: string, reach: Reach): Model | undefined {
 	return allModels(reach).find((model) => model.id === id);
 }
 
-/** Whether a value is one that some model has as its default: n8n fills it into a field that doesn't apply. */
+/** Returns true if the value is empty or some model's default: n8n fills defaults into fields that don't apply. */
 export function isSomeDefault(name: ParameterName, value: unknown): boolean {
 	if (isEmpty(value)) return true;
 	return allModels().some((model) => {

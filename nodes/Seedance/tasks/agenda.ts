@@ -1,67 +1,95 @@
 /**
- * Who is served next: submits first, in the order of the jobs, then looks, the likeliest to find an end first. A look over
- * all jobs takes long where there are thousands, so it is taken only where something may have changed.
+ * Decides which job is served next: submits first, in the order of the jobs, then polls, the task most likely to have ended
+ * first. Where the account's tasks are polled by the list, only those that it lacks are polled by themselves. A request that waits for
+ * a rate limit of its own kind doesn't hold up others. Sorting thousands of jobs is slow, so it is done only when something may
+ * have changed.
  */
-import type { Gate } from './gate';
+import { submitKindOf, type RequestKind } from '../providers/provider';
+import type { SpendGate } from './orders/spendGate';
 import type { JobState } from './job';
-import type { Pace } from './pace';
-import type { Priority } from './rateWindow';
+import type { Watch } from './list/watch';
+import type { Pace } from './rate/pace';
+import type { Priority } from './rate/rateWindow';
+import { SubmitQueue, type Place } from './submitQueue';
 
-/** The job to serve, how urgently, and how likely its task has ended. */
+/** The job to serve next, with the kind and priority of its request and the probability (0 to 1) that its task has ended. */
 export interface Next {
 	state: JobState;
+	kind: RequestKind;
 	priority: Priority;
 	chance: number;
 }
 
-interface Look {
+/** A request to the list of tasks, to be served next. It polls tasks of all runs. */
+interface NextList {
+	kind: 'list';
+	priority: Priority;
+}
+
+export type Step = Next | NextList;
+
+interface Wake {
+	/** When there may be something to serve, if no request ends before. */
+	wakeAt: number;
+}
+
+interface Poll {
 	state: JobState;
 	isLast: boolean;
 	chance: number;
 }
 
-/** For so long the order of looks holds that was found, though chances change with every moment. */
-const ORDER_HOLDS_MS = 100;
-/** So many submits that are over are passed by before they are taken off the list. */
-const MOST_PASSED_BY = 100;
+/** How long polls stay sorted, although the probabilities change continuously. */
+const SORT_HOLDS_MS = 100;
 
 export class Agenda {
 	/** Jobs that have not ended. */
 	open = 0;
-	/** Orders that are not answered yet. */
+	/** Orders without a response yet. */
 	orders = 0;
-	/** Tasks that are waited for. */
+	/** Tasks that are being polled. */
 	tasks = 0;
-	/** When the first job runs out of time. Of jobs that are busy nothing is said here and below. */
+	/** When the first job runs out of time. This and the times below ignore busy jobs. All times are by `Clock.elapsed`. */
 	deadline = Number.POSITIVE_INFINITY;
-	/** Jobs in phase `submit`, in their order, and some that were. */
-	private submits: JobState[] = [];
-	/** Jobs in phase `poll`, in their order, and some that were. */
-	private looks: JobState[] = [];
-	/** Looks that were due when the order was found, the most urgent at the end. */
-	private due: Look[] = [];
-	private orderedAt = Number.NEGATIVE_INFINITY;
-	/** Before this time no further look is due, as far as was known when the order was found. */
+	private readonly submits = new Map<RequestKind, SubmitQueue>();
+	private places = 0;
+	/** Jobs in phase `poll`, in their order. May contain jobs that have left the phase. */
+	private polls: JobState[] = [];
+	/** Polls that were due at the last sort, the most urgent at the end. */
+	private due: Poll[] = [];
+	private sortedAt = Number.NEGATIVE_INFINITY;
+	/** No further poll is due before this time, as known at the last sort. */
 	private nextDueAt = Number.POSITIVE_INFINITY;
-	/** Before this time no look is the last before time is up. */
-	private lastLooksFrom = Number.POSITIVE_INFINITY;
+	/** No job needs its last poll before this time. */
+	private lastPollsFrom = Number.POSITIVE_INFINITY;
+	/** Whether the list was used at the last sort, when it is due, and whether that is the last poll of a task. */
+	private list = { isUsed: false, at: Number.POSITIVE_INFINITY, isLast: false };
 
 	constructor(
-		private readonly gate: Gate,
+		private readonly gate: SpendGate,
 		private readonly pace: Pace,
+		/** Returns true if the rate limits of this kind of request allow one now. */
+		private readonly hasPass: (kind: RequestKind) => boolean,
+		/** Decides whether tasks are polled by the list; null for a run that doesn't. */
+		private readonly watch: Watch | null = null,
 	) {}
 
-	/** One more job, to be served after those before it. */
+	/** Jobs in phase `poll`. May contain jobs that have left the phase. */
+	get polled(): readonly JobState[] {
+		return this.polls;
+	}
+
+	/** Adds a job, to be served after the ones added before. */
 	add(state: JobState): void {
 		if (state.phase === 'ended') return;
 		this.open += 1;
 		if (state.phase === 'submit') {
 			this.orders += 1;
-			this.submits.push(state);
+			this.queue(state);
 		} else this.wait(state);
 	}
 
-	/** A step of a job is over: it goes on, in the same phase or another, or has ended. */
+	/** Records that a job's step is done: the job stays in its phase, enters the next one, or has ended. */
 	stepped(state: JobState, before: JobState['phase']): void {
 		if (before === 'submit' && state.phase !== 'submit') this.orders -= 1;
 		if (state.phase === 'ended') {
@@ -73,82 +101,127 @@ export class Agenda {
 		}
 	}
 
-	/** Ends jobs that are not busy. @param end is called for each, and has to end those that are over */
+	/** Calls `end` for each job that is not busy. `end` must end the jobs whose time is up. */
 	endThoseOver(end: (state: JobState) => void): void {
 		this.deadline = Number.POSITIVE_INFINITY;
-		for (const state of [...this.submits, ...this.looks]) {
+		const submits = [...this.submits.values()].flatMap((queue) => queue.states());
+		for (const state of [...submits, ...this.polls]) {
 			if (state.phase === 'ended' || state.busy) continue;
 			const before = state.phase;
 			end(state);
 			this.stepped(state, before);
 		}
-		this.submits = this.submits.filter(({ phase }) => phase === 'submit');
-		this.looks = this.looks.filter(({ phase }) => phase === 'poll');
+		this.polls = this.polls.filter(({ phase }) => phase === 'poll');
 	}
 
-	/** @returns the job to serve now, or when there may be one, if no request ends before */
-	next(now: number): Next | { wakeAt: number } {
+	/** Returns the job to serve now, or the list request, or the time when there may be one if no request ends before. */
+	next(now: number): Step | Wake {
 		const submit = this.nextSubmit(now);
 		const hasSubmit = 'state' in submit;
-		if (hasSubmit && now < this.lastLooksFrom) return submit;
-		const look = this.nextLook(now, hasSubmit);
-		if ('state' in look) return look;
-		return hasSubmit ? submit : { wakeAt: Math.min(submit.wakeAt, look.wakeAt) };
+		if (hasSubmit && now < this.lastPollsFrom) return submit;
+		const poll = this.nextPoll(now, hasSubmit);
+		if ('kind' in poll) return poll;
+		return hasSubmit ? submit : { wakeAt: Math.min(submit.wakeAt, poll.wakeAt) };
 	}
 
-	private nextSubmit(now: number): Next | { wakeAt: number } {
+	private nextSubmit(now: number): Next | Wake {
+		const queues = new Set(this.submits.values());
 		let wakeAt = Number.POSITIVE_INFINITY;
-		let passedBy = 0;
-		for (const state of this.submits) {
-			if (state.phase !== 'submit') passedBy += 1;
-			if (state.phase !== 'submit' || state.busy) continue;
-			if (state.notBefore > now) {
-				wakeAt = Math.min(wakeAt, state.notBefore);
-				continue;
+		for (;;) {
+			let first: { place: Place; queue: SubmitQueue } | null = null;
+			for (const queue of queues) {
+				const found = queue.first(now);
+				wakeAt = Math.min(wakeAt, found.wakeAt);
+				const { place } = found;
+				if (place === null) queues.delete(queue);
+				else if (first === null || place.number < first.place.number) first = { place, queue };
 			}
+			if (first === null) return { wakeAt };
+			const { state } = first.place;
+			const { kind } = first.queue;
 			const verdict = this.gate.check(state);
-			if (verdict === 'go') return this.passed(passedBy, { state, priority: 'submit', chance: 1 });
-			// A submit that waits for the answer to another holds up those behind it.
-			if (verdict === 'wait') break;
-			state.end(verdict);
-			this.stepped(state, 'submit');
+			// A submit that waits for the response to another holds up later ones, but not the one that it waits for.
+			if (verdict === 'wait') return this.nextAgain(now, wakeAt);
+			if (verdict !== 'go') {
+				state.end(verdict);
+				this.stepped(state, 'submit');
+			} else if (this.hasPass(kind)) {
+				return { state, kind, priority: 'submit', chance: 1 };
+			} else {
+				queues.delete(first.queue);
+			}
 		}
-		return this.passed(passedBy, { wakeAt });
 	}
 
-	private passed<T>(count: number, result: T): T {
-		if (count > MOST_PASSED_BY) this.submits = this.submits.filter(({ phase }) => phase === 'submit');
-		return result;
+	/** Returns a submit that must be sent again. */
+	private nextAgain(now: number, earliest: number): Next | Wake {
+		let wakeAt = earliest;
+		for (const queue of this.submits.values()) {
+			const again = queue.firstAgain(now);
+			wakeAt = Math.min(wakeAt, again.wakeAt);
+			if (again.state !== null && this.hasPass(queue.kind)) {
+				return { state: again.state, kind: queue.kind, priority: 'submit', chance: 1 };
+			}
+		}
+		return { wakeAt };
 	}
 
-	/** @param onlyLast submits go before looks, but for the last look at a task that is nearly out of time */
-	private nextLook(now: number, onlyLast: boolean): Next | { wakeAt: number } {
-		if (now >= this.orderedAt + ORDER_HOLDS_MS) this.order(now);
-		let look = this.due.at(-1);
-		while (look !== undefined && isServed(look.state, now)) {
+	private queue(state: JobState): void {
+		const { order } = state.job;
+		const kind = order === null ? 'submit' : submitKindOf(order.submission);
+		const queue = this.submits.get(kind) ?? new SubmitQueue(kind);
+		this.submits.set(kind, queue);
+		this.places += 1;
+		queue.add({ state, number: this.places });
+	}
+
+	/** @param onlyLast whether a submit is ready: then only the last poll of a task that is nearly out of time goes before it */
+	private nextPoll(now: number, onlyLast: boolean): Step | Wake {
+		const isListing = this.watch?.usesList(now) ?? false;
+		if (now >= this.sortedAt + SORT_HOLDS_MS || isListing !== this.list.isUsed) this.sort(now, isListing);
+		const { at, isLast } = this.list;
+		const poll = this.nextStatus(now, onlyLast);
+		if (at > now || (onlyLast && !isLast) || ('state' in poll && this.watch?.isStatusFirst === true)) {
+			if ('wakeAt' in poll)
+				return { wakeAt: Math.min(poll.wakeAt, onlyLast ? Number.POSITIVE_INFINITY : at) };
+			return this.hasPass(poll.kind) ? poll : { wakeAt: Number.POSITIVE_INFINITY };
+		}
+		if (!this.hasPass('list')) return { wakeAt: Number.POSITIVE_INFINITY };
+		return { kind: 'list', priority: isLast ? 'submit' : 'poll' };
+	}
+
+	/** Returns the status request to send now, if there is a pass for it. */
+	private nextStatus(now: number, onlyLast: boolean): Next | Wake {
+		let poll = this.due.at(-1);
+		while (poll !== undefined && isServed(poll.state, now)) {
 			this.due.pop();
-			look = this.due.at(-1);
+			poll = this.due.at(-1);
 		}
-		const orderAgainAt = Math.max(this.nextDueAt, this.orderedAt + ORDER_HOLDS_MS);
-		if (look === undefined) return { wakeAt: orderAgainAt };
-		const { state, isLast, chance } = look;
+		const sortAgainAt = Math.max(this.nextDueAt, this.sortedAt + SORT_HOLDS_MS);
+		if (poll === undefined) return { wakeAt: sortAgainAt };
+		const { state, isLast, chance } = poll;
 		if (onlyLast && !isLast) return { wakeAt: Number.POSITIVE_INFINITY };
-		// The less likely ones behind it would be allowed later.
+		// The others are less likely to have ended, so they are allowed even later.
 		const allowedAt = this.pace.allowedAt(chance, now);
-		if (allowedAt > now) return { wakeAt: Math.min(allowedAt, orderAgainAt) };
-		return { state, priority: isLast ? 'submit' : 'poll', chance };
+		if (allowedAt > now) return { wakeAt: Math.min(allowedAt, sortAgainAt) };
+		return { state, kind: 'status', priority: isLast ? 'submit' : 'poll', chance };
 	}
 
-	private order(now: number): void {
-		this.looks = this.looks.filter(({ phase }) => phase === 'poll');
-		this.orderedAt = now;
+	private sort(now: number, isListing: boolean): void {
+		this.polls = this.polls.filter(({ phase }) => phase === 'poll');
+		this.sortedAt = now;
 		this.due = [];
-		this.nextDueAt = this.deadline = this.lastLooksFrom = Number.POSITIVE_INFINITY;
-		// Backwards, so that of equals the first comes last and is the first to be taken.
-		for (const state of [...this.looks].reverse()) {
+		this.nextDueAt = this.deadline = this.lastPollsFrom = Number.POSITIVE_INFINITY;
+		this.list = { isUsed: isListing, at: Number.POSITIVE_INFINITY, isLast: false };
+		// Reversed, because polls are taken from the end: the first of equals comes last.
+		for (const state of [...this.polls].reverse()) {
 			if (state.busy) continue;
 			this.noteDeadline(state);
-			const isLast = now >= this.pace.lastLookFrom(state);
+			const isLast = now >= this.pace.lastPollFrom(state);
+			if (this.watch !== null && isListing) {
+				this.noteList(this.watch.dueAt(state), isLast, now);
+				if (!state.isMissing) continue;
+			}
 			const at = isLast ? state.notBefore : this.pace.dueAt(state, now);
 			if (at > now) this.nextDueAt = Math.min(this.nextDueAt, at);
 			else this.due.push({ state, isLast, chance: isLast ? 1 : this.pace.chance(state, now) });
@@ -156,9 +229,14 @@ export class Agenda {
 		this.due.sort((a, b) => Number(a.isLast) - Number(b.isLast) || a.chance - b.chance);
 	}
 
+	private noteList(at: number, isLast: boolean, now: number): void {
+		this.list.at = Math.min(this.list.at, at);
+		if (isLast && at <= now) this.list.isLast = true;
+	}
+
 	private wait(state: JobState): void {
 		this.tasks += 1;
-		this.looks.push(state);
+		this.polls.push(state);
 		this.include(state);
 	}
 
@@ -169,11 +247,11 @@ export class Agenda {
 
 	private noteDeadline(state: JobState): void {
 		this.deadline = Math.min(this.deadline, state.deadline);
-		this.lastLooksFrom = Math.min(this.lastLooksFrom, this.pace.lastLookFrom(state));
+		this.lastPollsFrom = Math.min(this.lastPollsFrom, this.pace.lastPollFrom(state));
 	}
 }
 
-/** Whether a look that was due has been taken since the order was found, and perhaps answered. */
+/** Returns true if a due poll has been sent since the last sort, or is no longer needed. */
 function isServed({ busy, phase, notBefore }: JobState, now: number): boolean {
 	return busy || phase !== 'poll' || notBefore > now;
 }

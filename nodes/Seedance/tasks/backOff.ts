@@ -1,11 +1,46 @@
-/** How long to wait before asking again. */
+/** Computes how long to back off before a retry. */
+import type { Clock, HttpOutcome } from './ports';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
+/** Maximum for Retry-After, so that no time computed from it is infinite. */
+const LONGEST_ASKED_MS = 365 * 24 * 3_600_000;
+/** Untrusted text is parsed only up to this length. The longest date in RFC 9110 has 33 characters. */
+const LONGEST_DATE = 40;
+
+interface Pause {
+	ms: number;
+	/** Whether the provider sent a valid Retry-After. */
+	isAsked: boolean;
+}
+
+interface PauseDeps {
+	clock: Pick<Clock, 'now'>;
+	/** 0 to 1. */
+	random: () => number;
+}
 
 /**
- * Exponential back off with full jitter over the upper half, so that many clients don't come back at the same moment.
- * @param tries how often it was tried already, from 1
+ * Returns the pause after a failed try: Retry-After, but at least our own back-off. Otherwise a Retry-After of 0 or in the past
+ * would cause hundreds of requests per second.
+ * @param tries number of tries so far, from 1
+ */
+export function pauseAfter(outcome: HttpOutcome, tries: number, { clock, random }: PauseDeps): Pause {
+	const asked = outcome.kind === 'answer' ? retryAfter(outcome.answer.headers, clock.now()) : null;
+	return { ms: Math.max(asked ?? 0, backOff(tries, random())), isAsked: asked !== null };
+}
+
+/**
+ * Returns how long all requests of an account pause after a 429, in milliseconds. Always the first back-off step, because one
+ * request's tries say nothing about the account; each 429 also tightens the account's rate limit.
+ */
+export function accountPause(outcome: HttpOutcome, deps: PauseDeps): number {
+	return pauseAfter(outcome, 1, deps).ms;
+}
+
+/**
+ * Exponential back-off with jitter over the upper half, so that many clients don't retry at the same moment.
+ * @param tries number of tries so far, from 1
  * @param random 0 to 1
  * @returns milliseconds: 0.5–1 s, 1–2 s, 2–4 s … at most 30 s
  */
@@ -15,14 +50,17 @@ export function backOff(tries: number, random: number = Math.random()): number {
 }
 
 /**
- * The Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3).
- * @returns milliseconds from now, never negative, or null where there is no such header or it makes no sense
+ * Parses the Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3).
+ * @returns milliseconds from now, from 0 to a year, or null if the header is missing or invalid
  */
 export function retryAfter(headers: Readonly<Record<string, string>>, now: number): number | null {
-	const value = headers['retry-after']?.trim();
-	if (value === undefined || value === '') return null;
-	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-	// A date has letters; "-5" or "soon" would otherwise be taken for a year or nothing.
-	const date = /[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN;
-	return Number.isNaN(date) ? null : Math.max(0, date - now);
+	const value = headers['retry-after']?.trim() ?? '';
+	const ms = /^\+?\d+(\.\d*)?$/.test(value) ? Number(value) * 1000 : dateOf(value) - now;
+	return Number.isNaN(ms) ? null : Math.min(LONGEST_ASKED_MS, Math.max(0, ms));
+}
+
+/** Parses a date; NaN if it is none. Requires letters, because Date.parse takes "-5" for a year. */
+function dateOf(value: string): number {
+	const isDate = value.length <= LONGEST_DATE && /[a-z]{3}/i.test(value);
+	return isDate ? Date.parse(value) : Number.NaN;
 }

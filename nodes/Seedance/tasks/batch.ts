@@ -1,24 +1,31 @@
 /**
- * All items of a run at once: submits what is to be bought, looks at what is open, until everything has ended. One loop
- * asks the account's window for one slot after the other and gives each to the most urgent job, submits first.
+ * All items of a run at once: submits, then polls what is open, until everything has ended. One loop
+ * asks the account's general limit for one slot after the other and gives each to the most urgent job, submits first. A
+ * request that has a limit of its own besides is no such job before it has a pass.
  */
-import { Agenda, type Next } from './agenda';
-import { Gate } from './gate';
-import { JobState, type Job, type Outcome } from './job';
+import { Agenda, type Next, type Step } from './agenda';
+import { SpendGate } from './orders/spendGate';
+import { JobState, type Ended, type Job, type Outcome } from './job';
 import { JobSteps, type StepDeps } from './jobSteps';
-import { Pace } from './pace';
+import { pollByList } from './list/listStep';
+import type { Watcher } from './list/watch';
+import type { TaskReading } from '../providers/task';
+import { Pace } from './rate/pace';
+import { Passes } from './rate/passes';
 import { STOPPED } from './pollStep';
 import { WOKEN } from './ports';
-import type { PriceMemory } from './prices';
-import type { Slot } from './rateWindow';
-import { Turns } from './turns';
+import type { Scope } from './orders/orderKeys';
+import type { Prices } from './orders/prices';
+import type { Slot } from './rate/rateWindow';
+import type { TaskList } from '../providers/provider';
+import { Turns } from './eventLoop';
 
 export interface BatchDeps extends StepDeps {
-	prices: PriceMemory;
-	/** Aborted when the user presses Stop. */
-	signal: AbortSignal;
-	/** Whether Max Credits is for all runs of the node in this execution together, and not for each. */
-	capsAllRuns: boolean;
+	prices: Prices;
+	/** Which orders are one, and which count towards Max Credits. */
+	scope: Scope;
+	/** Whether tasks may be polled by the provider's list, which may lag; true if not given. */
+	mayList?: boolean;
 	/** Told of a job the moment an answer has ended it, while others go on. Must not throw. */
 	onEnded?: (job: Job, outcome: Outcome) => void;
 }
@@ -29,10 +36,11 @@ const MOST_IN_FLIGHT = 16;
 const A_DAY_MS = 24 * 3_600_000;
 
 /**
- * Works until every job has ended. Never throws: what went wrong is in the outcomes, one for each job in its order.
+ * Works until every job has ended. Never throws: what went wrong is in the outcomes.
  * @param jobs any number of them, also none
+ * @returns the jobs in their order, each with its outcome
  */
-export async function runBatch(jobs: readonly Job[], deps: BatchDeps): Promise<Outcome[]> {
+export async function runBatch<J extends Job>(jobs: readonly J[], deps: BatchDeps): Promise<Array<Ended<J>>> {
 	const isOrdering = jobs.some(({ order }) => order !== null);
 	const haveOrdered = isOrdering ? await deps.journal.turn(deps.signal) : () => undefined;
 	try {
@@ -42,42 +50,96 @@ export async function runBatch(jobs: readonly Job[], deps: BatchDeps): Promise<O
 	}
 }
 
-class Batch {
+class Batch<J extends Job> implements Watcher {
+	private readonly work: ReadonlyArray<{ job: J; state: JobState }>;
 	private readonly states: readonly JobState[];
-	private readonly gate: Gate;
+	private readonly gate: SpendGate;
 	private readonly steps: JobSteps;
 	private readonly pace: Pace;
 	private readonly agenda: Agenda;
+	private readonly passes: Passes;
+	/** The provider's list, where tasks may be polled by it. */
+	private readonly list: TaskList | null;
+	private listing: Promise<void> | null = null;
 	private inFlight = 0;
 	/** Ends the present sleep or wait for a slot: on Stop both, when a request has ended only a sleep. */
 	private waker: AbortController | null = null;
 	private isSleeping = false;
 
 	constructor(
-		jobs: readonly Job[],
+		jobs: readonly J[],
 		private readonly deps: BatchDeps,
 		/** To be told when nothing more will be ordered. */
 		private readonly haveOrdered: () => void,
 	) {
-		this.states = jobs.map((job) => new JobState(job, deps.provider.name, deps.clock.now()));
-		const places = jobs.flatMap(({ order }) => (order === null ? [] : [order.place]));
-		const spent = deps.capsAllRuns ? deps.journal.spentBeside(places) : { credits: 0, unknown: 0 };
-		this.gate = new Gate(deps.provider, deps.prices, spent);
-		this.steps = new JobSteps(deps, this.gate);
-		this.pace = new Pace(deps.window);
-		this.agenda = new Agenda(this.gate, this.pace);
+		const { journal, scope, provider, clock } = deps;
+		const places = journal.placesOf(
+			jobs.flatMap(({ order }) => (order === null ? [] : [order.identity])),
+			scope,
+		);
+		let placed = 0;
+		this.work = jobs.map((job) => {
+			const place = job.order === null ? null : (places[placed++] ?? null);
+			return { job, state: new JobState(job, provider, clock.elapsed(), place) };
+		});
+		this.states = this.work.map(({ state }) => state);
+		this.gate = new SpendGate(provider, deps.prices, journal.spentBeside(places, scope));
+		this.steps = new JobSteps(deps, this.gate, (state) => this.searched(state));
+		this.pace = new Pace(deps.limits);
+		this.passes = new Passes(deps.limits, () => this.wakeSleep());
+		this.list = deps.mayList === false ? null : provider.list;
+		const watch = this.list === null ? null : deps.limits.watch;
+		this.agenda = new Agenda(this.gate, this.pace, (kind) => this.passes.has(kind), watch);
 	}
 
-	async run(): Promise<Outcome[]> {
-		const { signal } = this.deps;
+	get openTasks(): number {
+		return this.agenda.tasks;
+	}
+
+	get polled(): readonly JobState[] {
+		return this.agenda.polled;
+	}
+
+	told(state: JobState, reading: TaskReading): void {
+		try {
+			this.steps.told(state, reading);
+		} catch (error) {
+			this.steps.broke(state, error);
+		}
+		this.stepped(state, 'poll');
+	}
+
+	wake(): void {
+		this.wakeSleep();
+	}
+
+	async run(): Promise<Array<Ended<J>>> {
+		const { signal, limits } = this.deps;
 		const wake = () => this.waker?.abort(WOKEN);
 		signal.addEventListener('abort', wake);
+		if (this.list !== null) limits.watch.join(this);
+		try {
+			await this.untilAllEnded();
+			await this.listing;
+		} finally {
+			limits.watch.leave(this);
+			signal.removeEventListener('abort', wake);
+			this.passes.end();
+		}
+		return this.work.map(({ job, state: { outcome } }) => ({ job, outcome }));
+	}
+
+	private async untilAllEnded(): Promise<void> {
 		const turns = new Turns(this.deps.clock);
 		for (const state of this.states) {
 			this.steps.recall(state);
-			this.agenda.add(state);
 			await turns.next();
 		}
+		// Orders in doubt first: what they have cost decides about the others.
+		const isFirst = (state: JobState) => state.isInDoubt;
+		for (const state of this.states.filter(isFirst)) this.agenda.add(state);
+		for (const state of this.states) if (!isFirst(state)) this.agenda.add(state);
+		this.steps.lookUps.go();
 		for (;;) {
 			const next = this.next();
 			if (this.agenda.orders === 0) this.haveOrdered();
@@ -91,19 +153,18 @@ class Batch {
 				await turns.next();
 			}
 		}
-		signal.removeEventListener('abort', wake);
-		return this.states.map(({ outcome }) => outcome);
 	}
 
 	/** Ends jobs that are over, and finds the one to serve, or when there may be one if no request ends before. */
-	private next(): Next | { wakeAt: number } {
+	private next(): Step | { wakeAt: number } {
 		const { agenda } = this;
-		const now = this.deps.clock.now();
+		const now = this.deps.clock.elapsed();
 		if (this.deps.signal.aborted || now >= agenda.deadline) {
 			agenda.endThoseOver((state) => this.endIfOver(state, now));
 		}
 		const isFull = this.inFlight >= MOST_IN_FLIGHT;
 		const next = isFull ? { wakeAt: Number.POSITIVE_INFINITY } : agenda.next(now);
+		if (!isFull) this.passes.giveBackUnwanted();
 		this.pace.waitsFor(agenda.tasks);
 		return 'wakeAt' in next ? { wakeAt: Math.min(next.wakeAt, agenda.deadline, now + A_DAY_MS) } : next;
 	}
@@ -112,7 +173,7 @@ class Batch {
 		if (this.deps.signal.aborted) {
 			state.end(state.lastFailure?.code === 'outcome_unknown' ? state.lastFailure : STOPPED);
 		} else if (now >= state.deadline) {
-			state.outcome.timedOut = true;
+			state.outcome = { ...state.outcome, timedOut: true };
 			state.end(state.lastFailure);
 			this.steps.tell('timed out', state);
 		}
@@ -123,25 +184,26 @@ class Batch {
 		const waker = new AbortController();
 		this.waker = waker;
 		this.isSleeping = true;
-		const ms = Math.max(1, Math.ceil(wakeAt - this.deps.clock.now()));
+		const ms = Math.max(1, Math.ceil(wakeAt - this.deps.clock.elapsed()));
 		await this.deps.clock.sleep(ms, waker.signal).catch(() => undefined);
 		this.isSleeping = false;
 		this.waker = null;
 	}
 
 	/** Gives the next slot to the job that is most urgent by then; gives up when a job runs out of time before. */
-	private async takeSlot(next: Next): Promise<void> {
-		const { window, clock } = this.deps;
-		const free = window.takeFree();
+	private async takeSlot(next: Step): Promise<void> {
+		const { clock } = this.deps;
+		const { general } = this.deps.limits;
+		const free = general.takeFree();
 		if (free !== null) {
 			void this.serve(next, free);
 			return;
 		}
 		const waker = new AbortController();
 		this.waker = waker;
-		const asking = window.take(next.priority, waker.signal);
+		const asking = general.take(next.priority, waker.signal);
 		const alarm = new AbortController();
-		clock.sleep(Math.max(1, Math.min(A_DAY_MS, this.agenda.deadline - clock.now())), alarm.signal).then(
+		clock.sleep(Math.max(1, Math.min(A_DAY_MS, this.agenda.deadline - clock.elapsed())), alarm.signal).then(
 			() => waker.abort(WOKEN),
 			() => undefined,
 		);
@@ -154,22 +216,62 @@ class Batch {
 		else void this.serve(nextByNow, slot);
 	}
 
-	private async serve({ state, chance }: Next, slot: Slot): Promise<void> {
+	private async serve(step: Step, general: Slot): Promise<void> {
+		if ('state' in step) await this.serveJob(step, general);
+		else if (this.list !== null) await (this.listing = this.serveList(this.list, general));
+	}
+
+	private async serveList(list: TaskList, general: Slot): Promise<void> {
+		const { limits, clock } = this.deps;
+		const slot = limits.join(general, this.passes.use('list'));
+		this.inFlight += 1;
+		// A run that waits for a step that broke would never end.
+		const pauseMs = await pollByList(list, limits.watch, this.deps).catch(() =>
+			limits.watch.broke(clock.elapsed()),
+		);
+		if (pauseMs === null) slot.done();
+		else slot.refused(pauseMs);
+		this.inFlight -= 1;
+		this.wakeSleep();
+	}
+
+	private async serveJob({ state, kind, chance }: Next, general: Slot): Promise<void> {
 		const { phase } = state;
-		const isLook = phase === 'poll';
+		const slot = this.deps.limits.join(general, this.passes.use(kind));
+		const isPoll = phase === 'poll';
 		state.busy = true;
 		this.inFlight += 1;
 		state.tries += 1;
-		if (isLook) this.pace.began();
-		const { pauseMs, found } = isLook ? await this.steps.look(state) : await this.steps.submit(state);
+		if (isPoll) {
+			this.pace.began();
+			this.deps.limits.watch.statusSent();
+		}
+		const step = isPoll ? this.steps.poll(state) : this.steps.submit(state);
+		// A run that waits for a step that broke would never end.
+		const { pauseMs, found } = await step.catch((error: unknown) => this.steps.broke(state, error));
 		if (pauseMs === null) slot.done();
 		else slot.refused(pauseMs);
-		if (isLook) this.pace.ended(chance, found, this.deps.clock.now());
+		if (isPoll) this.pace.ended(chance, found, this.deps.clock.elapsed());
 		this.inFlight -= 1;
 		state.busy = false;
-		this.agenda.stepped(state, phase);
+		this.stepped(state, phase);
+	}
+
+	private stepped(state: JobState, before: JobState['phase']): void {
+		this.agenda.stepped(state, before);
 		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
-		// Only a sleep is cut short: a wait for a slot would lose its place in the queue.
+		this.wakeSleep();
+	}
+
+	/** An order is no longer looked up in the provider's list. */
+	private searched(state: JobState): void {
+		this.agenda.stepped(state, 'submit');
+		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
+		this.wakeSleep();
+	}
+
+	/** Only a sleep is cut short: a wait for a slot would lose its place in the queue. */
+	private wakeSleep(): void {
 		if (this.isSleeping) this.waker?.abort(WOKEN);
 	}
 }

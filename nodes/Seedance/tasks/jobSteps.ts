@@ -1,15 +1,18 @@
-/** One step of one job: a submit or a look, and what follows from its answer. */
-import { withNews, type TaskReading } from '../providers/vocabulary';
-import type { Gate } from './gate';
-import type { Job, JobState, Order } from './job';
-import type { DurationMemory } from './durations';
-import { SHORTEST_INTERVAL_MS } from './pace';
-import { pollOnce } from './pollStep';
+/** One step of one job: a submit or a poll, and what follows from its response. */
+import type { Failure, TaskReading } from '../providers/task';
+import { exactly, submitKindOf } from '../providers/provider';
+import type { AccountLimits } from './rate/accounts';
+import type { SpendGate } from './orders/spendGate';
+import { withReading, type Job, type JobState, type Outcome, type PlacedOrder } from './job';
+import type { RenderTimeMemory } from './rate/renderTimes';
+import { LookUpSteps } from './lookUpSteps';
+import { SHORTEST_INTERVAL_MS } from './rate/pace';
+import { ONE_POLL, pollOnce, type PollPatience } from './pollStep';
 import type { Log } from './ports';
-import { isOffTheList } from './prices';
-import { LONGEST_PAUSE_MS, type RateWindow } from './rateWindow';
+import { costFacts, isOffTheList } from './orders/prices';
+import { LONGEST_PAUSE_MS } from './rate/rateWindow';
 import {
-	known,
+	lookUpOrder,
 	mayHaveBeenSubmitted,
 	noteTaskFailed,
 	standingOf,
@@ -18,18 +21,20 @@ import {
 } from './submitStep';
 
 export interface StepDeps extends SubmitDeps {
-	window: RateWindow;
-	durations: DurationMemory;
+	limits: AccountLimits;
+	durations: RenderTimeMemory;
 	log: Log;
+	/** Aborted when the user presses Stop. */
+	signal: AbortSignal;
 	/** Told of every task at once when it has been bought. Must not throw. */
 	onBought?: (job: Job, taskId: string) => void;
 }
 
 /** What a step tells of more than its own job. */
-export interface StepNews {
+interface StepNews {
 	/** How long the account has to pause after a 429, in milliseconds, or null. */
 	pauseMs: number | null;
-	/** Whether a look found its task ended; null where it told nothing of it. */
+	/** Whether a poll found its task ended; null where it told nothing of it. */
 	found: boolean | null;
 }
 
@@ -37,46 +42,58 @@ const NO_NEWS: StepNews = { pauseMs: null, found: null };
 
 /** How long one submit is tried again before it is given up, in milliseconds. */
 const SUBMIT_PATIENCE_MS = 10 * 60_000;
-/** "Not found" may mean "not yet" for so long after a submit. */
-const FRESH_MS = 60_000;
-/** One look, for Get Status, is tried this often, and not where the provider asks for a longer pause than this. */
-const ONE_LOOK_TRIES = 4;
-const ONE_LOOK_PAUSE_MS = 2 * 60_000;
 
 export class JobSteps {
+	/** Orders that may have been submitted, until the provider's list of tasks or the end of patience tells. */
+	readonly lookUps: LookUpSteps;
+
 	constructor(
 		private readonly deps: StepDeps,
-		private readonly gate: Gate,
-	) {}
+		private readonly gate: SpendGate,
+		/** Told of each order that was looked up, once that is over: it is to be sent, has a task, or has ended. */
+		lookedUp: (state: JobState) => void,
+	) {
+		this.lookUps = new LookUpSteps(deps, gate, this, lookedUp);
+	}
 
 	/** What an earlier try of this node has bought is not bought again. */
 	recall(state: JobState): void {
-		const { order } = state.job;
+		const { order } = state;
 		if (order === null) return;
-		state.outcome.failedTaskIds = standingOf(order.place, this.deps.journal).failedTaskIds;
-		const found = known(order, this.deps.journal);
+		const { failedTaskIds } = standingOf(order.place, this.deps.journal);
+		state.outcome = { ...state.outcome, failedTaskIds };
+		const found = lookUpOrder(order, this.deps.journal);
 		if (found?.kind === 'unknown') {
-			state.end(mayHaveBeenSubmitted('an earlier try of this node sent it and got no usable answer'));
+			const doubt = mayHaveBeenSubmitted('an earlier try of this node sent it and got no usable answer');
+			state.lastFailure = state.inDoubt(doubt);
+			this.gate.counts(state);
+			if (this.lookUps.begin(state, order)) return;
+			// With the same key it can be asked for again; without keys that would buy it again.
+			if (!this.deps.provider.honoursIdempotencyKey) state.end(doubt);
 		} else if (found?.kind === 'bought') {
-			const { taskId, credits: creditsUsed } = found;
+			const { taskId, amount, expected } = found;
 			const { task } = state.outcome;
 			// What was expected when it was ordered is not always known any more.
-			const creditsEstimated = task.creditsEstimated ?? found.expected;
-			this.update(state, { ...task, taskId, creditsUsed, creditsEstimated, status: 'processing' });
+			const price = order.estimate.price ?? (expected === null ? null : exactly(expected));
+			const costs = costFacts(this.deps.provider, price, amount);
+			const told = { ...task, ...costs, taskId, status: 'processing' } as const;
+			this.update(state, { ...state.outcome, task: told });
 			// The wait begins anew: a retry is somebody's wish to go on waiting.
-			state.bought(this.deps.clock.now(), this.deps.clock.now());
+			state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
 			this.tell('already bought', state);
+		} else {
+			this.lookUps.begin(state, order);
 		}
 	}
 
 	async submit(state: JobState): Promise<StepNews> {
-		const { order } = state.job;
+		const { order } = state;
 		if (order === null) return NO_NEWS;
 		const { clock } = this.deps;
 		this.gate.sending(state);
-		state.firstSentAt ??= clock.now();
-		const patience = state.firstSentAt + SUBMIT_PATIENCE_MS - clock.now();
-		const result = await submitOnce(order, this.deps, state.tries, patience);
+		state.firstSentAt ??= clock.elapsed();
+		const patience = state.firstSentAt + SUBMIT_PATIENCE_MS - clock.elapsed();
+		const result = await submitOnce(order, this.deps, state.tries, patience, state.isInDoubt);
 		if (result.kind === 'bought') {
 			this.bought(state, order, result.reading);
 			this.gate.answered(state, null);
@@ -85,29 +102,38 @@ export class JobSteps {
 		const { kind, pauseMs, failure } = result;
 		if (kind === 'again') {
 			state.lastFailure = state.inDoubt(failure);
-			state.notBefore = clock.now() + result.afterMs;
+			state.notBefore = clock.elapsed() + result.afterMs;
 			this.tell(`submit to be tried again: ${failure.code}`, state);
 		} else {
-			state.end(state.inDoubt(failure));
+			const said = state.inDoubt(failure);
+			if (state.isInDoubt) this.lookUps.lost(state, order, said);
+			else state.end(said);
 			this.tell(`not submitted: ${failure.code}`, state);
 			this.gate.answered(state, failure);
-			// Longer than any order is tried for: those after it would meet the same.
-			if (pauseMs !== null && pauseMs > SUBMIT_PATIENCE_MS) this.gate.close(failure);
+			// Longer than any order is tried for: those after it would meet the same. Those of other kinds may have another limit.
+			if (pauseMs !== null && pauseMs > SUBMIT_PATIENCE_MS) this.closeFor(order, failure);
 		}
 		return { pauseMs, found: null };
 	}
 
-	private bought(state: JobState, order: Order, reading: TaskReading): void {
-		const now = this.deps.clock.now();
+	/** A limit on submits with media says nothing of others; a limit on others is one on all. */
+	private closeFor({ submission }: PlacedOrder, failure: Failure): void {
+		const kind = submitKindOf(submission);
+		this.gate.close(failure, kind === 'submitWithMedia' ? kind : null);
+	}
+
+	private bought(state: JobState, order: PlacedOrder, reading: TaskReading): void {
+		const now = this.deps.clock.elapsed();
 		this.learn(state, reading);
 		state.durations = this.deps.durations.of(order.submission);
 		state.seenAge = 0;
 		state.bought(now, now + SHORTEST_INTERVAL_MS);
 		const { taskId, provider, creditsUsed } = state.outcome.task;
 		if (taskId !== null) this.deps.onBought?.(state.job, taskId);
+		this.noteIfFailed(state);
 		const { estimate } = order;
 		const price = isOffTheList(estimate, creditsUsed)
-			? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.credits ?? 0} that its price list says`
+			? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.price?.most ?? 0} that its price list says`
 			: '';
 		// In the message, not beside it: n8n's plain log shows no more than that.
 		this.deps.log.info(
@@ -115,40 +141,65 @@ export class JobSteps {
 		);
 	}
 
-	async look(state: JobState): Promise<StepNews> {
+	async poll(state: JobState): Promise<StepNews> {
 		const { taskId } = state.outcome.task;
 		if (taskId === null) return NO_NEWS;
-		const isFresh = state.begin.submittedHere && this.deps.clock.now() - state.begin.at < FRESH_MS;
-		const result = await pollOnce(taskId, this.deps, state.tries, isFresh);
-		const now = this.deps.clock.now();
-		if (result.kind === 'read') {
-			this.learn(state, result.reading);
-			return { pauseMs: null, found: this.follow(state, now) };
-		} else if (result.kind === 'again' && isWorthAnotherLook(state, result.afterMs)) {
+		const result = await pollOnce(taskId, this.deps, state, patienceOf(state));
+		const now = this.deps.clock.elapsed();
+		if (result.kind === 'read') return { pauseMs: null, found: this.told(state, result.reading) };
+		if (result.kind === 'again') {
 			state.lastFailure = result.failure;
 			state.notBefore = now + pauseOf(state, result.afterMs, now);
-			this.tell(`look to be tried again: ${result.failure.code}`, state);
+			this.tell(`poll to be tried again: ${result.failure.code}`, state);
 		} else {
 			state.end(result.failure);
 		}
-		return { pauseMs: result.kind === 'again' && result.limited ? result.afterMs : null, found: null };
+		return { pauseMs: result.pauseMs, found: null };
+	}
+
+	/**
+	 * The provider has told of a task, in response to a poll or in its list.
+	 * @returns whether the task has ended
+	 */
+	told(state: JobState, reading: TaskReading): boolean {
+		this.learn(state, reading);
+		return this.follow(state, this.deps.clock.elapsed());
+	}
+
+	/** A step has thrown, which none should: the job ends with what is known. A submit may have been accepted. */
+	broke(state: JobState, error: unknown): StepNews {
+		const reason = `the node failed while it read the response: ${error instanceof Error ? error.message : 'unknown error'}`;
+		const message = `The status of the task could not be read: ${reason}`;
+		const unread: Failure = { code: 'unreadable_answer', message, retryable: true, billed: null };
+		const failure = state.phase === 'submit' ? state.inDoubt(mayHaveBeenSubmitted(reason)) : unread;
+		if (state.phase === 'submit') this.lookUps.lost(state, state.order, failure);
+		else state.end(failure);
+		this.gate.answered(state, failure);
+		return NO_NEWS;
 	}
 
 	tell(message: string, { job, outcome }: JobState): void {
 		this.deps.log.debug(`Seedance: ${message}`, { item: job.itemIndex, taskId: outcome.task.taskId });
 	}
 
-	private learn(state: JobState, { task, unknownStatus, raw }: TaskReading): void {
+	learn(state: JobState, reading: TaskReading): void {
 		state.tries = 0;
 		state.lastFailure = null;
-		this.update(state, withNews(state.outcome.task, task));
-		state.outcome.unknownStatus = unknownStatus;
-		if (state.job.keepRaw) state.outcome.raw = raw;
+		this.update(state, withReading(state.outcome, reading));
 	}
 
-	private update(state: JobState, task: JobState['outcome']['task']): void {
-		if (state.job.order !== null) this.gate.counts(state.outcome.task, task);
-		state.outcome.task = task;
+	update(state: JobState, outcome: Outcome): void {
+		state.outcome = outcome;
+		if (state.order !== null) this.gate.counts(state);
+	}
+
+	/** The journal must know that a task failed, wherever the provider says so: a retry submits it anew. */
+	noteIfFailed({ order, outcome: { task } }: JobState): void {
+		const { taskId, status, failure } = task;
+		// Somebody did not want it: a retry gets the same task, and submits no other.
+		if (failure?.code === 'task_cancelled') return;
+		if (status === 'failed' && order !== null && taskId !== null)
+			noteTaskFailed(order, { ...task, taskId }, this.deps);
 	}
 
 	/** @returns whether the task has ended */
@@ -161,22 +212,23 @@ export class JobSteps {
 			return false;
 		}
 		if (task.status !== 'processing') state.durations?.note(state.seenAge ?? 0, age);
-		const { order } = state.job;
-		if (task.status === 'failed' && order !== null && task.taskId !== null) {
-			noteTaskFailed(order, { ...task, taskId: task.taskId }, this.deps);
-		}
+		this.noteIfFailed(state);
 		state.end(task.failure);
 		this.tell(task.status ?? 'ended', state);
 		return true;
 	}
 }
 
-function isWorthAnotherLook({ job, tries }: JobState, pauseMs: number): boolean {
-	return job.follow === 'toEnd' || (tries < ONE_LOOK_TRIES && pauseMs <= ONE_LOOK_PAUSE_MS);
+/** A task is polled to its end whatever happens, but once only a few times. */
+function patienceOf({ job, seenAge, deadline }: JobState): PollPatience {
+	const mayBeNew = (seenAge ?? 0) === 0;
+	if (job.follow !== 'toEnd') return { ...ONE_POLL, mayBeNew };
+	const lastAt = deadline - SHORTEST_INTERVAL_MS;
+	return { tries: Number.POSITIVE_INFINITY, pauseMs: Number.POSITIVE_INFINITY, lastAt, mayBeNew };
 }
 
-/** Whatever pause the provider asks for, there is one last look just before time is up; but after a 429 the account's window decides. */
+/** Whatever pause the provider asks for, there is one last poll just before time is up; but after a 429 the account's window decides. */
 function pauseOf({ deadline }: JobState, askedMs: number, now: number): number {
-	const untilLastLook = deadline - SHORTEST_INTERVAL_MS - now;
-	return Math.max(SHORTEST_INTERVAL_MS, Math.min(askedMs, LONGEST_PAUSE_MS, untilLastLook));
+	const untilLastPoll = deadline - SHORTEST_INTERVAL_MS - now;
+	return Math.max(SHORTEST_INTERVAL_MS, Math.min(askedMs, LONGEST_PAUSE_MS, untilLastPoll));
 }

@@ -1,26 +1,26 @@
 /**
- * What to do after a submit, by what happened: the one place that decides whether a request that costs money is sent
- * again. `again` is only ever said where it certainly was not accepted, or where the provider honours idempotency keys.
+ * Decides whether to retry a submit, by its outcome. No other code decides whether a request that costs money is sent again.
+ * A submit is retried only if it certainly was not accepted, or if the provider honors idempotency keys.
  */
-import type { FailureCode } from '../providers/vocabulary';
+import type { FailureCode } from '../providers/task';
 
 /**
- * `again`: send it again after a pause, while there is patience.
- * `refused`: certainly not accepted; an error that needs a person.
- * `unknown`: it may have been accepted, and must not be sent again.
+ * - `again`: retry after backing off, while there is time.
+ * - `refused`: certainly not accepted; the user has to fix it.
+ * - `unknown`: may have been accepted; must not be sent again.
  */
-export type Verdict = 'again' | 'refused' | 'unknown';
+type AfterSubmit = 'again' | 'refused' | 'unknown';
 
-/** What can come of a submit beside a task. */
-export type SubmitEvent = FailureCode | 'no_answer' | 'user_key_conflict';
+/** Any outcome of a submit other than a task. */
+export type SubmitEvent = FailureCode | 'no_answer' | 'redirected' | 'user_key_conflict';
 
 interface Row {
-	/** On a provider that honours idempotency keys. */
-	withKey: Verdict;
-	withoutKey: Verdict;
-	/** How many times it is sent at most; absent: as long as there is patience. */
+	/** For a provider that honors idempotency keys. */
+	withKey: AfterSubmit;
+	withoutKey: AfterSubmit;
+	/** Maximum number of tries; if absent, retried as long as there is time. */
 	tries?: number;
-	/** The provider has said that it was not accepted, though only the one with keys says so. */
+	/** Certainly not accepted, although only a provider with idempotency keys sends this code. */
 	certain?: true;
 }
 
@@ -28,36 +28,42 @@ const TRIES = 5;
 const REFUSED: Row = { withKey: 'refused', withoutKey: 'refused' };
 
 const TABLE: Readonly<Partial<Record<SubmitEvent, Row>>> = {
-	// Never left this machine, so it can't have been accepted.
+	// The request was never sent, so it can't have been accepted.
 	not_connected: { withKey: 'again', withoutKey: 'again', tries: TRIES },
-	// The limit is checked before anything else happens.
+	// Certainly not accepted, and a retry would be redirected again.
+	redirected: REFUSED,
+	// The provider checks the rate limit before anything else.
 	rate_limited: { withKey: 'again', withoutKey: 'again' },
 	// seedance2ai.io only: "Temporary upstream or credit-concurrency issue. Retry."
 	service_busy: { withKey: 'again', withoutKey: 'unknown', certain: true },
-	// For our own key and the same body: our first request is still running.
+	// For our own key and the same body: the first request is still running.
 	idempotency_conflict: { withKey: 'again', withoutKey: 'unknown' },
-	// The user's own key may also have been used for another body, and then asking again never helps.
-	user_key_conflict: { withKey: 'again', withoutKey: 'unknown', tries: TRIES, certain: true },
+	// A user's own key may have been used with another body. Then a retry never helps.
+	user_key_conflict: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	no_answer: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	unreadable_answer: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	provider_error: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
 	unauthorized: REFUSED,
 	invalid_request: REFUSED,
+	content_refused: REFUSED,
+	model_unavailable: REFUSED,
+	// Waiting doesn't lift such a limit.
+	quota_exceeded: REFUSED,
 	insufficient_credits: REFUSED,
 	not_found: REFUSED,
 };
 
 /**
- * The verdict on one try. What the table doesn't list may have been accepted.
- * @param tries how often it has been sent, this one included
- * @param hasPatience whether another try would still be in time
+ * Returns the verdict on one try. An event that is not in the table may have been accepted.
+ * @param tries how often the request has been sent, including this time
+ * @param hasPatience whether there is time for another try
  */
 export function verdictOn(
 	event: SubmitEvent,
 	honoursKey: boolean,
 	tries: number,
 	hasPatience: boolean,
-): Verdict {
+): AfterSubmit {
 	const row = TABLE[event];
 	if (row === undefined) return 'unknown';
 	const verdict = honoursKey ? row.withKey : row.withoutKey;
@@ -66,7 +72,7 @@ export function verdictOn(
 	return isCertain(event) ? 'refused' : 'unknown';
 }
 
-/** Whether after this event the request was certainly not accepted. */
+/** Returns true if the request was certainly not accepted. */
 export function isCertain(event: SubmitEvent): boolean {
 	const row = TABLE[event];
 	return row !== undefined && (row.certain === true || row.withoutKey !== 'unknown');

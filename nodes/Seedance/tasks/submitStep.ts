@@ -1,49 +1,54 @@
-/** One try to buy one video, and what it means. The journal is written the moment anything is known. */
-import type { Failure, Provider, Reading, Task, TaskReading } from '../providers/vocabulary';
-import { backOff, retryAfter } from './backOff';
-import { idempotencyKey } from './idempotency';
-import type { Journal, OrderPlace } from './journal';
-import type { Order } from './job';
+/** Submits one video once and interprets the result. The journal is written as soon as anything is known. */
+import type { Failure, Task, TaskReading } from '../providers/task';
+import type { Provider, Reading } from '../providers/provider';
+import { accountPause, pauseAfter } from './backOff';
+import type { EarlierTries } from './orders/earlierTries';
+import { idempotencyKey, markKey } from './orders/idempotency';
+import type { Journal, JournalEntry, OrderPlace } from './orders/journal';
+import type { PlacedOrder } from './job';
 import type { Clock, Http, HttpOutcome } from './ports';
-import { costOf } from './prices';
+import { amountUsed, costOf, priceToldEarly } from './orders/prices';
+import type { PollDeps } from './pollStep';
 import { isCertain, verdictOn, type SubmitEvent } from './submitPolicy';
 
-export interface SubmitDeps {
+/** What it takes to submit: more than to poll. */
+export interface SubmitDeps extends PollDeps {
 	provider: Provider;
 	http: Http;
-	clock: Clock;
 	journal: Journal;
-	/** What the idempotency key is made from, beside the order's place. */
+	/** Part of the idempotency key: the same for an execution and its retries. */
 	origin: string;
 	nodeId: string;
-	random(): number;
+	earlier: EarlierTries;
 }
 
 /**
- * `again`: to be sent once more after `afterMs`, where `failure` is what is to be said of the order if it never comes to that.
- * `pauseMs` is for how long a 429 asks everybody to pause, or null.
+ * The result of one submit.
+ * - `again`: send it again after `afterMs`. `failure` is reported if there is no time left for that.
+ * - `ended`: don't send it again. A `failure` with the code `outcome_unknown` may have been accepted.
+ * - `pauseMs`: how long all requests of the account must pause after a 429, in milliseconds, or null.
  */
-export type SubmitResult =
+type SubmitResult =
 	| { kind: 'bought'; reading: TaskReading }
 	| { kind: 'again'; afterMs: number; pauseMs: number | null; failure: Failure }
 	| { kind: 'ended'; pauseMs: number | null; failure: Failure };
 
-/** What the journal already knows of an order: nothing to buy, or that it must not be sent again. */
+/** What the journal knows about an order: `bought` has a task already; `unknown` may have been accepted; null is new. */
 export type Known =
-	| { kind: 'bought'; taskId: string; credits: number | null; expected: number | null }
+	| { kind: 'bought'; taskId: string; amount: number | null; expected: number | null }
 	| { kind: 'unknown' }
 	| null;
 
-/** Looks an order up before anything is sent. */
-export function known(order: Order, journal: Journal): Known {
-	const entry = journal.find(order.place);
+/** Looks up an order in the journal, before anything is sent. */
+export function lookUpOrder({ place }: PlacedOrder, journal: Journal): Known {
+	const entry = journal.find(place);
 	if (entry?.state === 'bought' && entry.taskId !== null) {
-		return { kind: 'bought', taskId: entry.taskId, credits: entry.credits, expected: entry.expected };
+		return { kind: 'bought', taskId: entry.taskId, amount: entry.amount, expected: entry.expected };
 	}
 	return entry?.state === 'sent' ? { kind: 'unknown' } : null;
 }
 
-/** What is said of an order that may have been accepted. */
+/** Returns the failure for an order that may have been accepted. */
 export function mayHaveBeenSubmitted(reason: string): Failure {
 	return {
 		code: 'outcome_unknown',
@@ -54,110 +59,174 @@ export function mayHaveBeenSubmitted(reason: string): Failure {
 }
 
 /**
- * Sends an order once.
- * @param tries how often it has been sent by this run, this time included
- * @param patienceMs how long it may still be tried
+ * Submits an order once.
+ * @param tries how often this run has sent it, including this time
+ * @param patienceMs the time left for retries, in milliseconds
+ * @param isInDoubt whether an earlier try may have been accepted
  */
 export async function submitOnce(
-	order: Order,
+	order: PlacedOrder,
 	deps: SubmitDeps,
 	tries: number,
 	patienceMs: number,
+	isInDoubt: boolean,
 ): Promise<SubmitResult> {
-	const { provider, journal, clock } = deps;
+	const { provider, journal } = deps;
 	const { place } = order;
-	const { attempt, failedTaskIds, failedCredits } = standingOf(place, journal);
-	const { origin, nodeId } = deps;
-	const { runIndex, itemIndex, request, userKey } = place;
-	const key = idempotencyKey({ origin, nodeId, runIndex, itemIndex, attempt }, request, userKey);
-	const entry = {
-		taskId: null,
-		credits: null,
-		expected: order.estimate.credits,
-		failedCredits,
-		attempt,
-		failedTaskIds: [...failedTaskIds],
-		at: clock.now(),
-	};
-	// Without a key the provider can't tell a repeat: until we know better, it may have been accepted.
-	if (!provider.honoursIdempotencyKey) journal.write(place, { ...entry, state: 'sent' });
-	const outcome = await deps.http.send(provider.submitRequest(order.submission, key));
+	const request = requestOf(order, deps);
+	const entry = entryOf(order, deps);
+	const { attempt } = entry;
+	// Until there is a response, the order may have been accepted. With an idempotency key, a retry must send the same request, so
+	// it is stored; without one, the provider can't recognize a retry.
+	journal.write(place, { ...entry, state: 'sent', request: provider.honoursIdempotencyKey ? request : null });
+	const sent = { ...provider.submitRequest(order.submission, request.key), body: request.body };
+	const outcome = await deps.http.send(sent);
 	const reading = readingOf(outcome, provider);
 	if (reading?.kind === 'task') {
-		const { taskId, creditsUsed } = reading.reading.task;
-		journal.write(place, { ...entry, state: 'bought', taskId, credits: creditsUsed, at: clock.now() });
+		noteBought(order, reading.reading.task, deps);
 		return { kind: 'bought', reading: reading.reading };
 	}
-	const event = eventOf(outcome, reading, place.userKey);
-	const asked = outcome.kind === 'answer' ? retryAfter(outcome.answer.headers, clock.now()) : null;
-	const afterMs = asked ?? backOff(tries, deps.random());
+	const event = eventOf(outcome, reading, place.sentKey);
+	const { ms: afterMs, isAsked } = pauseAfter(outcome, tries, deps);
 	const verdict = verdictOn(event, provider.honoursIdempotencyKey, tries, afterMs <= patienceMs);
-	if (verdict !== 'unknown' && !provider.honoursIdempotencyKey) {
+	const wasRefused = provider.honoursIdempotencyKey ? isCertain(event) && !isInDoubt : verdict !== 'unknown';
+	if (wasRefused) {
 		if (attempt === 0) journal.forget(place);
 		else journal.write(place, { ...entry, state: 'failed', attempt: attempt - 1 });
 	}
 	const said = failureOf(outcome, reading);
-	const failure =
-		isCertain(event) || said.code === 'outcome_unknown' ? said : mayHaveBeenSubmitted(said.message);
-	const pauseMs = event === 'rate_limited' ? afterMs : null;
+	const speaksForItself =
+		isCertain(event) || said.code === 'outcome_unknown' || event === 'user_key_conflict';
+	const failure = speaksForItself ? said : mayHaveBeenSubmitted(said.message);
+	const pauseMs = event === 'rate_limited' ? accountPause(outcome, deps) : null;
 	if (verdict === 'again') return { kind: 'again', afterMs, pauseMs, failure };
-	const isAsked = pauseMs !== null && asked !== null;
-	return { kind: 'ended', pauseMs, failure: isAsked ? withPause(failure, asked) : failure };
+	return {
+		kind: 'ended',
+		pauseMs,
+		failure: pauseMs !== null && isAsked ? withPause(failure, pauseMs) : failure,
+	};
 }
 
-/** The provider has said that a bought task failed: the next submit of the same order is another attempt. */
-export function noteTaskFailed(
-	{ place, estimate }: Order,
-	task: Task & { taskId: string },
-	deps: { journal: Journal; clock: Pick<Clock, 'now'> },
-): void {
-	const { attempt, failedTaskIds, failedCredits } = standingOf(place, deps.journal);
+/** Returns the idempotency key and body to send: those of this attempt's first try, if they are stored. */
+function requestOf(order: PlacedOrder, deps: SubmitDeps): NonNullable<JournalEntry['request']> {
+	const known = deps.journal.find(order.place);
+	if (known?.state === 'sent' && known.request !== null) return known.request;
+	const key = keyOf(order, deps);
+	return { key, body: { ...deps.provider.submitRequest(order.submission, key).body } };
+}
+
+/** Returns the idempotency key of the order's present attempt. */
+export function keyOf(
+	{ place }: PlacedOrder,
+	{ provider, journal, origin, nodeId }: Pick<SubmitDeps, 'provider' | 'journal' | 'origin' | 'nodeId'>,
+): string {
+	const { attempt } = standingOf(place, journal);
+	const make = provider.honoursIdempotencyKey ? idempotencyKey : markKey;
+	return make({ origin, nodeId, order: place.key, attempt }, place.sentKey);
+}
+
+/** What the journal writes about an order's present attempt, before anything is known of its task. */
+function entryOf(
+	{ place, estimate }: PlacedOrder,
+	{ journal, clock }: Omit<NoteDeps, 'provider'>,
+): Omit<JournalEntry, 'state'> {
+	const { attempt, failedTaskIds, failedAmount } = standingOf(place, journal);
+	return {
+		taskId: null,
+		amount: null,
+		expected: estimate.price?.most ?? null,
+		failedAmount,
+		attempt,
+		failedTaskIds: [...failedTaskIds],
+		request: null,
+		at: clock.now(),
+	};
+}
+
+interface NoteDeps {
+	journal: Journal;
+	clock: Pick<Clock, 'now'>;
+	provider: Pick<Provider, 'unit'>;
+}
+
+/** Records the task of the order's present attempt. */
+export function noteBought(order: PlacedOrder, task: Task, deps: NoteDeps): void {
+	const amount = priceToldEarly(amountUsed(task, deps.provider.unit));
 	const { taskId } = task;
-	const cost = costOf(task);
-	// Calls of a tool that mean the same video all wait for it.
+	deps.journal.write(order.place, { ...entryOf(order, deps), state: 'bought', taskId, amount });
+}
+
+/** Records that the provider reported a task as failed. The next submit of the same order is a new attempt. */
+export function noteTaskFailed(
+	{ place, estimate }: PlacedOrder,
+	task: Task & { taskId: string },
+	deps: NoteDeps,
+): void {
+	const { attempt, failedTaskIds, failedAmount } = standingOf(place, deps.journal);
+	const { taskId } = task;
+	const expected = estimate.price?.most ?? null;
+	const cost = costOf(task, deps.provider.unit, expected);
+	// Tool calls for the same video share one task, so each of them may report it.
 	if (failedTaskIds.includes(taskId)) return;
 	deps.journal.write(place, {
 		state: 'failed',
 		taskId,
-		credits: null,
-		expected: estimate.credits,
-		failedCredits: cost === null || failedCredits === null ? null : failedCredits + cost,
+		amount: null,
+		expected,
+		failedAmount: cost === null || failedAmount === null ? null : failedAmount + cost,
 		attempt,
 		failedTaskIds: [...failedTaskIds, taskId],
+		request: null,
 		at: deps.clock.now(),
 	});
 }
 
-/** Which attempt at an order is the present one, and what is known of earlier ones, which failed. */
+/** Returns the number of the current attempt at an order, and the task IDs and cost of the failed ones before it. */
 export function standingOf(
 	place: OrderPlace,
 	journal: Journal,
-): { attempt: number; failedTaskIds: readonly string[]; failedCredits: number | null } {
+): { attempt: number; failedTaskIds: readonly string[]; failedAmount: number | null } {
 	const entry = journal.find(place);
-	if (entry === null) return { attempt: 0, failedTaskIds: [], failedCredits: 0 };
-	const { state, attempt, failedTaskIds, failedCredits } = entry;
-	return { attempt: state === 'failed' ? attempt + 1 : attempt, failedTaskIds, failedCredits };
+	if (entry === null) return { attempt: 0, failedTaskIds: [], failedAmount: 0 };
+	const { state, attempt, failedTaskIds, failedAmount } = entry;
+	return { attempt: state === 'failed' ? attempt + 1 : attempt, failedTaskIds, failedAmount };
 }
 
 function readingOf(outcome: HttpOutcome, provider: Provider): Reading | null {
-	return outcome.kind === 'answer' ? provider.readSubmit(outcome.answer) : null;
+	if (outcome.kind === 'answer') return provider.readSubmit(outcome.answer);
+	if (outcome.kind !== 'redirected') return null;
+	// A redirect response may still contain a task. Then the task is paid for.
+	const reading = provider.readSubmit(outcome.answer);
+	return reading.kind === 'task' ? reading : null;
 }
 
-function eventOf(outcome: HttpOutcome, reading: Reading | null, userKey: string | null): SubmitEvent {
+function eventOf(outcome: HttpOutcome, reading: Reading | null, ownKey: string | null): SubmitEvent {
 	const isConflict = reading?.kind === 'failure' && reading.failure.code === 'idempotency_conflict';
-	if (isConflict && userKey !== null) return 'user_key_conflict';
+	if (isConflict && ownKey !== null) return 'user_key_conflict';
 	if (reading?.kind === 'failure') return reading.failure.code;
+	if (outcome.kind === 'redirected') return 'redirected';
 	return outcome.kind === 'notConnected' ? 'not_connected' : 'no_answer';
 }
 
 function withPause(failure: Failure, pauseMs: number): Failure {
-	const minutes = Math.ceil(pauseMs / 60_000);
-	return { ...failure, message: `${failure.message}; the next try may come in ${minutes} min` };
+	const said = failure.message.trimEnd();
+	const joint = /[.!?]$/.test(said) ? ' The' : '; the';
+	return { ...failure, message: `${said}${joint} next try may come in ${pauseInWords(pauseMs)}` };
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Formats a pause in milliseconds as minutes up to two hours, then hours up to two days, then days. */
+function pauseInWords(ms: number): string {
+	if (ms <= 2 * HOUR_MS) return `${Math.ceil(ms / MINUTE_MS)} min`;
+	return ms <= 2 * DAY_MS ? `${Math.ceil(ms / HOUR_MS)} hours` : `${Math.ceil(ms / DAY_MS)} days`;
 }
 
 function failureOf(outcome: HttpOutcome, reading: Reading | null): Failure {
 	if (reading?.kind === 'failure') return reading.failure;
-	if (outcome.kind === 'notConnected') {
+	if (outcome.kind === 'notConnected' || outcome.kind === 'redirected') {
 		return { code: 'not_connected', message: outcome.reason, retryable: true, billed: false };
 	}
 	return mayHaveBeenSubmitted(

@@ -1,23 +1,9 @@
-/** The trigger's parameters. Their expressions can deliver anything, so all of them are parsed. */
+/** The trigger's parameters, read like the node's. */
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { z } from 'zod/v4';
-import type { Wanted } from '../host/files';
-import { shown } from '../providers/check';
-import { DEFAULT_MAX_FILE_SIZE_MB, MOST_FILE_SIZE_MB } from '../ui/options';
-import { AUTHENTICATIONS, EVENTS, type Authentication, type Event } from '../ui/triggerChoices';
-
-const MIB = 1024 * 1024;
-
-const Events = z.array(z.enum(EVENTS)).min(1);
-const AuthenticationName = z.enum(AUTHENTICATIONS);
-const Flag = z.boolean();
-const FieldName = z.string().trim().min(1);
-const Options = z.looseObject({
-	includeRawResponse: z.unknown().optional(),
-	maxFileSizeMb: z.unknown().optional(),
-	allowPrivateMedia: z.unknown().optional(),
-});
-const FileSize = z.int().min(1).max(MOST_FILE_SIZE_MB);
+import type { Wanted } from '../host/downloads/taskFiles';
+import { evaluated, optionsOf, OwnParameters } from '../host/items/ownParameters';
+import { readAll } from '../parameters/invalidItem';
+import type { Authentication, Event } from '../parameters/nodeParameters';
 
 export interface Reception {
 	events: readonly Event[];
@@ -25,44 +11,36 @@ export interface Reception {
 	keepRaw: boolean;
 }
 
-/** What it takes to receive a callback. @throws Error that names the parameter */
+/** What it takes to receive a callback. @throws InvalidItem that says all that is wrong */
 export function receptionOf(context: IWebhookFunctions): Reception {
-	const { includeRawResponse = false } = Options.parse(context.getNodeParameter('options', {}));
-	return {
-		events: read(Events, 'Events', context.getNodeParameter('events'), `one or more of ${EVENTS.join(', ')}`),
-		authentication: read(
-			AuthenticationName,
-			'Authentication',
-			context.getNodeParameter('authentication'),
-			`one of ${AUTHENTICATIONS.join(', ')}`,
-		),
-		keepRaw: read(Flag, 'Include Raw Response', includeRawResponse, 'true or false'),
-	};
-}
-
-/** Which files to fetch, or null where none are wanted. @throws Error that names the parameter */
-export function wantedOf(context: IExecuteFunctions, itemIndex: number): Wanted | null {
-	const value = (name: string) => context.getNodeParameter(name, itemIndex) as unknown;
-	if (!read(Flag, 'Download Video', value('downloadVideo'), 'true or false')) return null;
-	const { maxFileSizeMb = DEFAULT_MAX_FILE_SIZE_MB, allowPrivateMedia = false } = Options.parse(
-		value('options') ?? {},
+	const own = parametersOf(context, (name) => context.getNodeParameter(name));
+	const [events, authentication, keepRaw] = readAll(
+		() => own.take('events'),
+		() => own.take('authentication'),
+		() => own.take('includeRawResponse'),
 	);
-	return {
-		allowPrivate: read(Flag, 'Allow Private Media Hosts', allowPrivateMedia, 'true or false'),
-		field: read(
-			FieldName,
-			'Put Output File in Field',
-			value('binaryPropertyName'),
-			'the name of a binary field',
-		),
-		mostBytes:
-			read(FileSize, 'Max File Size (MB)', maxFileSizeMb, `a whole number from 1 to ${MOST_FILE_SIZE_MB}`) *
-			MIB,
-	};
+	return { events, authentication, keepRaw };
 }
 
-function read<T>(schema: z.ZodType<T>, label: string, value: unknown, allowed: string): T {
-	const parsed = schema.safeParse(value);
-	if (parsed.success) return parsed.data;
-	throw new Error(`${label} is ${shown(value)}, but must be ${allowed}`);
+/** Which files to fetch, or null where none are wanted. @throws InvalidItem that says all that is wrong */
+export function wantedOf(context: IExecuteFunctions, itemIndex: number): Wanted | null {
+	const own = parametersOf(context, (name) => context.getNodeParameter(name, itemIndex));
+	const field = own.downloadInto();
+	if (field === null) return null;
+	const [mostBytes, allowPrivate] = readAll(
+		() => own.maxFileBytes(),
+		() => own.take('allowPrivateMedia'),
+	);
+	return { field, mostBytes, allowPrivate };
+}
+
+/** @param getParameter n8n's, which differs between its contexts */
+function parametersOf(
+	context: Pick<IExecuteFunctions, 'getNode'>,
+	getParameter: (name: string) => unknown,
+): OwnParameters {
+	const { parameters } = context.getNode();
+	const valueOf = (name: string) => evaluated(name, () => getParameter(name));
+	const options = 'options' in parameters ? optionsOf(valueOf('options')) : {};
+	return new OwnParameters(parameters, options, valueOf);
 }

@@ -1,16 +1,15 @@
 /** A callback: verified, then confirmed with the provider, then delivered once. */
 import type { INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { taskIdsOf } from '../host/taskIdsOf';
+import { readAccount, type Account } from '../host/account';
+import { taskIdsOf, answerNow, callOf, type WebhookCall } from '../host/callbacks/webhook';
 import { realClock } from '../host/clock';
-import { outputItem } from '../host/items';
+import { outputItem } from '../host/items/output';
 import { whileCallerWaits } from '../host/openRun';
-import { readAccount } from '../host/readAccount';
-import { answerNow, callOf, type WebhookCall } from '../host/webhookCall';
-import type { Account } from '../host/account';
-import type { TaskReading } from '../providers/vocabulary';
-import { verifyToken, type CallbackContext } from '../tasks/callbackToken';
-import { confirm, lookAgain } from '../tasks/confirm';
-import { scopeOf, tokenIn } from '../tasks/triggerUrl';
+import type { TaskReading } from '../providers/task';
+import { confirmFirst, pollAgain } from '../tasks/callbacks/confirm';
+import { verifyToken } from '../tasks/callbacks/triggerToken';
+import type { CallbackPayload } from '../parameters/ownSchemas';
+import { scopeOf, tokenIn } from '../tasks/callbacks/triggerUrl';
 import { memoryOf, TriggerMemory, type Complaint } from './memory';
 import { receptionOf, type Reception } from './parameters';
 
@@ -25,7 +24,7 @@ interface Answer {
 /** Whose callback it is: the nonce of its token and what Submit gave it to carry. */
 interface Sender {
 	nonce: string | null;
-	context: CallbackContext;
+	context: CallbackPayload;
 }
 
 const UNSIGNED: Sender = { nonce: null, context: null };
@@ -70,9 +69,10 @@ async function judge(
 	const call = callOf(context);
 	const sender = senderOf(context, call, account, reception);
 	if ('status' in sender) return sender;
-	const taskId = taskIdsOf(call)[0] ?? null;
-	if (taskId === null) return { status: 400, message: 'No task ID' };
-	return await deliver(context, memory, { reception, sender, taskId });
+	if (account.provider.isEarlyCallback(call.body)) return { status: 200, message: 'Not finished yet' };
+	const taskIds = taskIdsOf(call);
+	if (taskIds.length === 0) return { status: 400, message: 'No task ID' };
+	return await deliver(context, memory, { reception, sender, taskIds });
 }
 
 function senderOf(
@@ -99,26 +99,31 @@ const WHY_REFUSED = {
 interface Callback {
 	reception: Reception;
 	sender: Sender;
-	taskId: string;
+	/** What may be the ID of its task, the likeliest first. */
+	taskIds: readonly string[];
 }
 
 async function deliver(
 	context: IWebhookFunctions,
 	{ deliveries }: TriggerMemory,
-	{ reception, sender, taskId }: Callback,
+	{ reception, sender, taskIds }: Callback,
 ): Promise<Answer | IWebhookResponseData> {
 	const data = context.getWorkflowStaticData('node');
 	if (!isTest(context)) deliveries.recall(data);
-	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
-	const confirmed = await whileCallerWaits(
-		context,
-		async (access) =>
-			await lookAgain(
-				async () => await confirm(taskId, access),
-				(found) => found.kind === 'told' && found.reading.task.status === 'processing',
-				access,
-			),
-	);
+	let worthAsking = taskIds.filter((one) => deliveries.isWorthAsking(one, sender.nonce));
+	if (worthAsking.length === 0) return OF_ANOTHER;
+	const confirmed = await whileCallerWaits(context, async (access) => {
+		const pollAll = async () => {
+			const found = await confirmFirst(worthAsking, access);
+			if (found.kind === 'told') worthAsking = [found.reading.task.taskId];
+			return found;
+		};
+		return await pollAgain(
+			pollAll,
+			(found) => found.kind === 'told' && found.reading.task.status === 'processing',
+			access,
+		);
+	});
 	if (confirmed.kind === 'unknown') return { status: 404, message: 'No such task' };
 	if (confirmed.kind === 'unreachable') {
 		const { message } = confirmed.failure;
@@ -128,7 +133,8 @@ async function deliver(
 			complaint: { kind: 'unreachable', words: `has to come again: ${message}` },
 		};
 	}
-	const { status } = confirmed.reading.task;
+	// As the provider spells it, whatever the callback said: so a task has one name here.
+	const { status, taskId } = confirmed.reading.task;
 	if (status === 'processing') return { status: 200, message: 'Not finished yet' };
 	if (!reception.events.includes(status)) return { status: 200, message: 'Not asked for' };
 	// Asking took a while, in which others may have come. From here on nothing waits, so of two at once one comes second.
@@ -155,7 +161,7 @@ function answer(
 	memory: TriggerMemory,
 	{ status, message, complaint }: Answer,
 ): IWebhookResponseData {
-	const words = complaint === undefined ? null : memory.complaint(complaint, realClock.now());
+	const words = complaint === undefined ? null : memory.complaint(complaint, realClock.elapsed());
 	if (words !== null) context.logger.warn(`${nameOf(context.getNode())}: a callback ${words}`);
 	answerNow(context, status, { message });
 	return { noWebhookResponse: true };

@@ -4,11 +4,14 @@
  */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { fetchFiles, type Wanted } from '../host/files';
-import { batchError } from '../host/batchError';
-import { errorItem, invalid, type ItemResult } from '../host/items';
-import { openRun, type Run } from '../host/openRun';
-import { blankTask, type Failure, type Task } from '../providers/vocabulary';
+import { readAccount } from '../host/account';
+import { fetchFiles, type Wanted } from '../host/downloads/taskFiles';
+import { batchError } from '../host/items/runError';
+import { errorItem, invalid } from '../host/items/output';
+import { type ItemResult } from '../host/items/itemResult';
+import { openAccess, type Access } from '../host/openRun';
+import type { Provider } from '../providers/provider';
+import { blankTask, type Failure, type Task } from '../providers/task';
 import { wantedOf } from './parameters';
 
 /** What of a delivered item says that there are files, and where. */
@@ -26,25 +29,38 @@ const Delivered = z.object({
  * @throws NodeOperationError with the task ID and the URL, where a file could not be fetched
  */
 export async function start(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const run = await openRun(context);
+	const account = await readAccount(context);
+	const access = openAccess(context, account);
+	const started: Started = { context, provider: account.provider, access };
 	const items = context.getInputData();
-	return [await Promise.all(items.map(async (item, itemIndex) => await passOn(run, item, itemIndex)))];
+	return [await Promise.all(items.map(async (item, itemIndex) => await passOn(started, item, itemIndex)))];
 }
 
-async function passOn(run: Run, item: INodeExecutionData, itemIndex: number): Promise<INodeExecutionData> {
+/** The execution that the trigger has started. */
+interface Started {
+	context: IExecuteFunctions;
+	provider: Provider;
+	access: Access;
+}
+
+async function passOn(
+	started: Started,
+	item: INodeExecutionData,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
 	const delivered = Delivered.safeParse(item.json);
 	if (!delivered.success) return { ...item };
-	const task = blankTask(run.provider.name, delivered.data);
-	const wanted = readWanted(run, itemIndex);
+	const task = blankTask(started.provider.name, delivered.data);
+	const wanted = readWanted(started, itemIndex);
 	if (wanted === null) return { ...item };
-	if ('code' in wanted) return failed(run, item, { itemIndex, task, failure: wanted });
-	const { task: fresh, binary, failure } = await fetchFiles(run, task, wanted);
+	if ('code' in wanted) return failed(started, item, { itemIndex, task, failure: wanted });
+	const { task: fresh, binary, failure } = await fetchFiles(started.access, task, wanted);
 	const { videoUrl, videoUrls, lastFrameUrl } = fresh;
 	const full = { ...item, json: { ...item.json, videoUrl, videoUrls, lastFrameUrl }, binary };
-	return failure === null ? full : failed(run, full, { itemIndex, task: fresh, failure });
+	return failure === null ? full : failed(started, full, { itemIndex, task: fresh, failure });
 }
 
-function readWanted({ context }: Run, itemIndex: number): Wanted | Failure | null {
+function readWanted({ context }: Started, itemIndex: number): Wanted | Failure | null {
 	try {
 		return wantedOf(context, itemIndex);
 	} catch (error) {
@@ -54,7 +70,7 @@ function readWanted({ context }: Run, itemIndex: number): Wanted | Failure | nul
 
 /** As the node's On Error setting wants it. @throws NodeOperationError */
 function failed(
-	{ context, provider }: Run,
+	{ context, provider }: Started,
 	item: INodeExecutionData,
 	{ itemIndex, task, failure }: { itemIndex: number; task: Task; failure: Failure },
 ): INodeExecutionData {

@@ -1,12 +1,12 @@
 /** The prompt: as one text, or in the parts that a director would name. */
 import type { INodeProperties } from 'n8n-workflow';
+import { TAKING_MODEL } from '../parameters/choices';
+import { MODES, takes, type Mode, type Model } from '../parameters/model';
+import { CONSTRAINTS, MEDIA, mediaOf, MOST_NUMBERED, type Medium } from '../parameters/prompt/promptParts';
+import { PROMPT_FIELDS, type PromptField } from '../parameters/prompt/promptReader';
 import { allModels } from '../providers';
-import { MODES, type Mode, type Model } from '../providers/model';
-import { CONSTRAINTS, MEDIA, mediaOf, MOST_NUMBERED, type Medium } from '../providers/promptParts';
-import { PROMPT_FIELDS, type PromptField } from '../providers/promptReader';
-import { groupBy } from './groupBy';
-import { TAKING_MODEL } from './operationNames';
-import { fieldsOf } from './providerFields';
+import { nodeFields } from './nodeFields';
+import { groupBy, fieldsOf } from './providerFields';
 
 /** Prompt From, the free text, and the parts. */
 export function promptFields(): INodeProperties[] {
@@ -17,26 +17,17 @@ export function promptFields(): INodeProperties[] {
 			show: { ...field.displayOptions?.show, promptType: ['text'] },
 		},
 	}));
-	return [promptTypeField, ...text, ...partFields()];
+	const types = nodeFields('promptType').map((field) => ({
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, mode: PROMPT_MODES } },
+	}));
+	return [...types, ...text, ...partFields()];
 }
 
-const promptTypeField: INodeProperties = {
-	displayName: 'Prompt From',
-	name: 'promptType',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Free Text', value: 'text', description: 'The prompt as you write it' },
-		{
-			name: 'Parts',
-			value: 'parts',
-			description: 'Subject, action, scene, camera, shots, style and so on, put together for you',
-		},
-	],
-	default: 'text',
-	description: 'Whether you write the prompt as one text, or its parts, from which the node composes it',
-	displayOptions: { show: { operation: [...TAKING_MODEL] } },
-};
+/** The modes in which there is a prompt: the final video of a draft has that of the draft. */
+const PROMPT_MODES = MODES.filter((mode) =>
+	allModels().some(({ modes, parameters }) => modes.includes(mode) && takes(parameters.prompt, mode, {})),
+);
 
 /** In the order in which they are composed, but for Media Roles: they count the media, whose fields come next. */
 function partFields(): INodeProperties[] {
@@ -67,7 +58,7 @@ function partFields(): INodeProperties[] {
 
 function part(
 	name: PromptField,
-	modes?: readonly Mode[],
+	modes: readonly Mode[] = PROMPT_MODES,
 ): Pick<INodeProperties, 'displayName' | 'name' | 'displayOptions'> {
 	return {
 		displayName: PROMPT_FIELDS[name],
@@ -76,7 +67,7 @@ function part(
 			show: {
 				operation: [...TAKING_MODEL],
 				promptType: ['parts'],
-				...(modes === undefined ? {} : { mode: [...modes] }),
+				mode: [...modes],
 			},
 		},
 	};

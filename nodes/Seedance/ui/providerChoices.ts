@@ -1,16 +1,31 @@
-/** What the credential's fields and its test have to know of each provider. */
+/** Facts about each provider for the credential's fields and its test. */
 import { allProviders } from '../providers';
-import type { ProviderRequest } from '../providers/vocabulary';
+import type { ProviderRequest, Site } from '../providers/provider';
 
-/** A task that can't exist: asking for it shows whether the key is accepted, and costs nothing. */
-const NO_TASK = 'n8n-credential-test';
-
-export const providerChoices = allProviders.map((provider) => ({
-	name: provider.name,
-	title: provider.title,
-	defaultBaseUrl: provider.defaultBaseUrl,
-	testPath: pathWithQuery(provider.statusRequest(NO_TASK)),
+export const providerChoices = allProviders.map(({ name, title, sites, testRequest }) => ({
+	name,
+	title,
+	testPath: pathWithQuery(testRequest),
+	sites: sites.map((site) => ({
+		region: site.region,
+		title: site.title,
+		defaultBaseUrl: site.defaultBaseUrl,
+		testBaseUrls: testBaseUrls(site),
+	})),
 }));
+
+/**
+ * By each base URL of the site's own, the one to test instead: n8n follows no redirect in a test without sending the key
+ * along, so the host is called that redirects to no other.
+ */
+function testBaseUrls({ defaultBaseUrl, ownHosts }: Site): Record<string, string> {
+	const on = (host: string) => {
+		const url = new URL(defaultBaseUrl);
+		url.hostname = host;
+		return url.href.replace(/\/+$/, '');
+	};
+	return Object.fromEntries(ownHosts.map((host) => [on(host), on(ownHosts.at(-1) ?? host)]));
+}
 
 function pathWithQuery({ path, query }: ProviderRequest): string {
 	return query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`;

@@ -1,14 +1,13 @@
 /** The fields of all models: a parameter that looks the same for several models is one field, shown for those. */
 import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import { TAKING_MODEL, type Operation } from '../parameters/choices';
+import { isRequired, MODES, type Mode, type Model, type ParameterRule } from '../parameters/model';
+import { nodeParameter } from '../parameters/nodeParameters';
+import { PARAMETER_NAMES, textOf, type ParameterName } from '../parameters/providerParameters';
+import { describe } from '../parameters/schemaShape';
 import { allModels } from '../providers';
-import { describe } from '../providers/allowed';
-import { MODES, type Mode, type Model, type ParameterRule } from '../providers/model';
-import { PARAMETER_NAMES, textOf, type ParameterName } from '../providers/parameters';
-import { fieldOf } from './field';
-import { groupBy } from './groupBy';
-import { labelOf } from './labels';
-import { TAKING_MODEL } from './operationNames';
-import { requiredIn } from './required';
+import { fieldFrom, fieldOf } from './field';
 
 /** Fields that stand on their own but for the prompt, in the order of the table of parameters. */
 export function providerFields(): INodeProperties[] {
@@ -27,77 +26,62 @@ export function rareProviderFields(): INodeProperties[] {
 
 /** The field Model, one option a model. */
 export function modelField(): INodeProperties {
+	const models = allModels();
+	const choices = Object.fromEntries(
+		models.map(({ id, title, description }) => [id, { name: title, description }]),
+	);
+	const { schema, ...words } = nodeParameter('model');
+	const initial = String(describe(schema).defaultValue);
 	return {
-		displayName: 'Model',
-		name: 'model',
-		type: 'options',
-		options: allModels().map(({ id, title, description }) => ({ name: title, value: id, description })),
-		default: 'seedance2ai/standard',
-		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
+		...fieldFrom('model', { ...words, choices, initial }, z.enum(models.map(({ id }) => id))),
 		displayOptions: { show: { operation: [...TAKING_MODEL] } },
 	};
 }
 
 /** The field Mode: models that offer the same modes share one. */
 export function modeFields(): INodeProperties[] {
+	const { schema, ...words } = nodeParameter('mode');
+	const initial = String(describe(schema).defaultValue);
 	const byModes = groupBy(allModels(), (model) => model.modes.join());
-	return byModes.map((models) => ({
-		displayName: 'Mode',
-		name: 'mode',
-		type: 'options',
-		options: MODES.filter((mode) => models[0]?.modes.includes(mode)).map((mode) => ({
-			name: labelOf(mode),
-			value: mode,
-			...MODE_TEXTS[mode],
-		})),
-		default: 'text-to-video',
-		description: 'What the video is made from',
-		displayOptions: { show: { operation: [...MAKING_FIRST], model: models.map(({ id }) => id) } },
-	}));
+	return byModes.map((models) => {
+		const offered = MODES.filter((mode) => models[0]?.modes.includes(mode));
+		return {
+			...fieldFrom('mode', { ...words, initial }, z.enum(offered)),
+			displayOptions: { show: { operation: MAKING_FIRST, model: models.map(({ id }) => id) } },
+		};
+	});
 }
 
-/** The editor opens a node that was added by one of the actions below with the first operation that shows the field. */
-const MAKING_FIRST = [...TAKING_MODEL].reverse();
-
-/**
- * n8n's editor lists not only operations among the actions of a node of the category AI, but also the choices of a field
- * of the name `mode`: each needs an action that says what it does.
- */
-const MODE_TEXTS: Readonly<Record<Mode, { description: string; action: string }>> = {
-	'text-to-video': { description: 'From the prompt alone', action: 'Make video from text and wait for it' },
-	'image-to-video': {
-		description: 'From the prompt and images',
-		action: 'Make video from images and wait for it',
-	},
-	'media-to-video': {
-		description: 'From the prompt and reference images, videos or audio',
-		action: 'Make video from reference media and wait for it',
-	},
-};
+/** The editor opens a node that was added by one of the actions of a mode with the first operation that shows the field. */
+const MAKES = 'submitAndWait' satisfies Operation;
+const MAKING_FIRST = [MAKES, ...TAKING_MODEL.filter((one) => one !== MAKES)];
 
 interface Variant {
 	model: Model;
 	rule: ParameterRule;
 	field: INodeProperties;
+	/** Where it is shown; null: in all modes of the model. */
+	modes: readonly Mode[] | null;
+	isRequired: boolean;
+	/** Whether the model requires the parameter in some modes and takes it in others. */
+	isPart: boolean;
 }
 
 function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
-	const all = allModels().flatMap((model): Variant[] => {
-		const rule = model.parameters[name];
-		return rule === undefined ? [] : [{ model, rule, field: fieldOf(name, rule) }];
-	});
-	return groupBy(all, ({ model, rule, field }) =>
-		JSON.stringify([field, modesToShow(model, rule), rule.unless, describe(rule.schema).required]),
+	const all = allModels().flatMap((model) => variantsOf(name, model));
+	return groupBy(all, ({ field, modes, rule, isRequired: required, isPart }) =>
+		JSON.stringify([field, modes, rule.unless, required, !required && isPart]),
 	).flatMap((group) => {
-		const first = group[0];
+		const [first] = group;
 		if (first === undefined) return [];
-		const modes = modesToShow(first.model, first.rule);
+		const { field, modes, rule } = first;
 		const models = group.map(({ model }) => model.id);
-		const { schema, unless } = first.rule;
-		if (describe(schema).required && !isAlwaysNeeded(name)) return requiredIn(first.field, { models, modes });
+		if (first.isRequired && !isAlwaysNeeded(name)) return demanded(field, { models, modes });
+		// Where Mode is an expression, the field beside the one that n8n demands is shown for both.
+		if (first.isPart && !first.isRequired) return [shownExactly(field, { models, modes })];
 		return [
 			{
-				...first.field,
+				...field,
 				...(isAlwaysNeeded(name) ? { required: true } : {}),
 				displayOptions: {
 					show: {
@@ -106,23 +90,94 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 						...(modes === null ? {} : { [`${root}mode`]: [...modes] }),
 					},
 					// Both are in the collection, so the other one's name has no slash.
-					...(unless === undefined ? {} : { hide: { [unless.parameter]: [...unless.is] } }),
+					...(rule.unless === undefined ? {} : { hide: { [rule.unless.parameter]: [...rule.unless.is] } }),
 				},
 			},
 		];
 	});
 }
 
-/** Whether every model needs a parameter in every mode, so that n8n may ask for it whatever Model and Mode are. */
-function isAlwaysNeeded(name: ParameterName): boolean {
-	return allModels().every((model) => {
-		const rule = model.parameters[name];
-		return rule !== undefined && rule.modes === undefined && describe(rule.schema).required;
+/** A parameter as one model takes it: where it must be given, and where it may be. */
+function variantsOf(name: ParameterName, model: Model): Variant[] {
+	const rule = model.parameters[name];
+	if (rule === undefined) return [];
+	const field = fieldOf(name, rule);
+	const taking = model.modes.filter((mode) => rule.modes?.includes(mode) ?? true);
+	return [true, false].flatMap((required) => {
+		const modes = taking.filter((mode) => isRequired(rule, mode) === required);
+		if (modes.length === 0) return [];
+		const isEverywhere = modes.length === model.modes.length;
+		const isPart = modes.length < taking.length;
+		return [{ model, rule, field, modes: isEverywhere ? null : modes, isRequired: required, isPart }];
 	});
 }
 
-/** The modes that show a field, or null where all of the model's do. */
-function modesToShow(model: Model, rule: ParameterRule): readonly Mode[] | null {
-	if (rule.modes === undefined || model.modes.every((mode) => rule.modes?.includes(mode))) return null;
-	return rule.modes.filter((mode) => model.modes.includes(mode));
+/** Whether every model needs a parameter in every mode, so that n8n may ask for it whatever Model and Mode are. */
+function isAlwaysNeeded(name: ParameterName): boolean {
+	return allModels().every((model) =>
+		variantsOf(name, model).some((one) => one.isRequired && one.modes === null),
+	);
+}
+
+/** What has the same key, together, in the order of the first of each. */
+export function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
+	const groups = new Map<string, T[]>();
+	for (const one of all) {
+		const group = groups.get(key(one));
+		if (group === undefined) groups.set(key(one), [one]);
+		else group.push(one);
+	}
+	return [...groups.values()];
+}
+
+// Fields that n8n itself demands, without demanding them of rows whose model or mode an expression chooses.
+
+/** Where a field is required: for these models, in these modes (null: all that they have). */
+interface Place {
+	models: readonly string[];
+	modes: readonly Mode[] | null;
+}
+
+const EXPRESSION = { _cnd: { startsWith: '=' } };
+
+/**
+ * The field twice, of which one is shown at a time. Where Model or Mode is an expression, n8n takes the fields of all
+ * models and modes for shown, and would not start a workflow for the lack of one that no row needs: there, the field is
+ * shown without being required, and the check before sending asks for it row by row.
+ */
+function demanded(field: INodeProperties, place: Place): INodeProperties[] {
+	const { models, modes } = place;
+	return [
+		shownExactly({ ...field, required: true }, place),
+		{
+			...field,
+			displayOptions: {
+				show: {
+					operation: [...TAKING_MODEL],
+					...(modes === null ? { model: [EXPRESSION] } : { model: [...models], mode: [EXPRESSION] }),
+				},
+			},
+		},
+	];
+}
+
+/** The field for these models and modes, and not where one of them is an expression. */
+function shownExactly(field: INodeProperties, { models, modes }: Place): INodeProperties {
+	const ids = allModels().map(({ id }) => id);
+	return {
+		...field,
+		displayOptions: {
+			show: { operation: [...TAKING_MODEL] },
+			// As what hides it, since n8n shows a field as soon as one of the values to show it for is an expression.
+			hide: {
+				model: allBut(models, ids),
+				...(modes === null ? {} : { mode: allBut(modes, MODES) }),
+			},
+		},
+	};
+}
+
+/** All other values, and what the editor makes of an expression that it can't evaluate yet. */
+function allBut(wanted: readonly string[], all: readonly string[]) {
+	return [...all.filter((one) => !wanted.includes(one)), '', null, EXPRESSION];
 }

@@ -1,17 +1,20 @@
 /**
- * What an AI agent's model is told about the node as its tool, by operation. n8n would say the same of all operations: it
- * makes a text of its own only for nodes that have resources. A field of this name takes the place of n8n's, and the user
- * can change it.
+ * What an AI agent's model is told about the node as its tool, by operation. n8n would make a text of the words of resource and
+ * operation alone. A field of this name takes the place of n8n's, and the user can change it.
  */
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operation } from './operationNames';
+import type { Operation } from '../parameters/choices';
 
 const ONCE =
 	'It costs money: call it once for each video that is wanted, and not again for one that is still processing';
 const ERRORS = 'An error says which value to change, and what is allowed';
 
 const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
+	cancel:
+		'Cancels a video task that is still queued, by its task ID. A task that runs or has ended is left alone, and an error says so. It costs nothing.',
 	estimateCost: `Tells what a video would cost, in credits and US dollars (null where the provider publishes no prices), and checks its parameters. It orders nothing and costs nothing. ${ERRORS}.`,
+	getMany:
+		"Lists the account's video tasks of the last days, newest first, each with its taskId, its status (processing, completed or failed) and its videoUrl. It costs nothing.",
 	getStatus:
 		'Tells how far a video is that was ordered before, by its task ID: status is processing, completed or failed, and videoUrl is there when it is completed. It costs nothing.',
 	submit: `Orders a video from a prompt and answers at once with its taskId; the video takes some minutes. ${ONCE}. ${ERRORS}.`,
@@ -32,6 +35,3 @@ export function toolFields(): INodeProperties[] {
 		displayOptions: { show: { operation: [operation], '@tool': [true] } },
 	}));
 }
-
-/** For fields that are of no use to an agent: n8n hands it no files. */
-export const NOT_IN_TOOL = { '@tool': [true] };

@@ -1,7 +1,6 @@
 /** The fields of the trigger. */
 import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
-import { outputFields } from './operationFields';
-import { ownOption } from './options';
+import { collection, triggerFields } from './nodeFields';
 
 /** n8n calls it publishing since its version 2. */
 const PUBLISH = 'Publish this workflow (in older n8n: activate it).';
@@ -24,57 +23,6 @@ export const triggerPanel: TriggerPanelDefinition = {
 
 export const triggerProperties: INodeProperties[] = [
 	{ displayName: NOTICE, name: 'notice', type: 'notice', default: '' },
-	{
-		displayName: 'Events',
-		name: 'events',
-		type: 'multiOptions',
-		required: true,
-		options: [
-			{ name: 'Video Completed', value: 'completed', description: 'The video is there' },
-			{ name: 'Video Failed', value: 'failed', description: 'The provider could not make the video' },
-		],
-		default: ['completed', 'failed'],
-		description: 'Which ends of a task start the workflow',
-	},
-	{
-		displayName: 'Authentication',
-		name: 'authentication',
-		type: 'options',
-		options: [
-			{
-				name: 'Signed URL',
-				value: 'signedUrl',
-				description:
-					'Only URLs that Submit has signed with the same API key are accepted, each for one video and for seven days',
-			},
-			{
-				name: 'None',
-				value: 'none',
-				description:
-					'For a provider that drops the part of the URL after the question mark, and with it Callback Context. Anybody who knows the URL can then start the workflow, once for each task of your account.',
-			},
-		],
-		default: 'signedUrl',
-		description:
-			'How a callback proves that it belongs to a video of yours. Either way the provider is asked before the workflow starts.',
-	},
-	...outputFields.map(withoutOperation),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			withoutOperation(ownOption('allowPrivateMedia')),
-			withoutOperation(ownOption('includeRawResponse')),
-			withoutOperation(ownOption('maxFileSizeMb')),
-		],
-	},
+	...triggerFields('events', 'authentication', 'downloadVideo', 'binaryPropertyName'),
+	collection(triggerFields('allowPrivateMedia', 'includeRawResponse', 'maxFileSizeMb')),
 ];
-
-/** A field of the node as the trigger has it, which has no operations. */
-function withoutOperation({ displayOptions, ...field }: INodeProperties): INodeProperties {
-	const others = Object.entries(displayOptions?.show ?? {}).filter(([name]) => !/^\/?operation$/.test(name));
-	return others.length === 0 ? field : { ...field, displayOptions: { show: Object.fromEntries(others) } };
-}

@@ -11,29 +11,20 @@ import type {
 	IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
-import { CallbackResponse, makeRequest } from './callback-http';
-import { readData } from './execution-store';
-import type { StoredExecution } from './execution-store';
+import { CallbackResponse, makeRequest, type CallbackRequest } from './callbackHttp';
+import { readData } from './executionStore';
+import type { StoredExecution } from './executionStore';
 import { makeAdditionalData, makeWorkflow } from './process';
 import type { N8nProcess } from './process';
-import type { RunResult } from './run-result';
+import type { RunResult } from './runResult';
 import { inScope, newScope } from './scope';
-
-/** A request to a resume URL. */
-export interface CallbackRequest {
-	/** The URL called; the one that the parked node's webhook has if not given. */
-	url?: string;
-	method?: string;
-	body?: unknown;
-	headers?: Record<string, string>;
-	/** Added to the URL's own. */
-	query?: Record<string, string>;
-}
 
 /** What the caller is answered, and the rest of the execution if the callback resumed it. */
 export interface CallbackAnswer {
 	status: number;
 	body: unknown;
+	/** Those that the node has set. */
+	headers: Record<string, string>;
 	resumed?: Promise<RunResult>;
 	logs: string[];
 }
@@ -52,7 +43,14 @@ export async function receiveCallback(
 	resume: Resume,
 ): Promise<CallbackAnswer> {
 	const scope = newScope(stored.id);
-	const answer = (status: number, body: unknown): CallbackAnswer => ({ status, body, logs: scope.logs });
+	const response = new CallbackResponse();
+	const { headers } = response;
+	const answer = (status: number, body: unknown): CallbackAnswer => ({
+		status,
+		body,
+		headers,
+		logs: scope.logs,
+	});
 	const data = readData(stored);
 	const url = new URL(request.url ?? defaultUrl(process, stored, data));
 	for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, value);
@@ -79,7 +77,6 @@ export async function receiveCallback(
 	if (!webhook)
 		return answer(404, 'The execution does not contain a waiting webhook with a matching path/method.');
 
-	const response = new CallbackResponse();
 	additionalData.httpRequest = makeRequest(method, url, request);
 	additionalData.httpResponse = response;
 	const context = new WebhookContext(workflow, node, additionalData, stored.mode, webhook, [], data);

@@ -10,22 +10,23 @@ import type {
 	IWorkflowBase,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { dataForRetry, recoverCrashed } from './after-failure';
+import { dataForRetry, recoverCrashed } from './afterFailure';
 import { receiveCallback } from './callback';
-import type { CallbackRequest, CallbackAnswer } from './callback';
+import type { CallbackAnswer } from './callback';
+import type { CallbackRequest } from './callbackHttp';
 import type { CredentialValues } from './credentials';
-import { ExecutionStore, readData } from './execution-store';
-import type { StoredExecution } from './execution-store';
-import { killScope } from './http-activity';
-import { LiveWebhooks } from './live-webhooks';
-import { loadPackage } from './package-types';
-import type { LoadedTypes } from './node-types';
+import { ExecutionStore, readData } from './executionStore';
+import type { StoredExecution } from './executionStore';
+import { killScope } from './httpActivity';
+import { LiveWebhooks } from './liveWebhooks';
+import { loadPackage } from './packageTypes';
+import type { LoadedTypes } from './nodeTypes';
 import { establishContext, makeWorkflow, startWorkflow } from './process';
 import type { N8nProcess, RunningWorkflow } from './process';
-import { toResult } from './run-result';
-import type { RunResult } from './run-result';
-import { prepareRun } from './workflow-json';
-import type { RunInput } from './workflow-json';
+import { toResult } from './runResult';
+import type { RunResult } from './runResult';
+import { prepareRun } from './runInput';
+import type { RunInput } from './runInput';
 
 export interface EngineOptions {
 	/** Values of the credentials, by credential type. */
@@ -80,7 +81,7 @@ export class Engine {
 
 	private boot(): N8nProcess {
 		const types = this.options.load ? this.options.load() : loadPackage();
-		const baseUrl = this.options.webhookUrl ?? 'https://n8n.test';
+		const baseUrl = this.options.webhookUrl ?? 'https://n8n.example.com';
 		return { types, credentials: this.options.credentials ?? {}, baseUrl };
 	}
 
@@ -96,8 +97,10 @@ export class Engine {
 		const { workflow, start, items, mode } = prepareRun(input, Object.keys(this.options.credentials ?? {}));
 		// Making the workflow fills in the defaults of all parameters; the node to start with is one of its nodes.
 		const node = makeWorkflow(this.process, workflow).getNode(start.name) ?? start;
+		const { parentExecution } = input;
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
+			...(parentExecution === undefined ? {} : { parentExecution }),
 		});
 		if (this.options.hasNoToken === true) delete data.resumeToken;
 		workflow.staticData = this.store.loadStaticData(workflow.id);
@@ -105,19 +108,27 @@ export class Engine {
 	}
 
 	/** Presses "Retry execution" of an execution that failed, crashed or was stopped; see `dataForRetry`. */
-	async retryExecution(failed: ExecutionRef): Promise<RunResult> {
+	async retryExecution(failed: ExecutionRef, edited?: IWorkflowBase): Promise<RunResult> {
 		return await (
-			await this.startRetry(failed)
+			await this.startRetry(failed, edited)
 		).result;
 	}
 
-	/** Like `retryExecution`, without waiting for the end. */
-	async startRetry(failed: ExecutionRef): Promise<Execution> {
+	/**
+	 * Like `retryExecution`, without waiting for the end.
+	 * @param edited the workflow as it was saved since, for "Retry with currently saved workflow"
+	 */
+	async startRetry(failed: ExecutionRef, edited?: IWorkflowBase): Promise<Execution> {
 		const stored = this.store.get(idOf(failed));
+		const data = dataForRetry(stored);
+		for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+			const node = edited && makeWorkflow(this.process, edited).getNode(entry.node.name);
+			if (node) entry.node = node;
+		}
 		return await this.startNew(
 			'retry',
-			stored.workflow,
-			dataForRetry(stored),
+			edited ?? stored.workflow,
+			data,
 			this.focus.get(stored.id),
 			stored.id,
 		);

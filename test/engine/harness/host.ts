@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
-import { watchHttp } from './http-activity';
+import { watchHttp } from './httpActivity';
 import { currentScope } from './scope';
 
 // n8n-core reads these when it is first asked for its settings, so they are set before it loads.

@@ -61,7 +61,7 @@ it('refuses a wrong token and a path of another node', async () => {
 	expect(await engine.callback(result, { query: { signature: 'no' } })).toMatchObject({ status: 401 });
 	expect(await engine.callback(result, { method: 'GET' })).toMatchObject({ status: 404 });
 	const token = result.data.resumeToken ?? '';
-	const url = `https://n8n.test/webhook-waiting/${result.executionId}/another?signature=${token}`;
+	const url = `https://n8n.example.com/webhook-waiting/${result.executionId}/another?signature=${token}`;
 	expect(await engine.callback(result, { url })).toMatchObject({ status: 404 });
 });
 

@@ -16,9 +16,9 @@ import type {
 } from 'n8n-workflow';
 import { Credentials } from './credentials';
 import type { CredentialValues } from './credentials';
-import type { ExecutionStore, StoredExecution } from './execution-store';
-import { NodeTypes } from './node-types';
-import type { LoadedTypes } from './node-types';
+import type { ExecutionStore, StoredExecution } from './executionStore';
+import { NodeTypes } from './nodeTypes';
+import type { LoadedTypes } from './nodeTypes';
 import { inScope, newScope } from './scope';
 import type { Scope } from './scope';
 

@@ -11,7 +11,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import type { LoadedTypes } from './node-types';
+import type { LoadedTypes } from './nodeTypes';
 
 /** What a specimen's `execute()` does in a test. */
 export type Behaviour = (

@@ -1,6 +1,7 @@
 /** The answers of seedance2ai.io, as its API page shows them and as they may come otherwise. */
 import { providerOf } from '../../../nodes/Seedance/providers';
 import { answer, failureOf, taskOf } from '../support/answers';
+import { aTask } from '../support/aTask';
 
 const provider = providerOf('seedance2ai');
 
@@ -29,22 +30,7 @@ const COMPLETED = {
 const FAILED = { ...COMPLETED, status: 'failed', credits_refunded: 30, output: null };
 
 /** What is known of a task of which only the id is known. */
-const BLANK = {
-	taskId: 'sd2_xxxxx',
-	provider: 'seedance2ai',
-	model: null,
-	status: 'processing',
-	videoUrl: null,
-	videoUrls: [],
-	lastFrameUrl: null,
-	seed: null,
-	creditsEstimated: null,
-	creditsUsed: null,
-	creditsRefunded: null,
-	createdAt: null,
-	updatedAt: null,
-	failure: null,
-};
+const BLANK = aTask('seedance2ai', { taskId: 'sd2_xxxxx', status: 'processing' });
 const read = (body: unknown, status = 200) => provider.readStatus(answer(status, body), 'sd2_xxxxx');
 
 describe('a documented answer', () => {
@@ -54,22 +40,7 @@ describe('a documented answer', () => {
 			expect(provider.readSubmit(answer(status, ACCEPTED))).toEqual({
 				kind: 'task',
 				reading: {
-					task: {
-						taskId: 'sd2_xxxxx',
-						provider: 'seedance2ai',
-						model: 'seedance2ai/standard',
-						status: 'processing',
-						videoUrl: null,
-						videoUrls: [],
-						lastFrameUrl: null,
-						seed: null,
-						creditsEstimated: null,
-						creditsUsed: 30,
-						creditsRefunded: null,
-						createdAt: null,
-						updatedAt: null,
-						failure: null,
-					},
+					task: { ...BLANK, model: 'seedance2ai/standard', creditsUsed: 30 },
 					unknownStatus: null,
 					raw: ACCEPTED,
 				},
@@ -82,20 +53,17 @@ describe('a documented answer', () => {
 			kind: 'task',
 			reading: {
 				task: {
-					taskId: 'sd2_xxxxx',
-					provider: 'seedance2ai',
+					...BLANK,
 					model: 'seedance2ai/standard',
 					status: 'completed',
 					videoUrl: 'https://cdn.example.com/v.mp4',
 					videoUrls: ['https://cdn.example.com/v.mp4'],
 					lastFrameUrl: 'https://cdn.example.com/v.jpg',
 					seed: 123,
-					creditsEstimated: null,
 					creditsUsed: 30,
 					creditsRefunded: 0,
 					createdAt: '2026-06-03T10:00:00.000Z',
 					updatedAt: '2026-06-03T10:03:12.000Z',
-					failure: null,
 				},
 				unknownStatus: null,
 				raw: COMPLETED,
@@ -119,23 +87,36 @@ describe('a failed task', () => {
 	])('of %p credits with %p refunded is billed: %p', (used, refunded, billed) => {
 		const body = { ...FAILED, credits_used: used, credits_refunded: refunded };
 		const task = taskOf(
-			read({ ...body, error: { code: 'generation_failed', message: 'Refused by moderation' } }),
+			read({ ...body, error: { code: 'generation_failed', message: 'The render broke off' } }),
 		);
 		expect(task).toMatchObject({ status: 'failed', creditsUsed: used, creditsRefunded: refunded });
 		expect(task.failure).toEqual({
 			code: 'task_failed',
-			message: 'Refused by moderation',
+			message: 'The render broke off',
 			retryable: false,
 			billed,
 		});
 	});
 
+	it.each<[unknown, unknown, number | null, boolean | null]>([
+		[30, 100_000, 30, false],
+		[30, 30, 30, false],
+		[30, -100_000, null, null],
+		[30, '10', 10, true],
+		[-30, 30, 30, null],
+	])('of %j credits taken, %j given back is %j', (used, refunded, expected, billed) => {
+		expect(taskOf(read({ ...FAILED, credits_used: used, credits_refunded: refunded }))).toMatchObject({
+			creditsRefunded: expected,
+			failure: { billed },
+		});
+	});
+
 	it.each<[unknown, string, boolean]>([
-		['Refused by moderation', 'Refused by moderation', false],
+		['The render broke off', 'The render broke off', false],
 		[{ code: 'service_busy', message: 'Overloaded' }, 'Overloaded', true],
 		[{ code: 'internal_error', message: 'Oops' }, 'Oops', true],
-		[{ code: 'nsfw' }, 'nsfw', false],
-		[{ code: 'nsfw', message: null }, 'nsfw', false],
+		[{ code: 'render_error' }, 'render_error', false],
+		[{ code: 'render_error', message: null }, 'render_error', false],
 		[{ message: 'Only words' }, 'Only words', false],
 		[null, 'The provider gave no reason', false],
 		[undefined, 'The provider gave no reason', false],
@@ -188,6 +169,15 @@ describe('a fact that is missing, null or of a wrong type is null', () => {
 	});
 });
 
+it('a last frame that is no URL is none, and the video is kept', () => {
+	const output = { ...COMPLETED.output, last_frame_url: 'pending' };
+	expect(taskOf(read({ ...COMPLETED, output }))).toMatchObject({
+		videoUrl: 'https://cdn.example.com/v.mp4',
+		lastFrameUrl: null,
+		failure: null,
+	});
+});
+
 it('fields that no page knows are ignored, but kept in the raw answer', () => {
 	const body = { ...COMPLETED, eta: 5, output: { ...COMPLETED.output, thumbnails: ['x'] } };
 	const reading = read(body);
@@ -196,7 +186,7 @@ it('fields that no page knows are ignored, but kept in the raw answer', () => {
 });
 
 // Not an end: a wrong reading would stop waiting for a paid video, or poll without a pause.
-it.each(['queued', 'COMPLETED', 'succeeded', 'cancelled', 'constructor', '__proto__', 'toString'])(
+it.each(['queued', 'SUCCESS', 'succeeded', 'complete', 'cancelled', 'constructor', '__proto__', 'toString'])(
 	'the status %p, which no page lists, is still processing, and its word is kept',
 	(status) => {
 		expect(read({ ...COMPLETED, status })).toMatchObject({
@@ -238,10 +228,6 @@ describe('a submit', () => {
 			});
 		},
 	);
-});
-
-it('the task that was asked for keeps its id, whatever the answer says', () => {
-	expect(taskOf(read({ ...COMPLETED, id: 'sd2_other' })).taskId).toBe('sd2_xxxxx');
 });
 
 it.each([

@@ -1,4 +1,5 @@
-import type { Failure, HttpAnswer, Reading, Task } from '../../../nodes/Seedance/providers/vocabulary';
+import type { Failure, Task } from '../../../nodes/Seedance/providers/task';
+import type { HttpAnswer, Reading } from '../../../nodes/Seedance/providers/provider';
 
 /** An answer as it comes over HTTP: text as it is, anything else as JSON. */
 export function answer(status: number, body: unknown): HttpAnswer {

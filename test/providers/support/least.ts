@@ -1,5 +1,5 @@
-import type { Given } from '../../../nodes/Seedance/providers/check';
-import type { Mode } from '../../../nodes/Seedance/providers/model';
+import type { Given } from '../../../nodes/Seedance/parameters/check';
+import type { Mode } from '../../../nodes/Seedance/parameters/model';
 
 const IMAGE = 'https://example.com/first.png';
 const CLIP = 'https://example.com/clip.mp4';

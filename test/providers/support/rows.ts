@@ -1,7 +1,7 @@
 /** One row of a parameter table of the providers' API pages, with values on both sides of each of its limits. */
-import type { Given } from '../../../nodes/Seedance/providers/check';
-import type { Mode } from '../../../nodes/Seedance/providers/model';
-import type { ParameterName } from '../../../nodes/Seedance/providers/parameters';
+import type { Given } from '../../../nodes/Seedance/parameters/check';
+import type { Mode } from '../../../nodes/Seedance/parameters/model';
+import type { ParameterName } from '../../../nodes/Seedance/parameters/providerParameters';
 
 export interface Row {
 	/** The name in the table. */

@@ -1,15 +1,16 @@
 /** The providers of the package against the sandbox, over real HTTP: what they ask for is sent, what comes back is read. */
 import { allModels, isSomeDefault, providerOf } from '../../../nodes/Seedance/providers';
-import { checkParameters, type Checked, type Given } from '../../../nodes/Seedance/providers/check';
-import type { Mode, Model } from '../../../nodes/Seedance/providers/model';
+import { checkParameters, type Checked, type Given } from '../../../nodes/Seedance/parameters/check';
+import type { Mode, Model } from '../../../nodes/Seedance/parameters/model';
 import type {
 	HttpAnswer,
 	Provider,
-	ProviderName,
 	ProviderRequest,
 	Reading,
-} from '../../../nodes/Seedance/providers/vocabulary';
-import { startSandbox, type Sandbox } from '../../sandbox';
+} from '../../../nodes/Seedance/providers/provider';
+import { PROVIDER_NAMES, type ProviderName } from '../../../nodes/Seedance/providers/task';
+import type { Sandbox } from '../../sandbox';
+import { useSandbox } from '../../sandbox/useSandbox';
 
 /** The key of both providers that every order goes out with. */
 export const KEY = 'sk_test_of_the_rules';
@@ -22,7 +23,9 @@ export function modelOf(id: string): Model {
 }
 
 export function providerOfModel(id: string): Provider {
-	return providerOf(id.startsWith('seedance2ai/') ? 'seedance2ai' : 'seedanceapi');
+	const name = PROVIDER_NAMES.find((one) => id.startsWith(`${one}/`));
+	if (name === undefined) throw new Error(`No provider has ${id}`);
+	return providerOf(name);
 }
 
 export function check(model: string, mode: Mode, given: Given): Checked {
@@ -43,23 +46,42 @@ export function bodyOf(model: string, mode: Mode, given: Given): Readonly<Record
 function requestOf(model: string, mode: Mode, given: Given): ProviderRequest {
 	const checked = check(model, mode, given);
 	if (!checked.ok) throw new Error(checked.violations.map(({ message }) => message).join('; '));
-	const submission = { model: modelOf(model), mode, parameters: checked.parameters };
-	return providerOfModel(model).submitRequest(submission, `key-${Math.random()}`);
+	const provider = providerOfModel(model);
+	const { region } = provider.sites[0];
+	const submission = { model: modelOf(model), mode, parameters: checked.parameters, region };
+	return provider.submitRequest(submission, `key-${Math.random()}`);
 }
 
-/** Both providers, strict about what is public, with a key that no rate limit stops. */
-export class Shop {
-	private constructor(readonly sandbox: Sandbox) {}
+const EMULATED = ['seedance2ai', 'seedanceapi', 'ark'] as const satisfies readonly ProviderName[];
+type Emulated = (typeof EMULATED)[number];
 
-	static async open(): Promise<Shop> {
-		const shop = new Shop(await startSandbox({ allowLoopbackCallbacks: false, allowLoopbackMedia: false }));
-		shop.clean();
-		return shop;
-	}
+function emulated(name: ProviderName): Emulated {
+	const found = EMULATED.find((one) => one === name);
+	if (found === undefined) throw new Error(`The sandbox has no ${name}`);
+	return found;
+}
+
+/** Where each provider takes orders. */
+const PATHS: Readonly<Record<Emulated, string>> = {
+	seedance2ai: '/api/v1/video/seedance2',
+	seedanceapi: '/generate',
+	ark: '/contents/generations/tasks',
+};
+
+/** Declares a shop for a test file, new for every test. */
+export function useShop(): Shop {
+	const shop = new Shop(useSandbox({ allowLoopbackCallbacks: false, allowLoopbackMedia: false }));
+	beforeEach(() => shop.clean());
+	return shop;
+}
+
+/** All providers, strict about what is public, with a key that no rate limit stops. */
+class Shop {
+	constructor(readonly sandbox: Sandbox) {}
 
 	clean(): void {
 		this.sandbox.control.reset();
-		for (const provider of ['seedance2ai', 'seedanceapi'] as const) {
+		for (const provider of EMULATED) {
 			this.sandbox.control.addKey({
 				key: KEY,
 				provider,
@@ -67,10 +89,6 @@ export class Shop {
 				requestsPerMinute: Number.MAX_SAFE_INTEGER,
 			});
 		}
-	}
-
-	close(): Promise<void> {
-		return this.sandbox.close();
 	}
 
 	/** Checks, sends and reads, as the node does. */
@@ -81,7 +99,7 @@ export class Shop {
 
 	/** Puts a body on the wire past all checks of ours. */
 	orderByHand(provider: ProviderName, body: Readonly<Record<string, unknown>>): Promise<HttpAnswer> {
-		const path = provider === 'seedance2ai' ? '/api/v1/video/seedance2' : '/generate';
+		const path = PATHS[emulated(provider)];
 		return this.send(provider, { method: 'POST', path, body });
 	}
 
@@ -95,8 +113,11 @@ export class Shop {
 		{ method, path, query, headers, body }: ProviderRequest,
 		key = KEY,
 	): Promise<HttpAnswer> {
-		const base = provider === 'seedance2ai' ? this.sandbox.seedance2aiUrl : this.sandbox.seedanceapiUrl;
-		const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+		const base = this.sandbox[`${emulated(provider)}Url` as const];
+		const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
+			[value].flat().map((one): [string, string] => [name, one]),
+		);
+		const search = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 		const response = await fetch(`${base}${path}${search}`, {
 			method,
 			headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },

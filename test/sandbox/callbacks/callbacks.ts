@@ -4,14 +4,42 @@ import type { Timers } from '../timers';
 import type { CallbackAttempt } from '../types';
 import type { Outgoing } from './outgoing';
 
-/** Seconds before each further attempt: at most five. */
+/** How a provider sends a message. */
+export interface Manners {
+	/** How long the receiver has to answer. */
+	answerLimitMs: number;
+	/** Returns the pause before the next attempt, or null if there is none. `tookMs` is how long this one took. */
+	pauseMs: (attempt: number, tookMs: number) => number | null;
+}
+
+/** One message, which reports a task's state. */
+export interface Message {
+	task: Task;
+	body: unknown;
+	/** null for other providers than ark. */
+	state: CallbackAttempt['state'];
+	manners: Manners;
+}
+
+/** Seconds before each retry; at most five retries. */
 const backOff = [1, 2, 4, 8, 16];
 
-/** Posts the end of a task to its callback_url. Neither body nor retries are documented: both are the sandbox's guess. */
+const atEnd: Manners = {
+	answerLimitMs: 10_000,
+	pauseMs: (attempt) => {
+		const seconds = backOff[attempt - 1];
+		return seconds === undefined ? null : seconds * 1000;
+	},
+};
+
+/**
+ * Sends callbacks: those of seedanceapi when a task ends, and those of ark when it is told to. Of seedanceapi, neither body nor
+ * retries are documented: both are the sandbox's guess.
+ */
 export class Callbacks {
 	private readonly waiting = new Map<Task, () => void>();
 	private attempts: CallbackAttempt[] = [];
-	/** Raised by a reset, so that what was under way then isn't retried. */
+	/** Incremented by a reset, so that callbacks from before it aren't retried. */
 	private era = 0;
 
 	constructor(
@@ -21,14 +49,20 @@ export class Callbacks {
 		private readonly bodyOf: (task: Task) => unknown,
 	) {}
 
-	/** To be told of each new task. */
+	/** Sends a message, if the task has a callback URL. */
+	send(message: Message): void {
+		const { callbackUrl } = message.task;
+		if (callbackUrl !== null) void this.attempt(message, callbackUrl, 1, this.era);
+	}
+
+	/** Call this for each new task of seedanceapi. */
 	expect(task: Task): void {
 		if (task.callbackUrl === null) return;
 		const cancel = this.timers.after(task.endsAt - Date.now(), () => this.ended(task));
 		this.waiting.set(task, cancel);
 	}
 
-	/** To be told of a task that was ended before its time. A task that has ended already has called back. */
+	/** Call this when a task is ended early. Does nothing if its callback was already sent. */
 	endedEarly(task: Task): void {
 		this.waiting.get(task)?.();
 		if (this.waiting.has(task)) this.ended(task);
@@ -48,29 +82,31 @@ export class Callbacks {
 
 	private ended(task: Task): void {
 		this.waiting.delete(task);
-		// A timer may fire a millisecond before its time, and the callback must not say that the task still runs.
+		// A timer may fire a millisecond early, and the callback must not say that the task is still processing.
 		task.endsAt = Math.min(task.endsAt, Date.now());
-		if (task.callbackUrl !== null) void this.attempt(task, task.callbackUrl, 1, this.era);
+		this.send({ task, body: this.bodyOf(task), state: null, manners: atEnd });
 	}
 
-	private async attempt(task: Task, url: string, attempt: number, era: number): Promise<void> {
-		const subjects = [task.id, task.prompt];
+	private async attempt(message: Message, url: string, attempt: number, era: number): Promise<void> {
+		const { task, body, state, manners } = message;
+		const subjects = [task.id, task.prompt, state ?? ''];
 		const fault = this.faults.take({ on: 'callback', provider: task.provider, subjects });
 		const entry: CallbackAttempt = {
 			at: Date.now(),
 			taskId: task.id,
 			url,
+			state,
 			attempt,
 			status: null,
 			error: null,
 			...(fault === null ? {} : { fault: fault.kind }),
 		};
 		this.attempts.push(entry);
-		const reply = await this.outgoing.post(url, JSON.stringify(this.bodyOf(task)), fault);
+		const reply = await this.outgoing.post(url, JSON.stringify(body), fault, manners.answerLimitMs);
 		Object.assign(entry, reply);
 		const taken = reply.status !== null && reply.status >= 200 && reply.status < 300;
-		const wait = backOff[attempt - 1];
-		if (taken || wait === undefined || era !== this.era) return;
-		this.timers.after(wait * 1000, () => void this.attempt(task, url, attempt + 1, era));
+		if (taken || era !== this.era) return;
+		const pause = manners.pauseMs(attempt, Date.now() - entry.at);
+		if (pause !== null) this.timers.after(pause, () => void this.attempt(message, url, attempt + 1, era));
 	}
 }

@@ -9,16 +9,14 @@ export interface Reply {
 	error: string | null;
 }
 
-const answerLimitMs = 10_000;
-
-/** What a fault makes of the text that is sent. */
+/** Applies a fault to the body of a callback. */
 function garbled(text: string, fault: Fault | null): string {
 	if (fault?.kind === 'malformed') return text.slice(0, Math.ceil(text.length * 0.6));
 	if (fault?.kind === 'html') return '<!DOCTYPE html><html><body>502 Bad Gateway</body></html>';
 	return fault?.kind === 'empty' ? '' : text;
 }
 
-/** What is taken for the reply where the receiver's own is lost or overruled; null where it counts. */
+/** Returns the reply that a fault puts in place of the receiver's own, or null if the receiver's counts. */
 function overruled(fault: Fault | null): Reply | null {
 	if (fault?.kind === 'reset') return { status: null, error: 'connection reset' };
 	if (fault?.kind === 'stall') return { status: null, error: 'no answer' };
@@ -29,7 +27,7 @@ function isSentAtAll(fault: Fault | null): boolean {
 	return fault === null || !('when' in fault) || fault.when !== 'before';
 }
 
-/** One POST of a callback, as the fault wants it. Redirects aren't followed. */
+/** Sends the POST of a callback, with its fault applied. Doesn't follow redirects. */
 export class Outgoing {
 	private readonly open = new Set<ClientRequest>();
 
@@ -39,13 +37,13 @@ export class Outgoing {
 		return this.open.size;
 	}
 
-	async post(url: string, text: string, fault: Fault | null): Promise<Reply> {
+	async post(url: string, text: string, fault: Fault | null, answerLimitMs: number): Promise<Reply> {
 		if (fault?.kind === 'delay') {
 			await new Promise<void>((resolve) => {
 				this.timers.after(fault.ms, resolve);
 			});
 		}
-		const reply = isSentAtAll(fault) ? await this.send(url, text, fault) : null;
+		const reply = isSentAtAll(fault) ? await this.send(url, text, fault, answerLimitMs) : null;
 		return overruled(fault) ?? reply ?? { status: null, error: 'not sent' };
 	}
 
@@ -54,7 +52,7 @@ export class Outgoing {
 		this.open.clear();
 	}
 
-	private send(url: string, text: string, fault: Fault | null): Promise<Reply> {
+	private send(url: string, text: string, fault: Fault | null, answerLimitMs: number): Promise<Reply> {
 		const body = Buffer.from(garbled(text, fault));
 		const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
 		const start = url.startsWith('https:') ? httpsRequest : httpRequest;

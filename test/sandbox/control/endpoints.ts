@@ -3,16 +3,16 @@ import type { Call } from '../http/requestLog';
 import type { Route } from '../http/route';
 import { isRecord, textOr } from '../json';
 import type { Control } from '../types';
-import { isErrorShape, isFaultRule, isFlag, isNewKey, isTaskPlan } from './guards';
+import { isCount, isErrorShape, isFaultRule, isFlag, isNewKey, isTaskPlan, isText } from './guards';
 
 export const controlPrefix = '/sandbox/';
 
-/** One endpoint a method of Control, of the same name: readers by GET, the others by POST with JSON. */
+/** One endpoint per method of Control, with the same name: GET for readers, POST with JSON for the others. */
 interface Endpoint {
 	method: 'GET' | 'POST';
-	/** What it does, as the help says it. */
+	/** Its description in the help. */
 	does: string;
-	/** The JSON that it takes, as the help prints it. */
+	/** The JSON it takes, as printed in the help. */
 	example?: string;
 	run: (control: Control, call: Call) => unknown;
 }
@@ -48,6 +48,18 @@ export const endpoints: Record<keyof Control, Endpoint> = {
 		example: '{"shape":"flat"}',
 		run: (control, call) =>
 			control.setErrorShape(must(field(call, 'shape'), isErrorShape, 'a known error shape')),
+	},
+	setListLag: {
+		method: 'POST',
+		does: "How many milliseconds a new task is missing in ark's list",
+		example: '{"ms":5000}',
+		run: (control, call) => control.setListLag(must(field(call, 'ms'), isCount, 'a number')),
+	},
+	hideFromList: {
+		method: 'POST',
+		does: "Hides tasks in ark's list, by a part of their prompt or ID",
+		example: '{"match":"red fox"}',
+		run: (control, call) => control.hideFromList(must(field(call, 'match'), isText, 'a text')),
 	},
 	setFetchMedia: {
 		method: 'POST',
@@ -93,7 +105,7 @@ export const endpoints: Record<keyof Control, Endpoint> = {
 
 const byName = new Map(Object.entries(endpoints));
 
-/** Answers a call of the control in JSON: what the method returns, or null. */
+/** Calls a control method and returns its result as JSON, or null. */
 export function controlAnswer(call: Call, control: Control): Answer {
 	const endpoint = byName.get(call.path.slice(controlPrefix.length));
 	if (endpoint?.method !== call.method) {
@@ -107,7 +119,7 @@ export function controlAnswer(call: Call, control: Control): Answer {
 	}
 }
 
-/** The route of a call that is the control's. */
+/** Returns the route of a control request. */
 export function controlRoute(call: Call, control: Control): Route {
 	return {
 		kind: 'control',

@@ -1,11 +1,11 @@
 import { isRecord } from '../json';
 import type { ErrorShape, Fault, FaultRule, NewKey, TaskPlan } from '../types';
 
-/** What comes over HTTP is proved to be what it should be before it gets to the control. */
+/** Validates the JSON of control requests before it reaches the control. */
 type Guard = (value: unknown) => boolean;
 
-const isText: Guard = (value) => typeof value === 'string';
-const isCount: Guard = (value) => typeof value === 'number' && value >= 0;
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 const isInteger: Guard = (value) => Number.isInteger(value);
 export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isAnything: Guard = () => true;
@@ -14,7 +14,7 @@ const isOneOf =
 	(value) =>
 		typeof value === 'string' && allowed.includes(value);
 
-/** An object with all of the required fields, some of the optional ones, and nothing else. */
+/** Accepts an object with all required fields, any of the optional ones, and no others. */
 const isObject =
 	(required: Record<string, Guard>, optional: Record<string, Guard> = {}): Guard =>
 	(value) => {
@@ -26,7 +26,7 @@ const isObject =
 		);
 	};
 
-const isProvider = isOneOf('seedance2ai', 'seedanceapi');
+const isProvider = isOneOf('seedance2ai', 'seedanceapi', 'ark');
 const isWhen = isOneOf('before', 'after');
 const isHeaders: Guard = (value) => isRecord(value) && Object.values(value).every(isText);
 const kind = { kind: isText };
@@ -41,7 +41,7 @@ const faults: Record<Fault['kind'], Guard> = {
 	malformed: isObject(kind, { when: isWhen }),
 	html: isObject(kind, { status: isCount, when: isWhen }),
 	empty: isObject(kind, { when: isWhen }),
-	redirect: isObject({ ...kind, location: isText }, { status: isCount }),
+	redirect: isObject({ ...kind, location: isText }, { status: isCount, keepPath: isFlag }),
 	wrongLength: isObject(kind, { by: isInteger }),
 	wrongType: isObject(kind, { contentType: isText }),
 	slow: isObject({ ...kind, bytesPerSecond: isCount }),
@@ -50,14 +50,14 @@ const faultGuards = new Map<unknown, Guard>(Object.entries(faults));
 const isFault: Guard = (value) => isRecord(value) && faultGuards.get(value.kind)?.(value) === true;
 
 const ruleGuard = isObject(
-	{ on: isOneOf('submit', 'status', 'media', 'callback'), fault: isFault },
-	{ provider: isProvider, match: isText, skip: isCount, times: isCount },
+	{ on: isOneOf('submit', 'status', 'list', 'cancel', 'media', 'callback'), fault: isFault },
+	{ provider: isProvider, match: isText, host: isText, skip: isCount, times: isCount },
 );
 export const isFaultRule = (value: unknown): value is FaultRule => ruleGuard(value);
 
 const keyGuard = isObject(
 	{ key: isText, provider: isProvider },
-	{ credits: isCount, requestsPerMinute: isCount },
+	{ credits: isCount, requestsPerMinute: isCount, mediaChecksPerMinute: isCount },
 );
 export const isNewKey = (value: unknown): value is NewKey => keyGuard(value);
 
@@ -69,6 +69,7 @@ const plan: Record<keyof TaskPlan, Guard> = {
 	seconds: isSeconds,
 	outcome: isOneOf('completed', 'failed'),
 	failMessage: isText,
+	failCode: isText,
 	failShape: isOneOf('object', 'string'),
 	refund: isFlag,
 	videos: isCount,
@@ -76,6 +77,8 @@ const plan: Record<keyof TaskPlan, Guard> = {
 	urlLifeSeconds: isCount,
 	ranges: isFlag,
 	videoBytes: (value) => value === null || isCount(value),
+	runningAtOnce: (value) => value === null || isCount(value),
+	chosenSeconds: isCount,
 };
 const planGuard = isObject({}, plan);
 export const isTaskPlan = (value: unknown): value is Partial<TaskPlan> => planGuard(value);

@@ -1,6 +1,6 @@
 import { bufferBody, type Body } from './body';
 
-/** What a server says, before any fault garbles it. */
+/** A server's response, before any fault changes it. */
 export interface Answer {
 	status: number;
 	headers: Record<string, string>;
@@ -20,7 +20,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Record<strin
 	return textAnswer(status, 'application/json; charset=utf-8', JSON.stringify(value), headers);
 }
 
-/** All the bytes of an answer as text; for answers of an API, which are small. */
+/** Returns the whole body as text. For API responses, which are small. */
 export function answerText(answer: Answer): string {
 	return Buffer.concat([...answer.body.chunks(0, answer.body.length)]).toString();
 }

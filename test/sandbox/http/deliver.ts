@@ -4,14 +4,14 @@ import type { Timers } from '../timers';
 import type { Answer } from './answer';
 import type { Holds } from './holds';
 
-/** How the bytes of an answer go out. */
+/** How the body of a response is sent. */
 export type Manner =
 	| { kind: 'whole' }
-	/** Half the body, then the connection is dropped. */
+	/** Sends half the body, then closes the connection. */
 	| { kind: 'cut' }
-	/** Half the body, then nothing. */
+	/** Sends half the body, then nothing. */
 	| { kind: 'silence' }
-	/** So many bytes more or fewer are announced than come. */
+	/** Announces this number of bytes more (or, negative, fewer) than it sends. */
 	| { kind: 'misannounced'; by: number }
 	| { kind: 'slow'; bytesPerSecond: number };
 
@@ -22,7 +22,7 @@ export interface Wire {
 
 const sliceMs = 100;
 
-/** Waits for the client to take what was written. False where it is gone. */
+/** Writes a chunk and waits until there is room for more. Resolves to false if the client has disconnected. */
 async function write(response: ServerResponse, chunk: Buffer): Promise<boolean> {
 	if (response.destroyed) return false;
 	if (response.write(chunk)) return true;
@@ -50,7 +50,7 @@ async function writePart(
 	return true;
 }
 
-/** Ends the connection once what was written has left. */
+/** Closes the connection once all written data is sent. */
 function dropAfterFlush(response: ServerResponse): void {
 	response.socket?.destroySoon();
 }
@@ -69,7 +69,7 @@ async function sendSlowly(
 	response.end();
 }
 
-/** Sends an answer, in the manner that a fault asks for. */
+/** Sends a response, in the way a fault requires. */
 export async function deliver(
 	response: ServerResponse,
 	answer: Answer,

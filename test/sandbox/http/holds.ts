@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 
 import type { Timers } from '../timers';
 
-/** The requests that are kept unanswered on purpose. A test's clock may only jump when nothing else is under way. */
+/** Tracks requests that are left open on purpose. A test's clock may only advance when no other request is in progress. */
 export class Holds {
 	private readonly held = new Set<ServerResponse>();
-	/** Whose closing is listened for already; a slow body is held many times. */
+	/** Responses that already have a close listener; a slow body is held many times. */
 	private readonly watched = new WeakSet<ServerResponse>();
 	private readonly drops = new Set<() => void>();
 
@@ -29,8 +29,8 @@ export class Holds {
 	}
 
 	/**
-	 * Holds a request for a time. Resolves even if the client has given up by then, since a provider goes on with what it
-	 * has begun; resolves to false where the sandbox was reset meanwhile, and then nothing may happen any more.
+	 * Holds a request for `ms`. Resolves even if the client has disconnected, because a provider finishes what it has begun.
+	 * Resolves to false if the sandbox was reset meanwhile; the request must then have no effect.
 	 */
 	delay(response: ServerResponse, ms: number): Promise<boolean> {
 		this.keep(response);

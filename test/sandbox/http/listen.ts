@@ -7,13 +7,13 @@ export interface Listener extends SandboxHost {
 	close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1; port 0 is a free one. */
+/** Starts a server on 127.0.0.1. Port 0 picks a free port. */
 export async function listen(
 	port: number,
 	handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Listener> {
 	const server = createServer(handle);
-	// Node's own time limits run on real time, which tests with a virtual clock don't share.
+	// Node's own timeouts use real time, not the virtual clock of the tests.
 	server.keepAliveTimeout = 0;
 	server.headersTimeout = 0;
 	server.requestTimeout = 0;

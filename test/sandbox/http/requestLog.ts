@@ -3,25 +3,32 @@ import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../json';
 import type { Fault, LoggedRequest, Provider, RequestKind } from '../types';
 
-/** A request with its body read. */
+/** A request and its body. */
 export interface Call {
 	method: string;
+	/** The host name in the request, without the port. */
+	host: string;
+	/** Path and query as received. */
+	target: string;
 	path: string;
 	query: URLSearchParams;
 	headers: IncomingMessage['headers'];
 	text: string;
-	/** undefined where the body isn't JSON. */
+	/** undefined if the body isn't JSON. */
 	json: unknown;
 }
 
-/** Reads a request to its end. */
+/** Reads a request with its body. */
 export async function readCall(request: IncomingMessage): Promise<Call> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
 	const text = Buffer.concat(chunks).toString();
-	const url = new URL(request.url ?? '/', 'http://sandbox');
+	const target = request.url ?? '/';
+	const url = new URL(target, 'http://sandbox');
 	return {
 		method: request.method ?? 'GET',
+		host: (request.headers.host ?? '').replace(/:\d+$/, ''),
+		target,
 		path: url.pathname,
 		query: url.searchParams,
 		headers: request.headers,
@@ -30,7 +37,7 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
 	};
 }
 
-/** Every request that came, in order. */
+/** Logs every request, in order. */
 export class RequestLog {
 	private entries: LoggedRequest[] = [];
 

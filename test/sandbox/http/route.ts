@@ -1,18 +1,18 @@
 import type { Answer } from './answer';
 import type { Provider, RequestKind } from '../types';
 
-/** What a request is about, before anything is done about it. */
+/** The route of a request, before it is executed. */
 export interface Route {
-	/** Calls of the control are neither logged nor struck by faults. */
+	/** Control requests are not logged, and faults don't apply to them. */
 	kind: RequestKind | 'control';
 	provider: Provider | null;
-	/** The texts that a fault's `match` is looked for in. */
+	/** The texts that a fault's `match` is searched in. */
 	subjects: readonly string[];
 	/**
-	 * Takes the request in: checks it and marks it as running. What is returned carries it out and gives the answer.
-	 * The two are apart because a delayed request is already running while it waits.
+	 * Checks the request and marks it as running. The returned function executes it and returns the response.
+	 * These are two steps because a delayed request is already running while it waits.
 	 */
 	begin: () => () => Answer;
-	/** The provider's own error for an HTTP status, for faults that name a status alone. */
+	/** Returns the provider's own error for an HTTP status, for faults that give only a status. */
 	problem: (status: number) => Answer;
 }

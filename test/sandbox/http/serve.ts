@@ -17,6 +17,7 @@ async function respond(
 	response: ServerResponse,
 	route: Route,
 	fault: Fault | null,
+	call: Call,
 	entry: LoggedRequest,
 	wire: Wire,
 ): Promise<void> {
@@ -28,7 +29,7 @@ async function respond(
 		await deliver(response, answer, { kind: 'whole' }, wire);
 		return;
 	}
-	const outcome = strike(fault, route, () => route.begin()());
+	const outcome = strike(fault, route, call.target, () => route.begin()());
 	switch (outcome.kind) {
 		case 'answer':
 			entry.status = outcome.answer.status;
@@ -42,7 +43,7 @@ async function respond(
 	}
 }
 
-/** Reads a request, writes it down, and answers it, or does what a fault says instead. */
+/** Reads a request, logs it, and sends the response, or applies a fault. */
 export async function serve(
 	request: IncomingMessage,
 	response: ServerResponse,
@@ -53,7 +54,7 @@ export async function serve(
 	try {
 		call = await readCall(request);
 	} catch {
-		// The client left in the middle of its request, or sent a target that is no URL.
+		// The client disconnected during its request, or sent an invalid URL.
 		response.destroy();
 		return;
 	}
@@ -64,11 +65,12 @@ export async function serve(
 			await deliver(response, route.begin()(), { kind: 'whole' }, context);
 			return;
 		}
-		const fault = kind === 'other' ? null : context.faults.take({ on: kind, provider, subjects });
+		const fault =
+			kind === 'other' ? null : context.faults.take({ on: kind, provider, subjects, host: call.host });
 		const entry = context.log.add(call, kind, provider, fault);
-		await respond(response, route, fault, entry, context);
+		await respond(response, route, fault, call, entry, context);
 	} catch (error) {
-		// A fault of the sandbox itself; it must not look like one of a provider.
+		// A bug in the sandbox must not look like a provider's error.
 		const answer = textAnswer(500, 'text/plain', `The sandbox itself failed: ${String(error)}`);
 		if (!response.headersSent) await deliver(response, answer, { kind: 'whole' }, context);
 		else response.destroy();

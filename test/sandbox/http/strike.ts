@@ -3,19 +3,19 @@ import { answerText, jsonAnswer, textAnswer, type Answer } from './answer';
 import type { Manner } from './deliver';
 import type { Route } from './route';
 
-/** What becomes of a request: an answer and its manner; or the connection is reset, or left hanging. */
+/** The outcome of a request: a response and how it is sent, a connection reset, or no response at all. */
 export type Outcome =
 	| { kind: 'answer'; answer: Answer; manner: Manner }
 	| { kind: 'reset' }
 	| { kind: 'hang' };
 
-/** Faults that decide on the spot; a delay is a matter of time and has no place here. */
+/** All faults except a delay, which is applied elsewhere. */
 export type InstantFault = Exclude<Fault, { kind: 'delay' }>;
 
 const whole: Manner = { kind: 'whole' };
 const say = (answer: Answer, manner: Manner = whole): Outcome => ({ kind: 'answer', answer, manner });
 
-/** What a proxy shows when its upstream is away. */
+/** The error page of a proxy whose upstream is unavailable. */
 const page = (status: number) =>
 	`<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status} Bad Gateway</h1></body></html>\n`;
 
@@ -35,8 +35,12 @@ function malformed(answer: Answer): Answer {
 	return textAnswer(answer.status, 'application/json', text.slice(0, Math.ceil(text.length * 0.6)));
 }
 
-/** Carries a fault out; `take` lets the request take effect and gives the answer it would have had. */
-export function strike(fault: InstantFault, route: Route, take: () => Answer): Outcome {
+/**
+ * Applies a fault to a request.
+ * @param target the request's path and query
+ * @param take executes the request and returns its normal response
+ */
+export function strike(fault: InstantFault, route: Route, target: string, take: () => Answer): Outcome {
 	switch (fault.kind) {
 		case 'reset':
 			if (fault.when === 'after') take();
@@ -59,7 +63,11 @@ export function strike(fault: InstantFault, route: Route, take: () => Answer): O
 		case 'empty':
 			return say(textAnswer(fault.when === 'before' ? 200 : take().status, 'application/json', ''));
 		case 'redirect':
-			return say(textAnswer(fault.status ?? 302, 'text/plain', '', { location: fault.location }));
+			return say(
+				textAnswer(fault.status ?? 302, 'text/plain', '', {
+					location: fault.keepPath === true ? `${fault.location}${target}` : fault.location,
+				}),
+			);
 		case 'wrongLength':
 			return say(take(), { kind: 'misannounced', by: fault.by ?? 1000 });
 		case 'wrongType': {

@@ -1,7 +1,7 @@
 import { isRecord } from '../json';
 import type { FetchedMedia } from '../types';
 
-/** The parameters of both APIs that name media. */
+/** The parameters of the resellers that hold media URLs. */
 const MEDIA = [
 	'image_url',
 	'end_image_url',
@@ -11,7 +11,18 @@ const MEDIA = [
 	'reference_audio_urls',
 ];
 
-/** What a provider does with the media of an order: it gets them, without a key, when it has taken the order. */
+/** Returns the URLs in the `content` of ark. */
+function urlsIn(content: unknown): unknown[] {
+	if (!Array.isArray(content)) return [];
+	return content.filter(isRecord).flatMap((item) =>
+		['image_url', 'video_url', 'audio_url'].map((name) => {
+			const inner = item[name];
+			return isRecord(inner) ? inner.url : undefined;
+		}),
+	);
+}
+
+/** Downloads the media of accepted requests, without an API key, as a provider does. */
 export class MediaFetches {
 	isOn = false;
 	private fetched: FetchedMedia[] = [];
@@ -25,11 +36,13 @@ export class MediaFetches {
 		return [...this.fetched];
 	}
 
-	/** Begins to fetch all that a request names, where that is asked for. */
+	/** Starts to download all media of a request, if turned on. */
 	bought(taskId: string, request: unknown): void {
 		if (!this.isOn || !isRecord(request)) return;
-		const urls = MEDIA.flatMap((name) => request[name]).flat();
-		for (const url of urls) if (typeof url === 'string') void this.fetch(taskId, url);
+		const urls = [...MEDIA.flatMap((name) => request[name]).flat(), ...urlsIn(request.content)];
+		for (const url of urls) {
+			if (typeof url === 'string' && /^https?:/.test(url)) void this.fetch(taskId, url);
+		}
 	}
 
 	private async fetch(taskId: string, url: string): Promise<void> {

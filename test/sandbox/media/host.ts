@@ -14,18 +14,18 @@ const load = (name: string): Body => bufferBody(readFileSync(join(__dirname, nam
 const video = load('video.mp4');
 const lastFrame = load('last-frame.jpg');
 
-/** Media that a request may name as its source. */
+/** Source media that requests can use. */
 const sources = new Map<string, [type: string, body: Body]>([
 	['/image.png', ['image/png', load('image.png')]],
 	['/image.jpg', ['image/jpeg', lastFrame]],
 	['/clip.mp4', ['video/mp4', video]],
 ]);
 
-/** Errors of a CDN are neither API's. */
+/** Creates an error in a CDN's format, which differs from both APIs. */
 const cdnError = (status: number, code: string): Answer =>
 	textAnswer(status, 'application/xml', `<?xml version="1.0"?>\n<Error><Code>${code}</Code></Error>`);
 
-/** The host that results are fetched from. It asks for no key. */
+/** The host that serves results and source media. It requires no API key. */
 export class MediaHost {
 	constructor(
 		private readonly tasks: Tasks,

@@ -9,7 +9,7 @@ interface Range {
 	end: number;
 }
 
-/** One range of a Range header, `end` excluded; null where there is none to obey, 'unsatisfiable' where it is outside. */
+/** Parses one range of a Range header, `end` exclusive: null if there is none to apply, 'unsatisfiable' if out of bounds. */
 function parseRange(header: string | undefined, length: number): Range | null | 'unsatisfiable' {
 	const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
 	if (from === undefined || to === undefined || (from === '' && to === '')) return null;
@@ -22,7 +22,7 @@ function slice(body: Body, { start, end }: Range): Body {
 	return { length: end - start, chunks: (from, to) => body.chunks(start + from, start + to) };
 }
 
-/** A file, whole or in the part that Range asks for. If-Range with another tag gets it whole, as RFC 9110 says. */
+/** Returns a file, or the part that Range requests. If-Range with another ETag returns the whole file (RFC 9110). */
 export function fileAnswer(call: Call, type: string, body: Body): Answer {
 	const etag = `"${createHash('sha1').update(`${call.path} ${body.length}`).digest('hex').slice(0, 16)}"`;
 	const headers = { 'content-type': type, 'accept-ranges': 'bytes', etag };

@@ -2,35 +2,37 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Task } from '../tasks';
 
-/** Result URLs as a CDN signs them: good for a time, and for nobody who changes them. */
+/** Creates signed result URLs like a CDN's. They expire, and a changed URL is invalid. */
 export class MediaUrls {
 	private readonly secret = randomBytes(32);
 	private base = '';
 
-	/** Told once the media host listens. */
+	/** Sets the base URL, once the media host is listening. */
 	serveFrom(base: string): void {
 		this.base = base;
 	}
 
-	/** Fresh URLs of a task's videos. */
-	videos(task: Task): string[] {
-		return Array.from({ length: task.plan.videos }, (_, index) => this.sign(task, `video-${index + 1}.mp4`));
+	/** Creates fresh URLs of a task's videos. They expire at `latest` at the latest. */
+	videos(task: Task, latest = Infinity): string[] {
+		return Array.from({ length: task.plan.videos }, (_, index) =>
+			this.sign(task, `video-${index + 1}.mp4`, latest),
+		);
 	}
 
-	/** A fresh URL of a task's last frame. */
-	lastFrame(task: Task): string {
-		return this.sign(task, 'last-frame.jpg');
+	/** Creates a fresh URL of a task's last frame. */
+	lastFrame(task: Task, latest = Infinity): string {
+		return this.sign(task, 'last-frame.jpg', latest);
 	}
 
-	/** Whether a URL is one that was given out and hasn't expired. */
+	/** Returns true if the URL was created here and hasn't expired. */
 	isValid(path: string, query: URLSearchParams): boolean {
 		const expires = Number(query.get('expires'));
 		return query.get('token') === this.tokenFor(path, expires) && Date.now() < expires;
 	}
 
-	private sign(task: Task, name: string): string {
+	private sign(task: Task, name: string, latest: number): string {
 		const path = `/v/${task.id}/${name}`;
-		const expires = Date.now() + task.plan.urlLifeSeconds * 1000;
+		const expires = Math.min(latest, Date.now() + task.plan.urlLifeSeconds * 1000);
 		return `${this.base}${path}?expires=${expires}&token=${this.tokenFor(path, expires)}`;
 	}
 

@@ -19,7 +19,7 @@ export function errorAnswer(code: ErrorCode, message?: string, headers?: Record<
 	return jsonAnswer(status, { error: { code, message: message ?? meaning } }, headers);
 }
 
-/** The documented error of a status; for any other status the internal one. */
+/** Returns the documented error for a status, or the internal error for any other status. */
 export function errorForStatus(status: number): Answer {
 	const entry = Object.entries(errors).find(([, [documented]]) => documented === status);
 	const [code, [, message]] = entry ?? ['internal_error', errors.internal_error];

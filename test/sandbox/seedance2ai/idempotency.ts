@@ -6,10 +6,10 @@ interface Entry {
 	answer: Answer | null;
 }
 
-/** A fresh key that is being used; to be settled or given up. */
+/** A new key in use, to be settled or released. */
 export interface Claim {
 	settle(answer: Answer): void;
-	/** Nothing was bought: the key may be used again. */
+	/** Releases the key for reuse, because no task was created. */
 	release(): void;
 }
 
@@ -19,11 +19,11 @@ export type Verdict =
 	| { kind: 'running' }
 	| { kind: 'otherBody' };
 
-/** Idempotency-Key as the seedance2ai.io API page has it: a key belongs to one body, and conflicts while it still runs. */
+/** Idempotency keys by the seedance2ai.io API page: a key belongs to one body, and conflicts while its request is running. */
 export class IdempotencyKeys {
 	private readonly entries = new Map<string, Entry>();
 
-	/** Keys of different API keys have nothing to do with each other. */
+	/** Idempotency keys of different API keys are independent. */
 	claim(apiKey: string, idempotencyKey: string, body: string): Verdict {
 		const id = JSON.stringify([apiKey, idempotencyKey]);
 		const known = this.entries.get(id);

@@ -28,7 +28,7 @@ function fieldChecks({ allowLoopbackMedia }: UrlPolicy): Map<string, Check> {
 	]);
 }
 
-/** The rules that join two fields. */
+/** Rules that involve two fields. */
 const crossChecks: ((request: Fields) => string | null)[] = [
 	(request) => (request.prompt === undefined ? 'prompt is required' : null),
 	(request) =>
@@ -55,7 +55,7 @@ const crossChecks: ((request: Fields) => string | null)[] = [
 			: null,
 ];
 
-/** All that is wrong with a request, by the parameter table and the prompt guide of the seedance2ai.io API page. */
+/** Returns all problems of a request, by the parameter table and the prompt guide of the seedance2ai.io API page. */
 export function violations(request: Fields, policy: UrlPolicy): string[] {
 	const checks = fieldChecks(policy);
 	const ofFields = Object.entries(request).map(([name, value]) => {

@@ -13,7 +13,7 @@ import { submittedView, taskView } from './views';
 
 const provider = 'seedance2ai';
 
-/** The two calls of the seedance2ai.io API page. */
+/** The two endpoints on the seedance2ai.io API page. */
 export class Seedance2ai {
 	private readonly keys = new IdempotencyKeys();
 
@@ -28,7 +28,7 @@ export class Seedance2ai {
 		this.keys.clear();
 	}
 
-	/** The route of a call under /api/v1. */
+	/** Returns the route of a request under /api/v1. */
 	route(call: Call): Route {
 		const common = { provider, problem: errorForStatus } as const;
 		const taskId = /^\/api\/v1\/tasks\/([^/]+)$/.exec(call.path)?.[1];
@@ -44,11 +44,11 @@ export class Seedance2ai {
 		return { ...common, kind: 'other', subjects: [], begin: () => nothing };
 	}
 
-	/** The account of a call; or the answer it gets instead. */
+	/** Returns the account of a request, or the error response. */
 	private admit(call: Call): Account | Answer {
 		const account = this.accounts.authenticate(provider, call.headers.authorization);
 		if (account === null) return errorAnswer('unauthorized');
-		const wait = this.accounts.secondsToWait(account);
+		const wait = this.accounts.secondsToWait(account, hasMedia(call));
 		return wait === 0 ? account : errorAnswer('rate_limited', undefined, { 'retry-after': String(wait) });
 	}
 
@@ -93,7 +93,7 @@ export class Seedance2ai {
 		request: Record<string, unknown>,
 		once: { idempotencyKey: string; claim: Claim } | null,
 	): Answer {
-		this.tasks.payRefunds();
+		this.tasks.settle();
 		const credits = creditsFor(request);
 		if (account.credits < credits) {
 			once?.claim.release();
@@ -104,7 +104,7 @@ export class Seedance2ai {
 		const idempotencyKey = once?.idempotencyKey ?? null;
 		const task = this.tasks.create({ provider, key, prompt, request, callbackUrl: null }, (taskId) =>
 			this.accounts.charge(
-				{ provider, key, taskId, credits, refunded: 0, prompt, idempotencyKey, at: Date.now() },
+				{ provider, key, taskId, credits, refunded: 0, usd: 0, prompt, idempotencyKey, at: Date.now() },
 				account,
 			),
 		);
@@ -112,4 +112,11 @@ export class Seedance2ai {
 		once?.claim.settle(answer);
 		return answer;
 	}
+}
+
+/** Returns true if a request has media that the provider must check. */
+function hasMedia({ json }: Call): boolean {
+	return (
+		isRecord(json) && ['image_url', 'end_image_url', 'media_urls'].some((name) => json[name] !== undefined)
+	);
 }

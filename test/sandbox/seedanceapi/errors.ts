@@ -2,8 +2,8 @@ import { jsonAnswer, type Answer } from '../http/answer';
 import type { ErrorShape } from '../types';
 
 /**
- * The error table of the seedanceapi.org API v2 page; and two codes of the sandbox's own, for which that page has none: INVALID_REQUEST
- * (a field it has no code for) and RATE_LIMITED (keys that were given a limit).
+ * The error table of the seedanceapi.org API v2 page, and two codes of the sandbox's own that the page doesn't have:
+ * INVALID_REQUEST (a field without a code) and RATE_LIMITED (for keys with a rate limit).
  */
 const errors = {
 	INVALID_PROMPT: [400, 'The prompt is invalid or empty'],
@@ -35,7 +35,7 @@ function shaped(shape: ErrorShape, status: number, code: string, message: string
 	}
 }
 
-/** Errors in the shape that is set just now, since the page shows none. */
+/** Creates errors in the currently configured JSON shape, because the page shows none. */
 export class Errors {
 	shape: ErrorShape = 'object';
 
@@ -44,7 +44,7 @@ export class Errors {
 		return this.write(status, code, message ?? meaning, headers);
 	}
 
-	/** The documented error of a status; for any other status the internal one. */
+	/** Returns the documented error for a status, or the internal error for any other status. */
 	forStatus(status: number): Answer {
 		const entry = Object.entries(errors).find(([, [documented]]) => documented === status);
 		const [code, [, message]] = entry ?? ['INTERNAL_ERROR', errors.INTERNAL_ERROR];

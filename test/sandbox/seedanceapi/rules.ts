@@ -26,7 +26,7 @@ const promptText: Check = (value) => {
 	return text(1, 2000)(value);
 };
 
-/** One field's rule; `check` is picked by the request, because most depend on the model. */
+/** The rule for one field. `check` depends on the request, because most rules depend on the model. */
 function rule(field: string, code: ErrorCode, check: (request: Fields) => Check): Rule {
 	return (request) => {
 		if (request[field] === undefined) return null;
@@ -86,9 +86,9 @@ const fields = new Set([
 ]);
 
 /**
- * The first thing that is wrong with a request, by the body parameters of the seedanceapi.org API v2 page. What the page doesn't list
- * is refused too, so that nothing is sent by mistake; the page names no code for that, nor for most fields, and
- * INVALID_REQUEST is the sandbox's own word.
+ * Returns the first problem of a request, by the body parameters of the seedanceapi.org API v2 page. Unlisted parameters are
+ * refused too, so that a test notices if one is sent by mistake. The page has no error code for that, nor for most fields:
+ * INVALID_REQUEST is the sandbox's own.
  */
 export function violation(request: Fields, policy: CallbackPolicy): Violation | null {
 	const unknown = Object.keys(request).find((name) => !fields.has(name));

@@ -13,7 +13,7 @@ import { submittedView, taskView } from './views';
 
 const provider = 'seedanceapi';
 
-/** The two calls of the seedanceapi.org API v2 page. */
+/** The two endpoints on the seedanceapi.org API v2 page. */
 export class Seedanceapi {
 	constructor(
 		private readonly accounts: Accounts,
@@ -24,7 +24,7 @@ export class Seedanceapi {
 		private readonly policy: CallbackPolicy,
 	) {}
 
-	/** The route of a call under /v2. */
+	/** Returns the route of a request under /v2. */
 	route(call: Call): Route {
 		const problem = (status: number) => this.errors.forStatus(status);
 		const common = { provider, problem } as const;
@@ -41,11 +41,11 @@ export class Seedanceapi {
 		return { ...common, kind: 'other', subjects: [], begin: () => nothing };
 	}
 
-	/** The account of a call; or the answer it gets instead. */
+	/** Returns the account of a request, or the error response. */
 	private admit(call: Call): Account | Answer {
 		const account = this.accounts.authenticate(provider, call.headers.authorization);
 		if (account === null) return this.errors.answer('INVALID_API_KEY');
-		const wait = this.accounts.secondsToWait(account);
+		const wait = this.accounts.secondsToWait(account, hasMedia(call));
 		if (wait === 0) return account;
 		return this.errors.answer('RATE_LIMITED', undefined, { 'retry-after': String(wait) });
 	}
@@ -70,13 +70,13 @@ export class Seedanceapi {
 		}
 		const found = violation(request, this.policy);
 		if (found !== null) return () => this.errors.answer(found.code, found.message);
-		// No idempotency key is documented here: one that is sent is written down and has no effect.
+		// The page documents no idempotency keys: a key that is sent is logged and has no effect.
 		const idempotencyKey = textOr(call.headers['idempotency-key'], null);
 		return () => this.buy(account, request, idempotencyKey);
 	}
 
 	private buy(account: Account, request: Record<string, unknown>, idempotencyKey: string | null): Answer {
-		this.tasks.payRefunds();
+		this.tasks.settle();
 		const credits = creditsFor(request);
 		if (account.credits < credits) return this.errors.answer('INSUFFICIENT_CREDITS');
 		const { key } = account;
@@ -84,11 +84,19 @@ export class Seedanceapi {
 		const callbackUrl = textOr(request.callback_url, null);
 		const task = this.tasks.create({ provider, key, prompt, request, callbackUrl }, (taskId) =>
 			this.accounts.charge(
-				{ provider, key, taskId, credits, refunded: 0, prompt, idempotencyKey, at: Date.now() },
+				{ provider, key, taskId, credits, refunded: 0, usd: 0, prompt, idempotencyKey, at: Date.now() },
 				account,
 			),
 		);
 		this.callbacks.expect(task);
 		return jsonAnswer(200, submittedView(task));
 	}
+}
+
+/** Returns true if a request has media that the provider must check. */
+function hasMedia({ json }: Call): boolean {
+	return (
+		isRecord(json) &&
+		['images', 'reference_video_urls', 'reference_audio_urls'].some((name) => json[name] !== undefined)
+	);
 }

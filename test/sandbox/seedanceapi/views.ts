@@ -9,7 +9,7 @@ const words: Record<TaskStatus, string> = {
 
 const envelope = (data: unknown) => ({ code: 200, message: 'success', data });
 
-/** The answer of POST /generate, by the seedanceapi.org API v2 page. */
+/** The response to POST /generate, by the seedanceapi.org API v2 page. */
 export function submittedView(task: Task) {
 	return envelope({
 		task_id: task.id,
@@ -18,7 +18,7 @@ export function submittedView(task: Task) {
 	});
 }
 
-/** The answer of GET /status; callbacks, whose body no page shows, carry the same. */
+/** The response to GET /status. Callbacks have the same body, because the page shows none for them. */
 export function taskView(task: Task, urls: MediaUrls) {
 	const status = statusOf(task);
 	return envelope({

@@ -1,16 +1,18 @@
-/** The two success answers of seedance2ai.io: a task accepted (202), and a task's status (200). */
+/** Reads the two success responses of seedance2ai.io: an accepted task (202) and a task's status (200). */
 import { z } from 'zod/v4';
+import { jsonOf, taskReading, unreadable, type StatusWords } from '../answers';
 import {
+	anything,
+	creditsOrNull,
 	idOrNull,
-	jsonOf,
 	numberOrNull,
-	taskReading,
+	reasonOf,
 	textOrNull,
-	unreadable,
-	type StatusWords,
-} from '../answers';
-import type { HttpAnswer, Reading } from '../vocabulary';
-import { ERROR_CODES, ErrorWords, errorOf } from './errors';
+	timeOrNull,
+	urlOrNull,
+} from '../facts';
+import type { HttpAnswer, Reading } from '../provider';
+import { ERROR_CODES, errorOf, errorWords } from './errors';
 
 const STATUS: StatusWords = new Map([
 	['processing', 'processing'],
@@ -20,25 +22,28 @@ const STATUS: StatusWords = new Map([
 
 const TaskAnswer = z.object({
 	id: idOrNull,
+	task_id: idOrNull,
 	status: textOrNull,
 	quality_tier: textOrNull,
-	credits_used: numberOrNull,
-	credits_refunded: numberOrNull,
+	credits_used: creditsOrNull,
+	credits_refunded: creditsOrNull,
 	output: z
-		.object({ video_url: textOrNull, last_frame_url: textOrNull, seed: numberOrNull })
+		.object({ video_url: urlOrNull, last_frame_url: urlOrNull, seed: numberOrNull })
 		.nullish()
 		.catch(null),
-	error: ErrorWords.nullish().catch(null),
-	created_at: textOrNull,
-	updated_at: textOrNull,
+	error: anything,
+	created_at: timeOrNull,
+	updated_at: timeOrNull,
 });
 
-/** The answer to POST /api/v1/video/seedance2. A 2xx without a task id makes no sense, and may still have been paid for. */
+/**
+ * Reads the response to POST /api/v1/video/seedance2. A 2xx without a task ID is unreadable, and may still have been charged.
+ */
 export function readSubmit(answer: HttpAnswer): Reading {
 	return read(answer, null);
 }
 
-/** The answer to GET /api/v1/tasks/{id}. */
+/** Reads the response to GET /api/v1/tasks/{id}. */
 export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 	return read(answer, taskId);
 }
@@ -52,7 +57,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	const videoUrl = data.output?.video_url ?? null;
 	return taskReading(answer, asked, 'seedance2ai', STATUS, {
 		raw,
-		taskId: data.id,
+		taskId: data.id ?? data.task_id,
 		status: data.status,
 		facts: {
 			model: data.quality_tier === null ? null : `seedance2ai/${data.quality_tier}`,
@@ -66,14 +71,14 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 			updatedAt: data.updated_at,
 		},
 		failure: {
-			message: data.error?.message || data.error?.code || 'The provider gave no reason',
-			retryable: ERROR_CODES.get(data.error?.code ?? '')?.retryable ?? false,
+			message: reasonOf(data.error) ?? 'The provider gave no reason',
+			retryable: ERROR_CODES.get(errorWords(data.error).code)?.retryable ?? false,
 			billed: billed(data.credits_used, data.credits_refunded),
 		},
 	});
 }
 
-/** Known only where the refund is: refunds are documented as possible, not as certain. */
+/** Returns null unless the refund is known: the API page says that refunds are possible, not certain. */
 function billed(used: number | null, refunded: number | null): boolean | null {
 	return used === null || refunded === null ? null : refunded < used;
 }

@@ -1,9 +1,11 @@
 /** The error codes of seedance2ai.io, from the table "Error codes" of its API page. */
 import { z } from 'zod/v4';
-import { failed, failureOfStatus, jsonOf, wordless } from '../answers';
-import type { Failure, HttpAnswer, Reading } from '../vocabulary';
+import { jsonOf } from '../answers';
+import { anything, reasonOf } from '../facts';
+import { refusal, type Meaning } from '../refusals';
+import type { HttpAnswer, Reading } from '../provider';
 
-export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
+export const ERROR_CODES: ReadonlyMap<string, Meaning> = new Map([
 	['unauthorized', { code: 'unauthorized', retryable: false, billed: false }],
 	['invalid_request', { code: 'invalid_request', retryable: false, billed: false }],
 	['insufficient_credits', { code: 'insufficient_credits', retryable: false, billed: false }],
@@ -16,21 +18,27 @@ export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable'
 
 const text = z.string().trim().catch('');
 
-/** What stands under `error`, in an answer that is one and in a task that failed. */
-export const ErrorWords = z.union([
+/** The `error` of an error response or of a failed task. */
+const ErrorWords = z.union([
 	z.string().transform((message) => ({ code: '', message: message.trim() })),
 	z.object({ code: text, message: text }),
 ]);
-const ErrorEnvelope = z.object({ error: ErrorWords });
+const ErrorEnvelope = z.object({ error: anything });
+
+/** Returns the code and the message in the `error` of an error response or a failed task; '' where one is missing. */
+export function errorWords(error: unknown): z.infer<typeof ErrorWords> {
+	return ErrorWords.safeParse(error).data ?? { code: '', message: '' };
+}
 
 /**
- * An answer outside 2xx as a failure, in the provider's words where it has some.
- * @param asked the id of the task that was asked for, or null for the answer to a submit
+ * Turns a response outside 2xx into a failure, with the provider's message if it has one.
+ * @param asked the task ID of a status request, or null for a submit
  */
 export function errorOf(answer: HttpAnswer, asked: string | null): Reading {
-	const envelope = ErrorEnvelope.safeParse(jsonOf(answer));
-	const { code, message } = envelope.success ? envelope.data.error : { code: '', message: '' };
-	const said = message || code;
-	if (said === '') return wordless(answer, asked);
-	return failed({ ...(ERROR_CODES.get(code) ?? failureOfStatus(answer.status)), message: said });
+	const error = ErrorEnvelope.safeParse(jsonOf(answer)).data?.error;
+	const { code, message } = errorWords(error);
+	const listed = ERROR_CODES.get(code);
+	const hasWords = message !== '' || code !== '';
+	const words = hasWords ? message || (reasonOf(error) ?? code) : null;
+	return refusal(answer, asked, { listed, words, status: answer.status });
 }

@@ -1,16 +1,29 @@
-/** Provider seedance2ai: https://seedance2ai.io, API v1. Polled; honours idempotency keys; 30 requests per minute. */
-import { wireParameters } from '../model';
-import type { Provider } from '../vocabulary';
+/** Provider seedance2ai: https://seedance2ai.io, API v1. Polling only; honors idempotency keys; 30 requests per minute. */
+import { wireParameters } from '../../parameters/model';
+import { NO_EXTRAS, NO_TASK, type Provider, type StatusRequest } from '../provider';
 import { readStatus, readSubmit } from './answers';
 import { models } from './models';
 
 export const seedance2ai: Provider = {
 	name: 'seedance2ai',
 	title: 'seedance2ai.io',
-	defaultBaseUrl: 'https://seedance2ai.io',
+	sites: [
+		{
+			region: null,
+			title: 'seedance2ai.io',
+			defaultBaseUrl: 'https://seedance2ai.io',
+			// The API page names the first host, which has been observed to redirect to the second (307).
+			ownHosts: ['seedance2ai.io', 'www.seedance2ai.io'],
+		},
+	],
+	testRequest: statusRequest(NO_TASK),
 	honoursIdempotencyKey: true,
 	sendsCallbacks: false,
-	rateLimit: { requests: 30, windowMs: 60_000 },
+	limits: [
+		{ requests: 30, windowMs: 60_000, counts: 'all' },
+		// Not on the API page. Observed in use: 3 checks of reference media per minute.
+		{ requests: 3, windowMs: 60_000, counts: ['submitWithMedia'] },
+	],
 	models,
 	submitRequest: ({ model, mode, parameters }, idempotencyKey) => ({
 		method: 'POST',
@@ -18,10 +31,16 @@ export const seedance2ai: Provider = {
 		headers: { 'Idempotency-Key': idempotencyKey },
 		body: { mode, quality_tier: model.wire, ...wireParameters(model, parameters) },
 	}),
-	statusRequest: (taskId) => ({ method: 'GET', path: `/api/v1/tasks/${encodeURIComponent(taskId)}` }),
+	statusRequest,
 	readSubmit,
 	readStatus,
-	creditsPerUsd: null,
-	// The page publishes no price list, only an example.
+	...NO_EXTRAS,
+	unit: 'credits',
+	usdPerUnit: null,
+	// The API page has no price list, only an example.
 	price: () => null,
 };
+
+function statusRequest(taskId: string): StatusRequest {
+	return { method: 'GET', path: `/api/v1/tasks/${encodeURIComponent(taskId)}` };
+}

@@ -1,40 +1,35 @@
 /** The models and parameters of seedance2ai.io, from the table "Seedance 2 Video" of its API page. */
 import { z } from 'zod/v4';
-import type { Model, ParameterRule } from '../model';
-import type { ParameterName } from '../parameters';
-import type { Reach } from '../reach';
-import { promptText, reachableUrl } from '../schemas';
+import type { Model, ParameterRule } from '../../parameters/model';
+import type { ParameterName } from '../../parameters/providerParameters';
+import type { Reach } from '../../text/reach';
+import { limitsInWords } from '../../parameters/schemaShape';
+import { promptText, reachableUrl } from '../../parameters/schemas';
 
 const TIERS = [
-	{
-		tier: 'standard',
-		title: 'Seedance 2 Standard (seedance2ai.io)',
-		description: 'Balanced quality and price, 4 to 15 seconds, up to 1080p',
-	},
-	{
-		tier: 'pro',
-		title: 'Seedance 2 Pro (seedance2ai.io)',
-		description: 'Best quality, 4 to 15 seconds, up to 4K',
-	},
-	{
-		tier: 'mini',
-		title: 'Seedance 2 Mini (seedance2ai.io)',
-		description: 'Fastest and cheapest, 4 to 15 seconds, up to 1080p',
-	},
+	{ tier: 'standard', title: 'Seedance 2 Standard (seedance2ai.io)', strength: 'Balanced quality and price' },
+	{ tier: 'pro', title: 'Seedance 2 Pro (seedance2ai.io)', strength: 'Best quality' },
+	{ tier: 'mini', title: 'Seedance 2 Mini (seedance2ai.io)', strength: 'Fastest and cheapest' },
 ] as const;
 
 type Tier = (typeof TIERS)[number]['tier'];
 
-/** The three quality tiers as models, with URLs judged by what the provider can reach. */
+/**
+ * Returns the three quality tiers as models.
+ * @param reach the provider's own network, which decides which URLs it can fetch
+ */
 export function models(reach: Reach): Model[] {
-	return TIERS.map(({ tier, title, description }) => ({
-		id: `seedance2ai/${tier}`,
-		wire: tier,
-		title,
-		description,
-		modes: ['text-to-video', 'image-to-video', 'media-to-video'],
-		parameters: parametersOf(tier, reach),
-	}));
+	return TIERS.map(({ tier, title, strength }) => {
+		const parameters = parametersOf(tier, reach);
+		return {
+			id: `seedance2ai/${tier}`,
+			wire: tier,
+			title,
+			description: `${strength}, ${limitsInWords(parameters)}`,
+			modes: ['text-to-video', 'image-to-video', 'media-to-video'],
+			parameters,
+		};
+	});
 }
 
 function parametersOf(tier: Tier, reach: Reach): Partial<Record<ParameterName, ParameterRule>> {
@@ -48,7 +43,7 @@ function parametersOf(tier: Tier, reach: Reach): Partial<Record<ParameterName, P
 			wire: 'aspect_ratio',
 			schema: z.enum(['16:9', '9:16', '4:3', '3:4', '1:1', '21:9', 'adaptive']).default('16:9'),
 		},
-		// On the wire it is a string, "5", though the values are whole seconds.
+		// The API takes whole seconds as a string, such as "5".
 		duration: { wire: 'duration', schema: z.int().min(4).max(15).default(5), toWire: String },
 		resolution: { wire: 'resolution', schema: resolutions(tier) },
 		generateAudio: { wire: 'generate_audio', schema: z.boolean().default(true) },

@@ -1,57 +1,81 @@
-/** The two success envelopes of seedanceapi.org: a task created, and a task's status. */
+/** Reads the two success responses of seedanceapi.org: a created task and a task's status. */
 import { z } from 'zod/v4';
-import {
-	idOrNull,
-	jsonOf,
-	numberOrNull,
-	taskReading,
-	textOrNull,
-	unreadable,
-	type StatusWords,
-} from '../answers';
-import type { Failure, HttpAnswer, Reading } from '../vocabulary';
+import { jsonOf, statusOf, taskReading, unreadable, type StatusWords } from '../answers';
+import { anything, creditsOrNull, idOrNull, reasonOrNull, textOrNull, timeOrNull, urlsOf } from '../facts';
+import { isSameId } from '../../text/taskIds';
+import type { HttpAnswer, Reading } from '../provider';
+import type { Failure } from '../task';
 import { errorOf } from './errors';
+import { usdOf } from './prices';
 
 const STATUS: StatusWords = new Map([
 	['IN_PROGRESS', 'processing'],
 	['SUCCESS', 'completed'],
 	['FAILED', 'failed'],
 ]);
+/** Not on this provider's page, but unambiguous when the response also has a video. */
+const ALSO_SUCCESS: StatusWords = new Map([['COMPLETED', 'completed']]);
 
-const AnyEnvelope = z.object({
-	data: z.object({
-		task_id: idOrNull,
-		status: textOrNull,
-		consumed_credits: numberOrNull,
-		created_at: textOrNull,
-		request: z.object({ model: textOrNull }).nullish().catch(null),
-		response: z
-			.union([z.array(textOrNull), textOrNull.transform((url) => [url])])
-			.transform((urls) => urls.filter((url) => url !== null)),
-		error_message: textOrNull,
-	}),
+const TaskData = z.object({
+	task_id: idOrNull,
+	taskId: idOrNull,
+	status: textOrNull,
+	consumed_credits: creditsOrNull,
+	created_at: timeOrNull,
+	request: z.object({ model: textOrNull }).nullish().catch(null),
+	response: anything.transform(urlsOf),
+	error_message: reasonOrNull,
 });
-const TaskEnvelope = AnyEnvelope.extend({ code: z.union([z.literal(200), z.literal('200')]).optional() });
+type TaskData = z.infer<typeof TaskData>;
+
+const Envelope = z.object({ code: anything, error: anything, data: anything });
+
+/** A response with a task: the envelope's code and the task's data. */
+interface FoundTask {
+	code: unknown;
+	taskId: string | null;
+	data: TaskData;
+	/** Whether a response without an envelope has an error beside its task. */
+	hasError: boolean;
+}
+
+/** Finds the task in a response: under `data`, or at the top level if the task ID is there. Returns null if there is none. */
+function findTask(raw: unknown): FoundTask | null {
+	const envelope = Envelope.safeParse(raw);
+	if (!envelope.success) return null;
+	const { code, error, data } = envelope.data;
+	const { data: inside } = TaskData.safeParse(data);
+	const { data: top } = TaskData.safeParse(raw);
+	const topId = top === undefined ? null : idIn(top);
+	const insideId = inside === undefined ? null : idIn(inside);
+	const isAtTop = insideId === null && (inside?.status ?? null) === null && topId !== null;
+	if (isAtTop && top !== undefined) {
+		return { code, taskId: topId, data: top, hasError: error !== undefined && error !== null };
+	}
+	return inside === undefined ? null : { code, taskId: insideId ?? topId, data: inside, hasError: false };
+}
+
+function idIn({ task_id, taskId }: TaskData): string | null {
+	return task_id ?? taskId;
+}
 
 /**
- * The answer to POST /generate. A success without a task id makes no sense, and may still have been paid for. A task id in an
- * answer that doesn't plainly refuse is that of a task: to follow it is safe, and to lose it is not.
+ * Reads the response to POST /generate. A success without a task ID is unreadable, and may still have been charged. A task
+ * ID in a response that doesn't clearly refuse the request counts as a task: following it is safe, losing it is not.
  */
 export function readSubmit(answer: HttpAnswer): Reading {
 	const reading = read(answer, null);
 	if (reading.kind === 'task' || isRefusal(reading.failure)) return reading;
 	const raw = jsonOf(answer);
-	const carried = AnyEnvelope.safeParse(raw);
-	return carried.success && carried.data.data.task_id !== null
-		? taskOf(answer, null, raw, carried.data)
-		: reading;
+	const found = findTask(raw);
+	return found !== null && found.taskId !== null ? taskOf(answer, null, raw, found) : reading;
 }
 
 function isRefusal({ code, billed }: Failure): boolean {
 	return billed === false || code === 'not_found';
 }
 
-/** The answer to GET /status. */
+/** Reads the response to GET /status. */
 export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 	return read(answer, taskId);
 }
@@ -59,41 +83,67 @@ export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 function read(answer: HttpAnswer, asked: string | null): Reading {
 	if (answer.status < 200 || answer.status > 299) return errorOf(answer, asked);
 	const raw = jsonOf(answer);
-	const parsed = TaskEnvelope.safeParse(raw);
-	if (!parsed.success) return isOtherCode(raw) ? errorOf(answer, asked) : unreadable(answer);
-	return taskOf(answer, asked, raw, parsed.data);
+	const found = findTask(raw);
+	if (found !== null && isAboutTask(found, asked)) return taskOf(answer, asked, raw, found);
+	return isOtherCode(raw) ? errorOf(answer, asked) : unreadable(answer);
 }
+
+function isAboutTask(found: FoundTask, asked: string | null): boolean {
+	if (asked !== null) return isSuccess(found.code) || isOtherSuccess(found, asked);
+	return isSuccess(found.code) && !found.hasError;
+}
+
+/** Returns true for the documented success code and for a missing code. */
+function isSuccess(code: unknown): boolean {
+	return code === undefined || code === 200 || code === '200';
+}
+
+/** Returns true for an undocumented success code with the requested task in a documented status. */
+function isOtherSuccess({ code, taskId, data }: FoundTask, asked: string): boolean {
+	const isWell = code === null || OtherSuccess.safeParse(code).success;
+	const isOurs = taskId !== null && isSameId(taskId, asked);
+	return isWell && isOurs && data.status !== null && statusOf(data.status, STATUS) !== null;
+}
+
+const OtherSuccess = z.union([
+	z.literal(0),
+	z.number().gte(200).lt(300),
+	z.string().regex(/^(?:0|2\d\d|success)$/i),
+]);
 
 function taskOf(
 	answer: HttpAnswer,
 	asked: string | null,
 	raw: unknown,
-	{ data }: z.infer<typeof AnyEnvelope>,
+	{ taskId, data }: FoundTask,
 ): Reading {
+	const { status, response } = data;
+	const isCompleted = status !== null && response.length > 0 && statusOf(status, ALSO_SUCCESS) !== null;
 	return taskReading(answer, asked, 'seedanceapi', STATUS, {
 		raw,
-		taskId: data.task_id,
-		status: data.status,
+		taskId,
+		status: isCompleted ? 'SUCCESS' : status,
 		facts: {
 			model: data.request?.model == null ? null : `seedanceapi/${data.request.model}`,
-			videoUrl: data.response[0] ?? null,
-			videoUrls: data.response,
+			videoUrl: response[0] ?? null,
+			videoUrls: response,
 			creditsUsed: data.consumed_credits,
+			usdUsed: data.consumed_credits === null ? null : usdOf(data.consumed_credits),
 			createdAt: data.created_at,
 		},
 		failure: {
 			message: data.error_message ?? 'The provider gave no reason',
 			retryable: false,
-			// Whether a failed task is refunded isn't documented.
+			// The page doesn't say whether a failed task is refunded.
 			billed: null,
 		},
 	});
 }
 
-/** An envelope with HTTP 200 whose own code says otherwise, or that brings an error. */
+/** Returns true for an HTTP 200 envelope with an error or an error code of its own. */
 function isOtherCode(raw: unknown): boolean {
-	const envelope = z.object({ code: z.unknown(), error: z.unknown() }).partial().safeParse(raw);
+	const envelope = Envelope.safeParse(raw);
 	if (!envelope.success) return false;
 	const { code, error } = envelope.data;
-	return (code !== undefined && code !== 200 && code !== '200') || (error !== undefined && error !== null);
+	return !isSuccess(code) || (error !== undefined && error !== null);
 }

@@ -1,12 +1,13 @@
 /**
  * The error codes of seedanceapi.org, from the table of its API v2 page. The page doesn't show the JSON of an error, so
- * every plausible place is looked at: `error` (text or object), `code`, `message`, `msg`, `data.error_message`.
+ * every plausible place is read: `error` (text or object), `code`, `message`, `msg`, `data.error_message`.
  */
 import { z } from 'zod/v4';
-import { failed, failureOfStatus, jsonOf, nonsense, wordless } from '../answers';
-import type { Failure, HttpAnswer, Reading } from '../vocabulary';
+import { jsonOf, nonsense } from '../answers';
+import { refusal, type Meaning } from '../refusals';
+import type { HttpAnswer, Reading } from '../provider';
 
-export const ERROR_CODES: ReadonlyMap<string, Pick<Failure, 'code' | 'retryable' | 'billed'>> = new Map([
+export const ERROR_CODES: ReadonlyMap<string, Meaning> = new Map([
 	['INVALID_PROMPT', { code: 'invalid_request', retryable: false, billed: false }],
 	['INVALID_ASPECT_RATIO', { code: 'invalid_request', retryable: false, billed: false }],
 	['INVALID_DURATION', { code: 'invalid_request', retryable: false, billed: false }],
@@ -34,33 +35,39 @@ const AnyError = z.object({
 type AnyError = z.infer<typeof AnyError>;
 
 /**
- * An answer that is no success, by HTTP status or by the envelope's own code, as a failure in the provider's words.
- * @param asked the id of the task that was asked for, or null for the answer to a submit
+ * Turns a response that failed, by its HTTP status or its envelope's code, into a failure with the provider's message.
+ * @param asked the task ID of a status request, or null for a submit
  */
 export function errorOf(answer: HttpAnswer, asked: string | null): Reading {
 	const envelope = AnyError.safeParse(jsonOf(answer));
 	const error = envelope.success ? envelope.data : {};
 	const messages = messagesOf(error);
 	const codes = [error.error?.code, error.code].filter((one) => one !== undefined);
-	if (codes.length + messages.length === 0) return wordless(answer, asked);
-	const known = [...codes, ...messages]
-		.map((one) => ERROR_CODES.get(CODE_WORD.exec(String(one))?.[0] ?? ''))
+	const listed = [...codes, ...messages]
+		.map((one) => listedAs(String(one), asked))
 		.find((one) => one !== undefined);
 	const word = codes.find((one) => Number.isNaN(Number(one)));
-	return failed({
-		...(known ?? failureOfStatus(statusOf(answer, codes))),
-		message: messages[0] ?? (word === undefined ? nonsense(answer) : String(word)),
-	});
+	// A numeric code alone is not a message, but shows that the response uses the provider's envelope.
+	const number = codes.length > 0 && asked === null ? nonsense(answer) : null;
+	const words = messages[0] ?? (word === undefined ? number : String(word));
+	return refusal(answer, asked, { listed, words, status: statusOf(answer, codes) });
 }
 
-/** A code of the table stands alone, or with a colon and words after it. */
+/** Matches an error code that is alone or followed by a colon and a message. */
 const CODE_WORD = /^[A-Z_]+/;
+/** Matches TASK_NOT_FOUND in words. This code ends a wait, so only words that no gateway would use count. */
+const NOT_FOUND_WORDS = /^task not found\b/i;
+
+function listedAs(said: string, asked: string | null): Meaning | undefined {
+	const isNotFound = asked !== null && NOT_FOUND_WORDS.test(said);
+	return ERROR_CODES.get(isNotFound ? 'TASK_NOT_FOUND' : (CODE_WORD.exec(said)?.[0] ?? ''));
+}
 
 function messagesOf({ error, data, message, msg }: AnyError): string[] {
 	return [error?.message, error?.msg, data?.error_message, message, msg].filter((one) => one !== undefined);
 }
 
-/** The HTTP status, or where that says success the status in the envelope. */
+/** Returns the HTTP status, or the envelope's status if the HTTP status is a success. */
 function statusOf(answer: HttpAnswer, codes: ReadonlyArray<string | number>): number {
 	const inEnvelope = codes.map(Number).find((one) => !Number.isNaN(one));
 	return answer.status < 300 ? (inEnvelope ?? answer.status) : answer.status;

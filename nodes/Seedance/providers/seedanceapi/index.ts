@@ -1,26 +1,40 @@
-/** Provider seedanceapi: https://seedanceapi.org, API v2. Sends callbacks; knows no idempotency keys; no limit documented. */
-import { wireParameters } from '../model';
-import type { Provider } from '../vocabulary';
+/** Provider seedanceapi: https://seedanceapi.org, API v2. Sends callbacks; no idempotency keys; no documented rate limit. */
+import { wireParameters } from '../../parameters/model';
+import { NO_EXTRAS, NO_TASK, type Provider, type StatusRequest } from '../provider';
 import { readStatus, readSubmit } from './answers';
 import { models } from './models';
-import { CREDITS_PER_USD, price } from './prices';
+import { price, USD_PER_CREDIT } from './prices';
 
 export const seedanceapi: Provider = {
 	name: 'seedanceapi',
 	title: 'seedanceapi.org',
-	defaultBaseUrl: 'https://seedanceapi.org/v2',
+	sites: [
+		{
+			region: null,
+			title: 'seedanceapi.org',
+			defaultBaseUrl: 'https://seedanceapi.org/v2',
+			ownHosts: ['seedanceapi.org'],
+		},
+	],
+	testRequest: statusRequest(NO_TASK),
 	honoursIdempotencyKey: false,
 	sendsCallbacks: true,
-	rateLimit: null,
+	limits: [],
 	models,
 	submitRequest: ({ model, parameters }) => ({
 		method: 'POST',
 		path: '/generate',
 		body: { model: model.wire, ...wireParameters(model, parameters) },
 	}),
-	statusRequest: (taskId) => ({ method: 'GET', path: '/status', query: { task_id: taskId } }),
+	statusRequest,
 	readSubmit,
 	readStatus,
-	creditsPerUsd: CREDITS_PER_USD,
+	...NO_EXTRAS,
+	unit: 'credits',
+	usdPerUnit: USD_PER_CREDIT,
 	price,
 };
+
+function statusRequest(taskId: string): StatusRequest {
+	return { method: 'GET', path: '/status', query: { task_id: taskId } };
+}

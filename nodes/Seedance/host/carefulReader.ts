@@ -1,0 +1,86 @@
+/** Wraps a provider so that what it reads from responses contains no secrets and reading never throws. */
+import { failed, UNREADABLE } from '../providers/answers';
+import type { Failure, TaskReading } from '../providers/task';
+import type { HttpAnswer, Provider, Reading, StatusProvider, TaskList } from '../providers/provider';
+import type { Secrets } from './secrets';
+
+/**
+ * Wraps a provider's `readSubmit` and `readStatus`. Secrets are removed after parsing: removed before, a short key would
+ * disappear from task IDs and statuses too.
+ */
+export function carefulReader(provider: Provider, secrets: Secrets): Provider {
+	return {
+		...provider,
+		...carefulStatusReader(provider, secrets),
+		readSubmit: (answer) => carefully(answer, secrets, () => provider.readSubmit(answer)),
+	};
+}
+
+/** Wraps the part of a provider that tells the status of tasks. The result has no other part. */
+export function carefulStatusReader(provider: StatusProvider, secrets: Secrets): StatusProvider {
+	return {
+		name: provider.name,
+		statusRequest: (taskId) => provider.statusRequest(taskId),
+		readStatus: (answer, taskId) => carefully(answer, secrets, () => provider.readStatus(answer, taskId)),
+		list: provider.list === null ? null : carefulList(provider.list, secrets),
+	};
+}
+
+function carefulList(list: TaskList, secrets: Secrets): TaskList {
+	return {
+		...list,
+		read: (answer, query) => {
+			try {
+				const reading = list.read(answer, query);
+				if (reading.kind === 'failure') return { ...reading, failure: failureOf(reading.failure, secrets) };
+				if (!secrets.areIn(answer.body)) return reading;
+				const tasks = reading.tasks.map((one) => ({ ...one, reading: taskOf(one.reading, secrets) }));
+				return { ...reading, tasks };
+			} catch {
+				const message = `The provider answered with HTTP ${answer.status}, and the list of tasks could not be read`;
+				return failed({ ...UNREADABLE, message });
+			}
+		},
+	};
+}
+
+function carefully(answer: HttpAnswer, secrets: Secrets, read: () => Reading): Reading {
+	try {
+		return cleaned(read(), secrets, secrets.areIn(answer.body));
+	} catch {
+		// The response may be about a paid task, so it is neither the end of the task nor a refusal.
+		const message = `The provider answered with HTTP ${answer.status}, and the answer could not be read`;
+		return failed({ ...UNREADABLE, message });
+	}
+}
+
+function cleaned(reading: Reading, secrets: Secrets, areInAnswer: boolean): Reading {
+	if (reading.kind === 'failure') return { ...reading, failure: failureOf(reading.failure, secrets) };
+	// Copies the response only if needed: copying a large one is slow, and it rarely contains a secret.
+	return areInAnswer ? { kind: 'task', reading: taskOf(reading.reading, secrets) } : reading;
+}
+
+function taskOf({ task, stage, unknownStatus, raw }: TaskReading, secrets: Secrets): TaskReading {
+	const { inFact, inUrl } = secrets;
+	const orNull = (value: string | null, change: (text: string) => string) =>
+		value === null ? null : change(value);
+	return {
+		task: {
+			...task,
+			model: orNull(task.model, inFact),
+			videoUrl: orNull(task.videoUrl, inUrl),
+			videoUrls: task.videoUrls.map(inUrl),
+			lastFrameUrl: orNull(task.lastFrameUrl, inUrl),
+			createdAt: orNull(task.createdAt, inFact),
+			updatedAt: orNull(task.updatedAt, inFact),
+			failure: task.failure === null ? null : failureOf(task.failure, secrets),
+		},
+		...(stage === undefined ? {} : { stage }),
+		unknownStatus: orNull(unknownStatus, secrets.inText),
+		raw: secrets.inJson(raw),
+	};
+}
+
+function failureOf(failure: Failure, { inText }: Secrets): Failure {
+	return { ...failure, message: inText(failure.message) };
+}

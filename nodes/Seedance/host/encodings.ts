@@ -1,0 +1,69 @@
+/** Decodes one encoded character: percent encoding, JSON and JavaScript escapes, HTML entities. */
+
+/** The decoded character, and the length of its encoded form. */
+interface Encoded {
+	code: number;
+	length: number;
+}
+
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+const AMPERSAND = 0x26;
+const LONGEST_ENTITY = 10;
+/** JSON escapes that stand for the character itself. */
+const ESCAPED = '/"\\';
+const NAMED: Readonly<Record<string, string>> = {
+	amp: '&',
+	quot: '"',
+	apos: "'",
+	lt: '<',
+	gt: '>',
+	sol: '/',
+	plus: '+',
+	equals: '=',
+};
+
+/** Returns the visible ASCII character that is encoded at this position of a text, or null. */
+export function encodedAt(text: string, at: number): Encoded | null {
+	switch (text.charCodeAt(at)) {
+		case PERCENT:
+			return hexAt(text, at, 1, 2);
+		case BACKSLASH:
+			return escapeAt(text, at);
+		case AMPERSAND:
+			return entityAt(text, at);
+		default:
+			return null;
+	}
+}
+
+function escapeAt(text: string, at: number): Encoded | null {
+	const kind = text.charAt(at + 1);
+	if (kind === 'u') return hexAt(text, at, 2, 4);
+	if (kind === 'x') return hexAt(text, at, 2, 2);
+	return kind !== '' && ESCAPED.includes(kind) ? { code: kind.charCodeAt(0), length: 2 } : null;
+}
+
+/** @param lead number of characters before the digits */
+function hexAt(text: string, at: number, lead: number, digits: number): Encoded | null {
+	const from = at + lead;
+	const hex = text.slice(from, from + digits);
+	return hex.length === digits && /^[0-9a-f]+$/i.test(hex)
+		? visible(Number.parseInt(hex, 16), lead + digits)
+		: null;
+}
+
+function entityAt(text: string, at: number): Encoded | null {
+	const end = text.slice(at, at + LONGEST_ENTITY + 1).indexOf(';');
+	if (end < 0) return null;
+	const name = text.slice(at + 1, at + end).toLowerCase();
+	const [, hex, decimal] = /^#(?:x([0-9a-f]+)|(\d+))$/.exec(name) ?? [];
+	if (hex !== undefined) return visible(Number.parseInt(hex, 16), end + 1);
+	if (decimal !== undefined) return visible(Number(decimal), end + 1);
+	const character = Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+	return character === undefined ? null : { code: character.charCodeAt(0), length: end + 1 };
+}
+
+function visible(code: number, length: number): Encoded | null {
+	return code > 31 && code < 127 ? { code, length } : null;
+}

@@ -1,0 +1,205 @@
+/** The meaning and the next step for each failure code. The README's table of errors is generated from them. */
+import { NodeOperationError, type INode } from 'n8n-workflow';
+import type { Provider } from '../../providers/provider';
+import type { FailureCode } from '../../providers/task';
+import { isToolNode } from '../context';
+import type { TaskResult } from './itemResult';
+
+interface ErrorText {
+	/** What happened. Used in the README. */
+	meaning: string;
+	/** What the user can do now. */
+	nextStep: string;
+	/** The next step if a task exists. The task is paid for; only a request about it failed. */
+	withTask?: string;
+}
+
+const KEPT = 'What was bought is kept: a retry of this execution goes on with it instead of buying again.';
+/** Used if a task exists: a user who is told that nothing was spent, or to submit again, would be charged twice. */
+const GOES_ON =
+	'The task was submitted and goes on at the provider. Get its status later with Get Status or Wait and the task ID.';
+
+export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
+	invalid_parameters: {
+		meaning: 'A field has a value that the model does not take',
+		nextStep: 'Correct this. Nothing was sent for this item, and no credits were spent.',
+		withTask: 'Correct this. No request was sent for this item.',
+	},
+	invalid_request: {
+		meaning: 'The provider refused the request',
+		nextStep: "Change what the provider's message names and run again. No credits were spent.",
+		withTask: GOES_ON,
+	},
+	unauthorized: {
+		meaning: 'The provider refused the API key',
+		nextStep: 'Check the API key and the provider in the credential, and test it there.',
+		withTask: `Check the API key and the provider in the credential, and test it there. ${GOES_ON}`,
+	},
+	content_refused: {
+		meaning: "The provider's moderation refused the prompt, the media or the finished video",
+		nextStep: 'Do what the message advises, and run again.',
+	},
+	model_unavailable: {
+		meaning: 'The account cannot use this model or endpoint',
+		nextStep:
+			"Activate the model in the provider's console, or check Model ID or Endpoint in Options and the region of the credential. Nothing was charged.",
+		withTask: GOES_ON,
+	},
+	insufficient_credits: {
+		meaning: 'The account has too few credits, or an unpaid bill',
+		nextStep: `Add credits or pay the bill at the provider, then retry. ${KEPT}`,
+		withTask: GOES_ON,
+	},
+	over_budget: {
+		meaning: 'The video would cost more than Max Credits or Max USD leaves',
+		nextStep: 'Raise the cap in Options, or send fewer items at a time.',
+	},
+	rate_limited: {
+		meaning: 'The provider kept answering that there are too many requests',
+		nextStep: `Retry later: something else uses the same account, or the limit is very low. ${KEPT}`,
+		withTask: GOES_ON,
+	},
+	quota_exceeded: {
+		meaning: 'A quota or a limit that is set in the account is used up',
+		nextStep: `Raise the limit in the provider's console, or wait until it is renewed, then retry. ${KEPT}`,
+		withTask: GOES_ON,
+	},
+	service_busy: {
+		meaning: 'The provider was too busy to take the video',
+		nextStep: 'Retry later. It was not submitted, and no credits were spent.',
+		withTask: GOES_ON,
+	},
+	idempotency_conflict: {
+		meaning:
+			'The idempotency key was used before with other parameters, or its first request is still running',
+		nextStep:
+			'Retry in a few minutes: if the key belongs to the same order, its video is found and not charged again. Only if the key was used for something else, give the order another Idempotency Key in Options.',
+		withTask: GOES_ON,
+	},
+	not_found: {
+		meaning: 'The provider knows no such task, or no such address',
+		nextStep:
+			"Check the credential's Base URL, and where a task was asked for, its ID and that the credential is of the provider and account that submitted it.",
+	},
+	task_failed: {
+		meaning: 'The provider could not make the video',
+		nextStep: 'Change the prompt or the media as its message says, and run again: that is a new order.',
+	},
+	task_cancelled: {
+		meaning: 'The task was cancelled before it ran',
+		nextStep:
+			'To get the video, run the workflow anew: a retry of this execution submits no cancelled task again.',
+	},
+	not_connected: {
+		meaning: 'The provider could not be reached, or its address redirects elsewhere',
+		nextStep: `Check the network, its proxy and the credential's Base URL, then retry. ${KEPT}`,
+		withTask: `Check the network, its proxy and the credential's Base URL. ${GOES_ON}`,
+	},
+	outcome_unknown: {
+		meaning: 'The request went out, but no usable answer came back',
+		nextStep:
+			"It is not sent again by itself, so that it can't be bought twice. Look at your tasks on the provider's site: if the video is there, give its task ID to the operation Wait; if it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
+	},
+	unreadable_answer: {
+		meaning: "The provider's answer made no sense",
+		nextStep: 'Ask again later with Get Status or Wait and the task ID.',
+	},
+	provider_error: {
+		meaning: 'The provider had trouble of its own',
+		nextStep: `Retry later. ${KEPT}`,
+		withTask: GOES_ON,
+	},
+	download_failed: {
+		meaning: 'The video is finished and paid for, but its file could not be fetched',
+		nextStep:
+			'Use Get Status with Download Video and the task ID to fetch it again: that costs nothing. Its URL is in videoUrl.',
+	},
+	not_cancelled: {
+		meaning: 'The task was not cancelled, because it runs or has ended',
+		nextStep: 'Only a queued task can be cancelled. Get its video with Get Status or Wait and the task ID.',
+	},
+	not_sent: {
+		meaning: 'The item was not submitted, because no later one could have succeeded',
+		nextStep: 'Resolve what the first item met, then retry. No credits were spent on this item.',
+	},
+	stopped: {
+		meaning: 'The workflow was stopped',
+		nextStep: 'A video that was submitted goes on at the provider: give its task ID to the operation Wait.',
+	},
+};
+
+/** If the provider honors idempotency keys, a retry after a lost response is not charged again. */
+const SAFE_TO_RETRY =
+	'Retry this execution, or turn on Retry On Fail: it is sent again with the same idempotency key, so it is not bought twice.';
+
+/** Codes whose `nextStep` is already about the task. */
+const ABOUT_TASKS: readonly FailureCode[] = [
+	'content_refused',
+	'not_found',
+	'task_cancelled',
+	'task_failed',
+	'unreadable_answer',
+	'download_failed',
+	'not_cancelled',
+	'stopped',
+];
+
+/**
+ * Returns what the user can do about a failure.
+ * @param hasTask whether the item has a task ID; then the next step is about that task
+ */
+export function nextStepOf(code: FailureCode, honoursIdempotencyKey: boolean, hasTask: boolean): string {
+	const { nextStep, withTask = GOES_ON } = ERROR_TEXTS[code];
+	if (hasTask && !ABOUT_TASKS.includes(code)) return withTask;
+	return code === 'outcome_unknown' && honoursIdempotencyKey ? SAFE_TO_RETRY : nextStep;
+}
+
+/**
+ * Creates an n8n error with exactly this message. The constructor of NodeOperationError replaces a message that contains a
+ * system error code anywhere ("preexisting" contains EEXIST) with a general one, so the message is set again afterwards.
+ * For a tool, the message includes the description, because n8n passes only the message to the agent's model.
+ */
+export function operationError(
+	node: INode,
+	message: string,
+	{ itemIndex, description = '' }: { itemIndex?: number; description?: string },
+): NodeOperationError {
+	const whole = `${endWithPeriod(message)} ${description.replaceAll('<br>', '')}`.trim();
+	const options = { description, ...(itemIndex === undefined ? {} : { itemIndex }) };
+	const error = new NodeOperationError(node, message, options);
+	error.message = isToolNode(node) ? whole : message;
+	return error;
+}
+
+/** Returns what happened to an item, as one clause. */
+export function headline({ task }: TaskResult): string {
+	return task.failure?.message ?? 'The item did not get a video';
+}
+
+/** Returns the full error text of an item: what happened, its tasks, and the next step. */
+export function sentence(result: TaskResult, provider: Provider): string {
+	return [endWithPeriod(headline(result)), whereabouts(result), nextStep(result, provider)]
+		.filter((part) => part !== '')
+		.join(' ');
+}
+
+/** Returns the item's task IDs and video URL as sentences, or '' if nothing was submitted. */
+export function whereabouts({ task, failedTaskIds }: TaskResult): string {
+	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
+	const present = task.taskId === null ? '' : `Task ID ${task.taskId} at ${task.provider}${video}.`;
+	const earlier = failedTaskIds.filter((id) => id !== task.taskId);
+	const past = earlier.length === 0 ? '' : `Tasks that failed before: ${earlier.join(', ')}.`;
+	return [present, past].filter((part) => part !== '').join(' ');
+}
+
+/** Returns what to do now, or '' if the item didn't fail. */
+export function nextStep({ task, advice }: TaskResult, provider: Provider): string {
+	const { failure, taskId } = task;
+	if (advice !== undefined) return advice;
+	return failure === null ? '' : nextStepOf(failure.code, provider.honoursIdempotencyKey, taskId !== null);
+}
+
+/** Adds a period unless the text ends with punctuation. */
+export function endWithPeriod(text: string): string {
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}

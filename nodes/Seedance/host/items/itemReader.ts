@@ -1,0 +1,187 @@
+/** The parameters of one item, as the editor shows them and expressions fill them. */
+import {
+	NodeHelpers,
+	type IExecuteFunctions,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+} from 'n8n-workflow';
+import { checkParameters, type Given, type Violation } from '../../parameters/check';
+import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
+import { InvalidItem } from '../../parameters/invalidItem';
+import { takes, type Mode, type Model } from '../../parameters/model';
+import { nodeParameter } from '../../parameters/nodeParameters';
+import { PARAMETER_NAMES, textOf } from '../../parameters/providerParameters';
+import { allowedInWords } from '../../parameters/schemaShape';
+import { findModel, isSomeDefault } from '../../providers';
+import type { Submission } from '../../providers/provider';
+import { scopeOf } from '../../tasks/callbacks/triggerUrl';
+import { shown } from '../../text/shown';
+import { optionsField } from '../../ui/nodeFields';
+import type { Account } from '../account';
+import { ownAddressProblem } from '../ownAddress';
+import { NO_MEDIA, type InputMedia } from './inputFiles';
+import { evaluated, optionsOf, OwnParameters } from './ownParameters';
+
+/** What an item asks for. */
+interface Wish {
+	submission: Submission;
+	/** The prompt, where it was composed of its parts; null where the user wrote it as one text. */
+	composedPrompt: string | null;
+}
+
+export class ItemReader extends OwnParameters {
+	constructor(
+		context: IExecuteFunctions,
+		private readonly account: Account,
+		readonly itemIndex: number,
+		private readonly media: InputMedia = NO_MEDIA,
+	) {
+		// n8n makes a copy of it for everybody who asks.
+		const node = context.getNode();
+		const { parameters } = node;
+		const valueOf = (name: string) =>
+			name in parameters ? evaluated(name, () => context.getNodeParameter(name, itemIndex)) : undefined;
+		super(
+			parameters,
+			visibleOptions(node, () => valueOf('options')),
+			valueOf,
+		);
+	}
+
+	/**
+	 * The checked order of a submitting operation.
+	 * @throws InvalidItem with every violation there is
+	 */
+	wish(): Wish {
+		const [model, mode] = [this.model(), this.take('mode')];
+		const composed = this.composed(model, mode);
+		const given: Record<string, unknown> = {
+			...this.given(),
+			...(composed === null ? {} : { prompt: composed.ok ? composed.text : '' }),
+		};
+		// Of a parameter that isn't taken at all, nothing else matters.
+		const ofMedia = this.media.violations.filter(({ parameter }) => {
+			const isTaken = takes(model.parameters[parameter], mode, given);
+			if (!isTaken) given[parameter] = this.valueOf(parameter);
+			return isTaken;
+		});
+		const checked = checkParameters(model, mode, given, isSomeDefault);
+		const violations = [
+			...(composed === null || composed.ok ? [] : composed.violations),
+			...ofMedia.map(({ message }) => message),
+			...(checked.ok ? [] : checked.violations.flatMap((one) => this.told(one, composed))),
+		];
+		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
+		const { region } = this.account.site;
+		const submission = { model, mode, parameters: checked.parameters, region };
+		return { submission, composedPrompt: composed?.ok === true ? composed.text : null };
+	}
+
+	/**
+	 * The most that the run may spend, in the provider's unit; null for no cap.
+	 * @throws InvalidItem also for a cap in another unit, which would cap nothing
+	 */
+	cap(): number | null {
+		const { unit, title } = this.account.provider;
+		const [credits, usd] = [this.take('maxCredits') ?? null, this.take('maxUsd') ?? null];
+		const [own, other] = unit === 'credits' ? [credits, usd] : [usd, credits];
+		if (other === null) return own;
+		const [maxCredits, maxUsd] = [nodeParameter('maxCredits').label, nodeParameter('maxUsd').label];
+		const why =
+			unit === 'credits'
+				? `${maxUsd} is ${other}, but ${title} charges credits: use ${maxCredits} instead`
+				: `${maxCredits} is ${other}, but ${title} charges US dollars: use ${maxUsd} instead`;
+		throw new InvalidItem([why]);
+	}
+
+	/** Whether Stop cancels the item's task. @throws InvalidItem also where the provider can't cancel any */
+	cancelsOnStop(): boolean {
+		const { title, cancelRequest } = this.account.provider;
+		const isWanted = this.take('cancelOnStop');
+		if (!isWanted || cancelRequest !== null) return isWanted;
+		const { label } = nodeParameter('cancelOnStop');
+		throw new InvalidItem([`${label} is on, but ${title} cannot cancel tasks: remove the option`]);
+	}
+
+	private model(): Model {
+		const id = this.take('model');
+		const model = findModel(id, this.account.reach);
+		const { label, schema } = nodeParameter('model');
+		if (model === undefined) {
+			throw new InvalidItem([`${label} is ${shown(id)}, but must be ${allowedInWords(schema)}`]);
+		}
+		const { provider } = this.account;
+		if (model.id.startsWith(`${provider.name}/`)) return model;
+		throw new InvalidItem([
+			`${label} is "${model.id}", which is ${model.title}, but the credential is for ${provider.title}: choose a model of ${provider.title}, or another credential`,
+		]);
+	}
+
+	/** The prompt that is given in parts; null where it is one text, or none is taken. */
+	private composed(model: Model, mode: Mode): ComposedPrompt | null {
+		if (!takes(model.parameters.prompt, mode, {})) return null;
+		const type = this.read('promptType');
+		if (!type.ok) return { ok: false, violations: [type.message] };
+		return type.value === 'text' ? null : composedPrompt(this.valueOf, model, mode);
+	}
+
+	/** A violation in the words that the user understands; none where it has been said already. */
+	private told({ parameter, message }: Violation, composed: ComposedPrompt | null): string[] {
+		if (parameter === 'prompt' && composed !== null) {
+			// What is wrong with the parts has been said already where there is no text.
+			return composed.ok ? [`${message}. ${composed.remark}`] : [];
+		}
+		// The provider's page knows nothing of n8n, so where a trigger of ours is out of reach, it takes n8n's words.
+		const url = this.options.callbackUrl;
+		const isTrigger = parameter === 'callbackUrl' && typeof url === 'string' && scopeOf(url) !== null;
+		const problem = isTrigger ? ownAddressProblem(url, this.account.reach) : null;
+		return problem === null
+			? [message]
+			: [
+					`${textOf('callbackUrl').label} would be called at ${problem}, and paste the new URL of the trigger`,
+				];
+	}
+
+	/** Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. */
+	private given(): Given {
+		const names = PARAMETER_NAMES.filter((name) =>
+			textOf(name).rare ? name in this.options : name in this.stored,
+		);
+		return Object.fromEntries(
+			names.map((name) => [
+				name,
+				this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name)),
+			]),
+		);
+	}
+}
+
+// The options of the collection Options that count for an item.
+
+/**
+ * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
+ * hidden fields outside a collection don't.
+ * @param evaluate gives their values for one item
+ */
+function visibleOptions(node: INode, evaluate: () => unknown): Readonly<Record<string, unknown>> {
+	const raw = node.parameters.options;
+	if (typeof raw !== 'object' || raw === null) return {};
+	const values = optionsOf(evaluate());
+	const visible = allOptions().filter(
+		(option) =>
+			option.name in values &&
+			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
+	);
+	return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
+}
+
+let options: ReadonlyArray<
+	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
+> | null = null;
+
+/** Made when the first item is read. */
+function allOptions(): NonNullable<typeof options> {
+	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
+	return options;
+}

@@ -1,0 +1,60 @@
+/** The result of one input item, whatever the operation. */
+import type { IBinaryData } from 'n8n-workflow';
+import type { Mode } from '../../parameters/model';
+import type { ProviderName } from '../../providers/task';
+import type { Outcome } from '../../tasks/job';
+import type { Estimate } from '../../tasks/orders/prices';
+
+/** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
+export interface EstimateItem {
+	provider: ProviderName;
+	model: string;
+	mode: Mode;
+	creditsEstimated: number | null;
+	usdEstimated: number | null;
+	/** The bounds of the price in US dollars, where the length or size of the video is not known before. */
+	usdLeast: number | null;
+	usdMost: number | null;
+	/** The provider's price list, what the same settings last cost in this process, or nothing. */
+	source: Estimate['source'];
+	/** Of all items of the run together; null where one is not known. */
+	totalCredits: number | null;
+	totalUsd: number | null;
+}
+
+/** What became of an item that asks for a task. */
+export interface TaskResult extends Outcome {
+	itemIndex: number;
+	/** The prompt, where it was composed of its parts; else null. */
+	composedPrompt: string | null;
+	binary?: Record<string, IBinaryData> | undefined;
+	/** Whether it goes where n8n puts errors. */
+	isError: boolean;
+	/** What to do now, where that is not what the failure's code says. */
+	advice?: string | undefined;
+}
+
+/** What became of an item for which nothing was to be bought: what it would cost. */
+interface EstimateResult {
+	itemIndex: number;
+	estimate: EstimateItem;
+	composedPrompt: string | null;
+	isError: false;
+}
+
+/** The tasks that an item has listed. Each becomes an output item of its own. */
+export interface ListResult {
+	itemIndex: number;
+	tasks: readonly TaskResult[];
+	isError: false;
+}
+
+export type ItemResult = TaskResult | EstimateResult | ListResult;
+
+export function isListResult(result: ItemResult): result is ListResult {
+	return 'tasks' in result;
+}
+
+export function isTaskResult(result: ItemResult): result is TaskResult {
+	return 'task' in result;
+}

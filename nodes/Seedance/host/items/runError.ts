@@ -1,0 +1,146 @@
+/** Builds the messages about a whole run: one error for all items, or a line in n8n's log. */
+import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { Provider } from '../../providers/provider';
+import { isTaskFailure, type Task } from '../../providers/task';
+import { headline, nextStep, operationError, sentence, whereabouts } from './errorTexts';
+import { isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
+
+/** The kind of run that has ended. */
+export interface Ending {
+	/** The purpose of the run, as named in the error. */
+	wanted: 'a video' | 'an estimate' | 'a list' | 'cancelled';
+	/** Whether the run submits videos. Otherwise it only follows existing tasks. */
+	orders: boolean;
+	/** Whether a callback resumed a parked node. Its input is then the callback's results, not items to submit. */
+	isResumed: boolean;
+}
+
+/** Advice for an error about some of several items. */
+const LISTED = 'Videos that were bought are listed with their task IDs.';
+const KEPT =
+	'A retry of this execution does not buy them again, but running the workflow anew does: give the task IDs to the operation Wait instead.';
+const SPLIT =
+	'To let good items go on without the bad ones, set On Error to "Continue (using error output)".';
+
+/** The part of n8n's context that says which node runs and how the execution was started. */
+type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
+
+/** Creates one error for the whole run. It has every item's task ID, so that no paid task is lost. */
+export function batchError(
+	{ context, provider }: { context: Runner; provider: Provider },
+	results: readonly ItemResult[],
+	{ wanted, orders, isResumed }: Ending,
+): NodeOperationError {
+	const node = context.getNode();
+	const tasks = results.filter(isTaskResult);
+	const bad = tasks.filter(({ isError }) => isError);
+	const first = bad[0];
+	const ofRetry = joined(
+		isResumed && orders ? resumedAdvice(tasks) : '',
+		orders ? callerAdvice(context, tasks, provider) : '',
+	);
+	if (bad.length === 1 && results.length === 1 && first !== undefined) {
+		return operationError(node, headline(first), {
+			itemIndex: first.itemIndex,
+			description: joined(whereabouts(first), nextStep(first, provider), ofRetry),
+		});
+	}
+	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
+	const isCancel = wanted === 'cancelled';
+	const lacking = isCancel ? 'tasks were not cancelled' : `items did not get ${wanted}`;
+	const message = `${bad.length} of ${results.length} ${lacking}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
+	const good = results.filter(({ isError }) => !isError);
+	const isBought = !isCancel && tasks.some(({ task }) => task.taskId !== null);
+	// After Stop, n8n keeps no data of the run. A retry is safe only if the provider honors idempotency keys.
+	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
+	const advice = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry, isKept ? SPLIT : '');
+	const lines = [
+		...linesOf(bad, provider),
+		...good.map((one) => goodLine(one, isCancel)),
+		...(advice === '' ? [] : [advice]),
+	];
+	return operationError(node, message, {
+		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
+		description: lines.join('<br>\n'),
+	});
+}
+
+/** Advice for a resumed run, whose input no longer has the parameters of failed videos. '' if no task failed. */
+function resumedAdvice(results: readonly TaskResult[]): string {
+	const tasks = results.map(({ task }) => task);
+	const isToOrder = (task: Task) => isTaskFailure(task) && task.failure?.code !== 'task_cancelled';
+	if (!tasks.some(isToOrder)) return '';
+	const others = tasks.some((task) => task.taskId !== null && !isToOrder(task))
+		? ', and give the task IDs of the others to the operation Wait'
+		: '';
+	return `A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with nothing but the rows whose video the provider could not make${others}.`;
+}
+
+/**
+ * Advice for a sub-workflow. Its error is shown in the calling workflow, and each call is a new execution, so a retry there
+ * submits again. '' if this is not a sub-workflow, if nothing could be charged twice, and after Stop, when n8n keeps no data
+ * to retry.
+ */
+function callerAdvice(context: Runner, results: readonly TaskResult[], provider: Provider): string {
+	const isAtStake = results.some(
+		({ task: { taskId, status, failure } }) =>
+			failure?.code === 'outcome_unknown' || (taskId !== null && status !== 'failed'),
+	);
+	const isStopped = results.some(({ task }) => task.failure?.code === 'stopped');
+	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
+	const unless = provider.honoursIdempotencyKey ? ', except with an Idempotency Key of your own' : '';
+	return `A retry from the workflow that called this one is a new execution and buys again${unless}: give the task IDs to the operation Wait instead, or retry the execution of this sub-workflow itself.`;
+}
+
+function joined(...parts: string[]): string {
+	return parts.filter((part) => part !== '').join(' ');
+}
+
+/**
+ * Returns a log line with the tasks of a stopped run, or null if there are none. It goes to the log because n8n doesn't store
+ * a node's output or error once the execution is stopped.
+ */
+export function stoppedNotice(results: readonly TaskResult[]): string | null {
+	// An item without a status was refused, so its task ID was never confirmed. A failed task, cancelled ones too, has ended.
+	const tasks = results.flatMap(({ task: { taskId, status } }) =>
+		taskId === null || status === null || status === 'failed' ? [] : [`${taskId} (${status})`],
+	);
+	return tasks.length === 0
+		? null
+		: `Seedance: the workflow was stopped. These tasks go on at the provider, and the operation Wait takes them from there: ${tasks.join(', ')}`;
+}
+
+/** Returns one line per distinct error, with all items that have it. */
+function linesOf(bad: readonly TaskResult[], provider: Provider): string[] {
+	const itemsOf = new Map<string, number[]>();
+	for (const result of bad) {
+		const text = sentence(result, provider);
+		itemsOf.set(text, [...(itemsOf.get(text) ?? []), result.itemIndex]);
+	}
+	return [...itemsOf].map(
+		([text, items]) => `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`,
+	);
+}
+
+/** Formats ascending numbers as ranges, such as "0 to 2, 5". */
+function inRanges(numbers: readonly number[]): string {
+	const ranges: Array<[first: number, last: number]> = [];
+	for (const number of numbers) {
+		const range = ranges.at(-1);
+		if (range?.[1] === number - 1) range[1] = number;
+		else ranges.push([number, number]);
+	}
+	return ranges.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`)).join(', ');
+}
+
+function goodLine(result: ItemResult, isCancel: boolean): string {
+	const { itemIndex } = result;
+	if (isListResult(result))
+		return `Item ${itemIndex}: ${result.tasks.length} ${result.tasks.length === 1 ? 'task' : 'tasks'}`;
+	if (!isTaskResult(result))
+		return `Item ${itemIndex}: ${result.estimate.creditsEstimated ?? 'unknown'} credits`;
+	const { task, timedOut } = result;
+	if (isCancel) return `Item ${itemIndex}: cancelled, task ${task.taskId ?? ''} at ${task.provider}`;
+	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
+	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
+}

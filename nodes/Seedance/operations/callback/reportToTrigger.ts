@@ -1,0 +1,114 @@
+/** The Seedance Trigger that the provider calls when a video has ended. */
+import { randomBytes } from 'crypto';
+import { causeOf, type Cause } from '../../host/callbacks/cause';
+import { InvalidItem } from '../../parameters/invalidItem';
+import type { Run } from '../../host/openRun';
+import { ownAddressProblem } from '../../host/ownAddress';
+import { activeTriggers, credentialIdOf } from '../../host/callbacks/triggerRegistry';
+import { shown } from '../../text/shown';
+import type { Reports } from '../plan';
+import type { Submission } from '../../providers/provider';
+import { signToken, TOKEN_LIFE_MS } from '../../tasks/callbacks/triggerToken';
+import type { CallbackPayload } from '../../parameters/ownSchemas';
+import { scopeOf, withToken } from '../../tasks/callbacks/triggerUrl';
+
+const NONCE_BYTES = 12;
+
+/** Why a trigger of the same workflow is not called. */
+const MAY_GO_ROUND = {
+	comesAfter:
+		'this node comes after the Seedance Trigger of this workflow, which would start again and again',
+	started: 'a Seedance Trigger started this execution, so that each video could submit the next one',
+	unknown:
+		'n8n does not say what called this workflow, which may be its Seedance Trigger, so that each video could submit the next one',
+} satisfies Record<Exclude<Cause, 'other'>, string>;
+
+/** A trigger of the same workflow, or why there is none to call. */
+type Found = { url: string } | { reason: string };
+
+export class ReportToTrigger {
+	private found: Found | null = null;
+
+	constructor(private readonly run: Run) {}
+
+	/**
+	 * The order as it is sent: where it is to be reported to a trigger of ours, with that trigger's URL and a token for it. An
+	 * address of the user's own is sent as it is.
+	 * @param payload what the trigger is to hand on, undefined where the user gives nothing
+	 * @throws InvalidItem where nobody would get the payload, or the provider can't reach the trigger
+	 */
+	addTo(submission: Submission, payload: CallbackPayload | undefined, reports: Reports): Submission {
+		const { callbackUrl } = submission.parameters;
+		const url = typeof callbackUrl === 'string' ? callbackUrl : this.urlInWorkflow(payload, reports);
+		if (url === null) return submission;
+		const scope = scopeOf(url);
+		if (scope !== null) {
+			const token = this.token(scope, payload ?? null);
+			return { ...submission, parameters: { ...submission.parameters, callbackUrl: withToken(url, token) } };
+		}
+		if (payload === undefined) return submission;
+		throw lost(payload, 'Callback URL is no URL of a Seedance Trigger, and nobody else can read it');
+	}
+
+	private urlInWorkflow(payload: CallbackPayload | undefined, reports: Reports): string | null {
+		if (reports === 'givenUrl') return null;
+		this.found ??= this.find();
+		if ('url' in this.found) return this.found.url;
+		if (payload !== undefined) throw lost(payload, this.found.reason);
+		return null;
+	}
+
+	/** @throws InvalidItem where it isn't clear which trigger is meant, or the provider can't reach it */
+	private find(): Found {
+		const { context, provider, account } = this.run;
+		if (!provider.sendsCallbacks) return { reason: `${provider.title} calls nobody back` };
+		const active = activeTriggers(context);
+		if (active.length === 0) {
+			return {
+				reason:
+					'this workflow has no published Seedance Trigger: publish it with one (in older n8n: activate it), or paste the URL of one into Callback URL',
+			};
+		}
+		const own = active.filter(({ credentialId }) => credentialId === credentialIdOf(context));
+		if (own.length === 0) {
+			return {
+				reason: 'the Seedance Trigger of this workflow uses another credential: choose the same one in both',
+			};
+		}
+		// What the trigger starts must not come back to it by itself: every video would buy the next one, without end.
+		const cause = causeOf(
+			context,
+			active.map(({ name }) => name),
+		);
+		if (cause !== 'other') {
+			return {
+				reason: `${MAY_GO_ROUND[cause]}: if that is meant, paste the URL of the trigger into Callback URL`,
+			};
+		}
+		const [trigger, another] = own;
+		if (trigger === undefined || another !== undefined) {
+			throw new InvalidItem([
+				`This workflow has ${own.length} active Seedance Triggers with this credential, and the provider calls only one: paste the URL of one into Callback URL in Options, or let one trigger take both events`,
+			]);
+		}
+		const problem = ownAddressProblem(trigger.url, account.reach);
+		if (problem !== null) {
+			throw new InvalidItem([`The Seedance Trigger of this workflow would be called at ${problem}`]);
+		}
+		return { url: trigger.url };
+	}
+
+	private token(scope: string, payload: CallbackPayload): string {
+		const { clock, account } = this.run;
+		const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+		return signToken(account.apiKey, scope, {
+			expiresAt: clock.now() + TOKEN_LIFE_MS,
+			nonce,
+			context: payload,
+		});
+	}
+}
+
+function lost(payload: CallbackPayload, reason: string): InvalidItem {
+	return new InvalidItem([`Callback Context is ${shown(payload)}, but ${reason}`]);
+}

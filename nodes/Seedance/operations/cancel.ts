@@ -1,0 +1,82 @@
+/** Cancel: takes back tasks that are still queued. A task that was not cancelled is an error, since it may still be charged. */
+import type { INodeExecutionData } from 'n8n-workflow';
+import { ItemReader } from '../host/items/itemReader';
+import type { TaskResult } from '../host/items/itemResult';
+import { invalid } from '../host/items/output';
+import type { Run } from '../host/openRun';
+import { InvalidItem, readAll, violationsIn } from '../parameters/invalidItem';
+import { blankTask, type Failure } from '../providers/task';
+import { cancelTask, type CancelResult } from '../tasks/cancelTask';
+import { inTurns } from '../tasks/eventLoop';
+import { outcomeOfTask, withReading } from '../tasks/job';
+import { Lanes } from '../tasks/lanes';
+import { refusedState, resultOf } from './itemState';
+import { putOut } from './results';
+
+/** Few enough that the status of a task is still fresh when its turn comes to be cancelled. */
+export const AT_ONCE = 8;
+
+interface Wish {
+	taskId: string;
+	keepRaw: boolean;
+	cancelRequest: NonNullable<Run['provider']['cancelRequest']>;
+}
+
+/**
+ * Cancels the tasks of all items of a run, each task once.
+ * @throws NodeOperationError that names every item whose task was not cancelled, where On Error says to stop
+ */
+export async function cancelAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
+	const wishes = await inTurns(
+		run.clock,
+		count,
+		async (itemIndex) => await Promise.resolve(wishOf(run, itemIndex)),
+	);
+	const lanes = new Lanes();
+	const begun = new Map<string, Promise<CancelResult>>();
+	const cancelled = async ({ taskId, cancelRequest }: Wish) => {
+		const work =
+			begun.get(taskId) ?? lanes.run(AT_ONCE, async () => await cancelTask(taskId, cancelRequest, run));
+		begun.set(taskId, work);
+		return await work;
+	};
+	const results = wishes.map(async (wish, itemIndex): Promise<TaskResult> => {
+		if ('code' in wish) return resultOf(refusedState(run, { itemIndex, failure: wish }), itemIndex);
+		return taskResult(run, await cancelled(wish), wish, itemIndex);
+	});
+	return putOut(run, await Promise.all(results), { wanted: 'cancelled', orders: false, isResumed: false });
+}
+
+function wishOf(run: Run, itemIndex: number): Wish | Failure {
+	const { cancelRequest, title } = run.provider;
+	try {
+		if (cancelRequest === null) {
+			throw new InvalidItem([
+				`Operation is Cancel, but ${title} cannot cancel tasks. A task that was submitted there goes on to its end; use Wait or Get Status`,
+			]);
+		}
+		const item = new ItemReader(run.context, run.account, itemIndex);
+		const [taskId, keepRaw] = readAll(
+			() => item.take('taskId'),
+			() => item.take('includeRawResponse'),
+		);
+		return { taskId, keepRaw, cancelRequest };
+	} catch (error) {
+		return invalid(violationsIn(error));
+	}
+}
+
+/** The contract's item, as the provider tells it last. */
+function taskResult(
+	{ provider }: Run,
+	result: CancelResult,
+	{ taskId, keepRaw }: Wish,
+	itemIndex: number,
+): TaskResult {
+	const { reading } = result;
+	const known = outcomeOfTask(blankTask(provider.name, { taskId }), keepRaw);
+	const outcome = reading === null ? known : withReading(known, reading);
+	const shared = { itemIndex, composedPrompt: null };
+	if (result.kind === 'cancelled') return { ...outcome, ...shared, isError: false };
+	return { ...outcome, ...shared, task: { ...outcome.task, failure: result.failure }, isError: true };
+}

@@ -1,0 +1,66 @@
+/** Cancels the tasks of a stopped run that are still queued, where the option Cancel on Stop is on. */
+import { afterStop, type Run } from '../host/openRun';
+import { cancelTask, type CancelResult } from '../tasks/cancelTask';
+import type { Standing } from '../tasks/callbacks/untilParked';
+import { withReading } from '../tasks/job';
+import { Lanes } from '../tasks/lanes';
+import { WOKEN } from '../tasks/ports';
+import { AT_ONCE } from './cancel';
+import type { SharedJob } from './plan';
+
+/** How long the node waits for it: after Stop, it must return within a second. What is not done by then goes on without it. */
+const WAIT_MS = 600;
+/** How long it goes on at most. Each task takes three requests, of which the account may send some ten a second. */
+const MOST_MS = 2 * 60_000;
+
+type Result = readonly [taskId: string, result: CancelResult];
+
+/**
+ * Cancels what is to be cancelled, and says in n8n's log what was: n8n keeps nothing else of a stopped run.
+ * @returns the jobs, with what is known of their tasks by the time that the node has to return
+ */
+export async function cancelStopped(
+	run: Run,
+	standings: ReadonlyArray<Standing<SharedJob>>,
+): Promise<ReadonlyArray<Standing<SharedJob>>> {
+	const { cancelRequest } = run.provider;
+	const open = standings.flatMap(({ job: { cancelOnStop }, outcome: { task } }) =>
+		cancelOnStop && task.status === 'processing' && task.taskId !== null ? [task.taskId] : [],
+	);
+	if (cancelRequest === null || open.length === 0) return standings;
+	const lanes = new Lanes();
+	const results: Result[] = [];
+	const work = afterStop(run, MOST_MS, async (stopped) => {
+		const cancel = async (taskId: string) => {
+			results.push([taskId, await cancelTask(taskId, cancelRequest, stopped)]);
+		};
+		await Promise.all(
+			[...new Set(open)].map((taskId) => lanes.run(AT_ONCE, async () => await cancel(taskId))),
+		);
+	}).then(
+		() => run.context.logger.warn(noticeOf(results)),
+		(error: unknown) => run.context.logger.warn(`Seedance: Cancel on Stop ended early: ${String(error)}`),
+	);
+	const enough = new AbortController();
+	await Promise.race([work, run.clock.sleep(WAIT_MS, enough.signal).catch(() => undefined)]);
+	enough.abort(WOKEN);
+	const known = new Map(results);
+	return standings.map((one) => {
+		const result = known.get(one.outcome.task.taskId ?? '');
+		if (result?.kind !== 'cancelled') return one;
+		return { ...one, outcome: withReading(one.outcome, result.reading) };
+	});
+}
+
+/** Such as "Seedance: after Stop, these tasks were cancelled: a, b. These were not: c (it is running already)". */
+function noticeOf(results: readonly Result[]): string {
+	const cancelled = results.flatMap(([taskId, { kind }]) => (kind === 'cancelled' ? [taskId] : []));
+	const others = results.flatMap(([taskId, result]) =>
+		result.kind === 'cancelled' ? [] : [`${taskId} (${result.failure.message})`],
+	);
+	const parts = [
+		...(cancelled.length === 0 ? [] : [`these tasks were cancelled: ${cancelled.join(', ')}`]),
+		...(others.length === 0 ? [] : [`these tasks were not cancelled: ${others.join(', ')}`]),
+	];
+	return `Seedance: after Stop, ${parts.join('; ')}`;
+}

@@ -1,0 +1,85 @@
+/** Get Many: lists the account's tasks, each as an output item. Items with the same wish share one listing. */
+import type { INodeExecutionData } from 'n8n-workflow';
+import { ItemReader } from '../host/items/itemReader';
+import type { ItemResult, TaskResult } from '../host/items/itemResult';
+import { invalid } from '../host/items/output';
+import type { Run } from '../host/openRun';
+import { InvalidItem, readAll, violationsIn } from '../parameters/invalidItem';
+import type { TaskList } from '../providers/provider';
+import { blankTask, type Failure, type FailureCode, type TaskReading } from '../providers/task';
+import { inTurns } from '../tasks/eventLoop';
+import { outcomeOfTask, withReading } from '../tasks/job';
+import { listTasks, type Listed, type ListWish } from '../tasks/listTasks';
+import { refusedState, resultOf } from './itemState';
+import { putOut } from './results';
+
+interface Question {
+	wish: ListWish;
+	list: TaskList;
+	keepRaw: boolean;
+}
+
+/**
+ * Lists for all items of a run.
+ * @throws NodeOperationError that names every item whose listing failed, where On Error says to stop
+ */
+export async function listAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
+	const questions = await inTurns(
+		run.clock,
+		count,
+		async (itemIndex) => await Promise.resolve(questionOf(run, itemIndex)),
+	);
+	const listings = new Map<string, Promise<Listed>>();
+	const listingOf = async ({ wish, list, keepRaw }: Question) => {
+		const key = JSON.stringify([wish, keepRaw]);
+		const listing = listings.get(key) ?? listTasks(wish, list, run);
+		listings.set(key, listing);
+		return await listing;
+	};
+	const results = questions.map(async (question, itemIndex): Promise<ItemResult> => {
+		if ('code' in question) return resultOf(refusedState(run, { itemIndex, failure: question }), itemIndex);
+		const listed = await listingOf(question);
+		if (listed.kind === 'failure') return failedResult(run, itemIndex, listed.failure);
+		const tasks = listed.readings.map((reading) => taskResult(reading, itemIndex, question.keepRaw));
+		return { itemIndex, tasks, isError: false };
+	});
+	return putOut(run, await Promise.all(results), { wanted: 'a list', orders: false, isResumed: false });
+}
+
+function questionOf(run: Run, itemIndex: number): Question | Failure {
+	const { list, title } = run.provider;
+	try {
+		if (list === null) {
+			throw new InvalidItem([
+				`Operation is Get Many, but ${title} has no list of tasks. Use Get Status with the task IDs that Submit gave out`,
+			]);
+		}
+		const item = new ItemReader(run.context, run.account, itemIndex);
+		const [most, status, model, keepRaw] = readAll(
+			() => (item.take('returnAll') ? Number.POSITIVE_INFINITY : item.take('limit')),
+			() => item.take('status'),
+			() => item.take('modelFilter') ?? null,
+			() => item.take('includeRawResponse'),
+		);
+		return { list, keepRaw, wish: { most, model, state: status === 'any' ? null : status } };
+	} catch (error) {
+		return invalid(violationsIn(error));
+	}
+}
+
+/** A task that failed is an answer here, not an error. */
+function taskResult(reading: TaskReading, itemIndex: number, keepRaw: boolean): TaskResult {
+	const known = outcomeOfTask(reading.task, keepRaw);
+	return { ...withReading(known, reading), itemIndex, composedPrompt: null, isError: false };
+}
+
+const LATER = 'Run this node again later. Nothing was submitted, and nothing was charged.';
+
+/** Failures whose own advice is also right for a list; the others may pass. */
+const ADVISED: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];
+
+function failedResult({ provider }: Run, itemIndex: number, failure: Failure): TaskResult {
+	const advice = ADVISED.includes(failure.code) ? {} : { advice: LATER };
+	const outcome = outcomeOfTask(blankTask(provider.name, { failure: { ...failure, billed: false } }));
+	return { ...outcome, ...advice, itemIndex, composedPrompt: null, isError: true };
+}

@@ -1,0 +1,73 @@
+/** The state of an item in a run: the outcome of its task, how to deliver it, and until when to wait for a callback. */
+import type { IBinaryData } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import type { Files } from '../host/downloads/taskFiles';
+import type { TaskResult } from '../host/items/itemResult';
+import { namedTaskId } from '../host/items/output';
+import type { Run } from '../host/openRun';
+import { blankTask, isTaskFailure } from '../providers/task';
+import { Outcome, outcomeOfTask } from '../tasks/job';
+import { Delivery, type Recipient, type Refusal } from './plan';
+
+const Binary = z.custom<IBinaryData>((value) => typeof value === 'object' && value !== null);
+
+/** The run works on this state, and a parked node keeps it as JSON. */
+export const ItemState = z.object({
+	outcome: Outcome,
+	delivery: Delivery,
+	/** The files that were downloaded, by the name of their field. */
+	binary: z.record(z.string(), Binary).optional(),
+	/** The end of the wait for a callback, in milliseconds since 1970; null if the node doesn't wait for one. */
+	deadline: z.number().nullable(),
+});
+export type ItemState = z.infer<typeof ItemState>;
+
+/**
+ * The state of an item whose job has an outcome.
+ * @param files what was downloaded; undefined where no files were wanted or there are none
+ */
+export function stateOf(
+	known: Outcome,
+	{ delivery, keepRaw }: Recipient,
+	deadline: number | null,
+	files?: Files,
+): ItemState {
+	const outcome = keepRaw ? known : { ...known, raw: undefined };
+	return withFiles({ outcome, delivery, deadline }, files);
+}
+
+/** The state with the files of its task, and with the fresh URLs that they may have been downloaded from. */
+export function withFiles(state: ItemState, files: Files | undefined): ItemState {
+	if (files === undefined) return state;
+	const { task, binary, failure } = files;
+	const outcome = { ...state.outcome, task: { ...task, failure: failure ?? task.failure } };
+	return { ...state, outcome, ...(Object.keys(binary).length === 0 ? {} : { binary }) };
+}
+
+/** The state of an item for which no request was sent. It keeps the item's task ID, which may be that of a paid video. */
+export function refusedState({ context, provider }: Run, { itemIndex, failure }: Refusal): ItemState {
+	const task = blankTask(provider.name, { taskId: namedTaskId(context, itemIndex), failure });
+	const delivery = { download: null, taskFailureIsError: true, composedPrompt: null };
+	return { outcome: outcomeOfTask(task), delivery, deadline: null };
+}
+
+/** The state at the time limit, if no callback has come. */
+export function outOfTime(state: ItemState): ItemState {
+	return state.deadline === null ? state : { ...state, outcome: { ...state.outcome, timedOut: true } };
+}
+
+export function resultOf({ outcome, delivery, binary }: ItemState, itemIndex: number): TaskResult {
+	return {
+		...outcome,
+		itemIndex,
+		composedPrompt: delivery.composedPrompt,
+		binary,
+		isError: isError(outcome, delivery),
+	};
+}
+
+/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
+function isError({ task, timedOut }: Outcome, { taskFailureIsError }: Delivery): boolean {
+	if (task.failure === null || timedOut) return false;
+	return !isTaskFailure(task) || taskFailureIsError;
+}

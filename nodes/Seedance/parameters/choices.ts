@@ -1,0 +1,193 @@
+/**
+ * The values that choices of the node and the trigger can have in workflows (public contract), with their words in the editor,
+ * and which operations do what.
+ */
+import type { Mode } from './model';
+
+export const RESOURCES = ['task', 'video'] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+/** The operations of each resource. A name stands for one operation alone, so it is enough to know what a node does. */
+export const OPERATIONS_OF = {
+	video: ['estimateCost', 'submit', 'submitAndWait'],
+	task: ['cancel', 'getMany', 'getStatus', 'wait'],
+} as const satisfies Record<Resource, readonly string[]>;
+
+export const OPERATIONS = [...OPERATIONS_OF.video, ...OPERATIONS_OF.task] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** The operation that the editor starts each resource with. */
+export const FIRST_OPERATION = {
+	video: 'submitAndWait',
+	task: 'wait',
+} as const satisfies Record<Resource, Operation>;
+
+/** Operations that take a model and its parameters. */
+export const TAKING_MODEL = [
+	'estimateCost',
+	'submit',
+	'submitAndWait',
+] as const satisfies readonly Operation[];
+
+/** Operations that buy a video. */
+export const SUBMITTING = ['submit', 'submitAndWait'] as const satisfies readonly Operation[];
+
+/** Operations that start from a task that exists already. */
+export const TAKING_TASK_ID = ['cancel', 'getStatus', 'wait'] as const satisfies readonly Operation[];
+
+/** Operations that ask a provider. */
+export const ASKING = [
+	'cancel',
+	'getMany',
+	'getStatus',
+	'submit',
+	'submitAndWait',
+	'wait',
+] as const satisfies readonly Operation[];
+
+/** Operations that wait until a video has ended. */
+export const WAITING = ['submitAndWait', 'wait'] as const satisfies readonly Operation[];
+
+/** Operations that may come by a finished video. */
+export const DELIVERING = ['getStatus', 'submitAndWait', 'wait'] as const satisfies readonly Operation[];
+
+// The words of the choices.
+
+export interface ChoiceWords {
+	readonly name: string;
+	readonly description?: string;
+	/** What n8n lists among the node's actions. */
+	readonly action?: string;
+	readonly needsCallbacks?: true;
+}
+
+type Words = Readonly<Record<string, ChoiceWords>>;
+
+export const RESOURCE_WORDS = {
+	task: { name: 'Task', description: 'Videos that were submitted before' },
+	video: { name: 'Video', description: 'New videos' },
+} as const satisfies Record<Resource, ChoiceWords>;
+
+export const OPERATION_WORDS = {
+	cancel: {
+		name: 'Cancel',
+		description: 'Cancel a task that is still queued; one that runs or has ended is left alone',
+		action: 'Cancel task',
+	},
+	estimateCost: {
+		name: 'Estimate Cost',
+		description: 'Find out what videos would cost, without asking the provider or buying anything',
+		action: 'Estimate video cost',
+	},
+	getMany: {
+		name: 'Get Many',
+		description: "List the account's tasks of the last days, newest first",
+		action: 'Get many tasks',
+	},
+	getStatus: {
+		name: 'Get Status',
+		description: 'Ask once how far a video is, and get it where it is done',
+		action: 'Get task status',
+	},
+	submit: {
+		name: 'Submit',
+		description: 'Order a video and go on at once with its task ID',
+		action: 'Submit video',
+	},
+	submitAndWait: {
+		name: 'Submit and Wait',
+		description: 'Order a video and go on when it is done',
+		action: 'Submit video and wait',
+	},
+	wait: {
+		name: 'Wait',
+		description: 'Go on when videos that were submitted before are done',
+		action: 'Wait for task',
+	},
+} as const satisfies Record<Operation, ChoiceWords>;
+
+/** n8n's editor lists not only operations among the node's actions, but also the choices of a field of the name `mode`. */
+export const MODE_WORDS = {
+	'text-to-video': {
+		name: 'Text to Video',
+		description: 'From the prompt alone',
+		action: 'Make video from text and wait for it',
+	},
+	'image-to-video': {
+		name: 'Image to Video',
+		description: 'From the prompt and images',
+		action: 'Make video from images and wait for it',
+	},
+	'media-to-video': {
+		name: 'Media to Video',
+		description: 'From the prompt and reference images, videos or audio',
+		action: 'Make video from reference media and wait for it',
+	},
+	'draft-to-video': {
+		name: 'Draft to Video',
+		description: 'The final video from a draft, by the task ID of the draft',
+		action: 'Make final video from a draft and wait for it',
+	},
+} as const satisfies Record<Mode, ChoiceWords>;
+
+/** What tasks Get Many lists. Three are the words of an item's status; the others are what only the provider tells apart. */
+export const LISTED = {
+	any: { name: 'Any', description: 'All tasks' },
+	cancelled: { name: 'Cancelled', description: 'Tasks that were cancelled while they were queued' },
+	completed: { name: 'Completed', description: 'Tasks whose video is there' },
+	failed: { name: 'Failed', description: 'Tasks without a video, also those that expired or were cancelled' },
+	processing: { name: 'Processing', description: 'Tasks that are queued or running' },
+	queued: { name: 'Queued', description: 'Tasks that have not started; Cancel can take them back' },
+	running: { name: 'Running', description: 'Tasks that have started' },
+} as const satisfies Words;
+
+export const WAIT_USING = {
+	callback: {
+		name: 'Callback',
+		description:
+			'The provider, which has to be able to reach this n8n, calls it when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart.',
+		needsCallbacks: true,
+	},
+	polling: {
+		name: 'Polling',
+		description:
+			'The provider is asked until the videos are done. Works everywhere, and is soonest where n8n keeps running.',
+	},
+} as const satisfies Words;
+
+export const ON_TASK_FAILURE = {
+	error: {
+		name: 'Report an Error',
+		description: "The item becomes an error, and the node's On Error setting decides what happens",
+	},
+	output: {
+		name: 'Output the Item',
+		description: 'The item goes on with status failed and the reason under failure',
+	},
+} as const satisfies Words;
+
+export const PROMPT_TYPES = {
+	text: { name: 'Free Text', description: 'The prompt as you write it' },
+	parts: {
+		name: 'Parts',
+		description: 'Subject, action, scene, camera, shots, style and so on, put together for you',
+	},
+} as const satisfies Words;
+
+export const EVENTS = {
+	completed: { name: 'Video Completed', description: 'The video is there' },
+	failed: { name: 'Video Failed', description: 'The provider could not make the video' },
+} as const satisfies Words;
+
+export const AUTHENTICATIONS = {
+	signedUrl: {
+		name: 'Signed URL',
+		description:
+			'Only URLs that Submit has signed with the same API key are accepted, each for one video and for seven days',
+	},
+	none: {
+		name: 'None',
+		description:
+			'For a provider that drops the part of the URL after the question mark, and with it Callback Context. Anybody who knows the URL can then start the workflow, once for each task of your account.',
+	},
+} as const satisfies Words;

@@ -1,0 +1,302 @@
+/**
+ * Every parameter of the node's own and of the trigger's, once: its name in workflows (public contract), its words, what it
+ * allows with its default, and where it is shown. The field, the reader, the messages and the README's table come from here.
+ */
+import { z } from 'zod/v4';
+import {
+	ASKING,
+	AUTHENTICATIONS,
+	DELIVERING,
+	EVENTS,
+	FIRST_OPERATION,
+	LISTED,
+	MODE_WORDS,
+	ON_TASK_FAILURE,
+	OPERATION_WORDS,
+	OPERATIONS,
+	PROMPT_TYPES,
+	RESOURCE_WORDS,
+	RESOURCES,
+	SUBMITTING,
+	TAKING_MODEL,
+	TAKING_TASK_ID,
+	WAIT_USING,
+	WAITING,
+	type ChoiceWords,
+	type Operation,
+} from './choices';
+import { MODES } from './model';
+import { GivenContext, IdempotencyKey, plainText, TaskId } from './ownSchemas';
+
+export interface NodeParameter<T = unknown> {
+	readonly label: string;
+	readonly description?: string;
+	readonly placeholder?: string;
+	readonly hint?: string;
+	/** What is allowed, with the default inside. Without one, and optional, absent means that the user gave none. */
+	readonly schema: z.ZodType<T>;
+	/** The words for a choice's values. */
+	readonly choices?: Readonly<Record<string, ChoiceWords>>;
+	/** What the editor fills in, where that isn't the schema's default. */
+	readonly initial?: string | number;
+	/** n8n doesn't run a node where it is empty. */
+	readonly required?: true;
+	/** Takes no expression: one value for all items. */
+	readonly isFixed?: true;
+	/** The operations that show it; all of them where absent. */
+	readonly operations?: readonly Operation[];
+	/** Shown only beside these values of other fields. */
+	readonly beside?: Readonly<Record<string, readonly (string | boolean)[]>>;
+	/** Shown only for providers that send callbacks. */
+	readonly needsCallbacks?: true;
+	/** Shown only for providers that can cancel tasks, where the provider is known by the model. */
+	readonly needsCancel?: true;
+	/** Of no use to an AI agent: n8n hands it no files. */
+	readonly notInTool?: true;
+	/** Shown in the collection Options instead of on its own. */
+	readonly rare?: true;
+	/** What to do instead of giving a value, in words that end a complaint. */
+	readonly instead?: string;
+}
+
+/** What fields mean by a MB. */
+export const MIB = 1024 * 1024;
+/** A week: longer than any video takes, and short of the longest timer there is. */
+const LONGEST_WAIT_MINUTES = 7 * 24 * 60;
+const MOST_FILE_SIZE_MB = 1024 * 1024;
+
+const MOST_LISTED = 100_000;
+
+const whereDownloading = {
+	operations: DELIVERING,
+	beside: { downloadVideo: [true] },
+	notInTool: true,
+} as const;
+
+/** The values of a choice, from its words. */
+function choiceOf<K extends string>(words: Readonly<Record<K, ChoiceWords>>) {
+	return z.enum(Object.keys(words) as K[]);
+}
+
+export const NODE_PARAMETERS = {
+	resource: {
+		label: 'Resource',
+		schema: z.enum(RESOURCES).default('video'),
+		choices: RESOURCE_WORDS,
+		isFixed: true,
+	},
+	operation: {
+		label: 'Operation',
+		schema: z.enum(OPERATIONS).default(FIRST_OPERATION.video),
+		choices: OPERATION_WORDS,
+		isFixed: true,
+	},
+	model: {
+		label: 'Model',
+		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
+		schema: plainText('one of the models in the list').default('seedance2ai/standard'),
+		operations: TAKING_MODEL,
+	},
+	mode: {
+		label: 'Mode',
+		description: 'What the video is made from',
+		schema: z.enum(MODES).default('text-to-video'),
+		choices: MODE_WORDS,
+		operations: TAKING_MODEL,
+	},
+	promptType: {
+		label: 'Prompt From',
+		description: 'Whether you write the prompt as one text, or its parts, from which the node composes it',
+		schema: choiceOf(PROMPT_TYPES).default('text'),
+		choices: PROMPT_TYPES,
+		isFixed: true,
+		operations: TAKING_MODEL,
+	},
+	taskId: {
+		label: 'Task ID',
+		description: 'The task ID that Submit gave out',
+		placeholder: 'e.g. sd2_4f8a1c',
+		schema: TaskId,
+		initial: '={{ $json.taskId }}',
+		required: true,
+		operations: TAKING_TASK_ID,
+	},
+	returnAll: {
+		label: 'Return All',
+		description: 'Whether to return all results or only up to a given limit',
+		schema: z.boolean().default(false),
+		operations: ['getMany'],
+	},
+	limit: {
+		label: 'Limit',
+		description: 'Max number of results to return',
+		schema: z.int().min(1).max(MOST_LISTED).default(50),
+		operations: ['getMany'],
+		beside: { returnAll: [false] },
+	},
+	status: {
+		label: 'Status',
+		description: 'Which tasks to return',
+		schema: choiceOf(LISTED).default('any'),
+		choices: LISTED,
+		operations: ['getMany'],
+	},
+	waitUsing: {
+		label: 'Wait Using',
+		description: 'How the node learns that a video is done',
+		schema: choiceOf(WAIT_USING).default('polling'),
+		choices: WAIT_USING,
+		isFixed: true,
+		operations: WAITING,
+	},
+	maxWaitMinutes: {
+		label: 'Max Wait (Minutes)',
+		description:
+			'How long to wait for each video; one that takes longer comes out as processing, with its task ID, and Wait can go on from there',
+		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
+		operations: WAITING,
+	},
+	events: {
+		label: 'Events',
+		description: 'Which ends of a task start the workflow',
+		schema: z.array(choiceOf(EVENTS)).min(1).default(['completed', 'failed']),
+		choices: EVENTS,
+		required: true,
+	},
+	authentication: {
+		label: 'Authentication',
+		description:
+			'How a callback proves that it belongs to a video of yours. Either way the provider is asked before the workflow starts.',
+		schema: choiceOf(AUTHENTICATIONS).default('signedUrl'),
+		choices: AUTHENTICATIONS,
+	},
+	downloadVideo: {
+		label: 'Download Video',
+		description:
+			'Whether to put the finished video into the item as a file, because the URL stops working after a while',
+		schema: z.boolean().default(false),
+		operations: DELIVERING,
+		notInTool: true,
+	},
+	binaryPropertyName: {
+		label: 'Put Output File in Field',
+		description: 'The name of the binary field for the video',
+		placeholder: 'e.g. data',
+		hint: 'The name of the output binary field to put the file in',
+		schema: plainText('the name of a binary field').default('data'),
+		required: true,
+		...whereDownloading,
+	},
+	callbackContext: {
+		label: 'Callback Context',
+		description:
+			'What the Seedance Trigger puts into its item as context, such as the ID of the row: text or JSON of at most 2 KB. The provider sees it.',
+		placeholder: 'e.g. {{ $json.rowId }}',
+		schema: GivenContext.optional(),
+		operations: ['submit'],
+		needsCallbacks: true,
+		rare: true,
+		instead: 'remove the option to hand on nothing',
+	},
+	allowPrivateMedia: {
+		label: 'Allow Private Media Hosts',
+		description:
+			"Whether files may also come from hosts of this machine and its private network, for a provider that is private itself. Where the credential's Base URL is public this changes nothing.",
+		schema: z.boolean().default(false),
+		...whereDownloading,
+		rare: true,
+	},
+	idempotencyKey: {
+		label: 'Idempotency Key',
+		description:
+			'Your own name for this order, such as the ID of the row: the same key never buys twice, even in another execution where the provider supports it. Without one, a key is made that holds for retries of the same execution.',
+		placeholder: 'e.g. {{ $json.rowId }}',
+		schema: IdempotencyKey.optional(),
+		operations: SUBMITTING,
+		rare: true,
+		instead: 'remove the option to have one made',
+	},
+	includeRawResponse: {
+		label: 'Include Raw Response',
+		description: "Whether to add the provider's own last answer to the item, under raw",
+		schema: z.boolean().default(false),
+		operations: ASKING,
+		rare: true,
+	},
+	maxCredits: {
+		label: 'Max Credits',
+		description:
+			'How many credits this run of the node may spend over all items; for the tool of an AI agent, all its calls in one execution together. What would exceed it is not sent. The price is the published one, or else the one last seen for the same settings.',
+		schema: z.number().gt(0).optional(),
+		initial: 1000,
+		operations: SUBMITTING,
+		rare: true,
+		instead: 'remove the option for no cap',
+	},
+	maxUsd: {
+		label: 'Max USD',
+		description:
+			'The same cap as Max Credits, in US dollars, for providers that charge dollars. Where only bounds of the price are known, the upper one counts.',
+		schema: z.number().gt(0).optional(),
+		initial: 10,
+		operations: SUBMITTING,
+		rare: true,
+		instead: 'remove the option for no cap',
+	},
+	maxFileSizeMb: {
+		label: 'Max File Size (MB)',
+		description: 'Files that are larger are not downloaded; the item then goes on as an error, with the URL',
+		schema: z.int().min(1).max(MOST_FILE_SIZE_MB).default(2048),
+		...whereDownloading,
+		rare: true,
+	},
+	parallelDownloads: {
+		label: 'Parallel Downloads',
+		description: 'How many items may have their files downloaded at the same time',
+		schema: z.int().min(1).max(20).default(4),
+		...whereDownloading,
+		rare: true,
+	},
+	modelFilter: {
+		label: 'Model or Endpoint',
+		description: 'Return only tasks of this model or endpoint, by its ID',
+		placeholder: 'e.g. ark/seedance-2.5',
+		schema: plainText('the ID of a model or an endpoint').optional(),
+		operations: ['getMany'],
+		rare: true,
+		instead: 'remove the option to return the tasks of all models',
+	},
+	cancelOnStop: {
+		label: 'Cancel on Stop',
+		description:
+			'Whether Stop also cancels the tasks that are still queued. Tasks that run go on. The stop of a parked execution cancels nothing.',
+		schema: z.boolean().default(false),
+		operations: WAITING,
+		needsCancel: true,
+		rare: true,
+	},
+	onTaskFailure: {
+		label: 'On Task Failure',
+		description: 'What to do with a video that the provider could not make',
+		schema: choiceOf(ON_TASK_FAILURE).default('error'),
+		choices: ON_TASK_FAILURE,
+		operations: WAITING,
+		rare: true,
+	},
+} as const satisfies Record<string, NodeParameter>;
+
+export type NodeParameterName = keyof typeof NODE_PARAMETERS;
+export const NODE_PARAMETER_NAMES = Object.keys(NODE_PARAMETERS) as NodeParameterName[];
+
+/** What a parameter's value is once it has been read. */
+export type NodeValue<N extends NodeParameterName> = z.output<(typeof NODE_PARAMETERS)[N]['schema']>;
+export type WaitUsing = NodeValue<'waitUsing'>;
+export type Authentication = NodeValue<'authentication'>;
+export type Event = NodeValue<'events'>[number];
+
+const BY_NAME: { readonly [N in NodeParameterName]: NodeParameter<NodeValue<N>> } = NODE_PARAMETERS;
+
+/** One parameter, with what is optional readable. */
+export function nodeParameter<N extends NodeParameterName>(name: N): NodeParameter<NodeValue<N>> {
+	return BY_NAME[name];
+}

@@ -1,0 +1,103 @@
+/** The prompt of an item, where it is given in parts. */
+import { describe } from '../schemaShape';
+import { characterCount } from '../../text/characters';
+import { isEmpty, readLoosely } from '../coerce';
+import { isRequired, type Mode, type Model, type ParameterRule } from '../model';
+import { textOf } from '../providerParameters';
+import { composePrompt, longestParts, MEDIA, mediaOf, parametersOf, type PromptParts } from './promptParts';
+import { PROMPT_FIELDS, readPromptParts, type PromptField } from './promptReader';
+import { violationsIn } from '../invalidItem';
+
+export type ComposedPrompt =
+	| {
+			ok: true;
+			/** What takes the place of the field Prompt. */
+			text: string;
+			/** What to add to a complaint about the text, as a sentence: the user has never seen it. */
+			remark: string;
+	  }
+	| { ok: false; violations: readonly string[] };
+
+/**
+ * Reads the parts and composes them. Never throws: what is wrong is in `violations`.
+ * @param valueOf reads a field of the item
+ */
+export function composedPrompt(valueOf: (name: string) => unknown, model: Model, mode: Mode): ComposedPrompt {
+	const violations: string[] = [];
+	const raw: Partial<Record<PromptField, unknown>> = {};
+	for (const name in PROMPT_FIELDS) {
+		try {
+			raw[name as PromptField] = valueOf(name);
+		} catch (error) {
+			violations.push(...violationsIn(error));
+		}
+	}
+	const read = readPromptParts(raw);
+	if (!read.ok || violations.length > 0) {
+		return { ok: false, violations: [...violations, ...(read.ok ? [] : read.violations)] };
+	}
+	const { parts } = read;
+	const misplaced = [...misplacedMedia(parts, model, mode), ...missingMedia(parts, model, mode, valueOf)];
+	if (misplaced.length > 0) return { ok: false, violations: misplaced };
+	const text = composePrompt(parts);
+	if (text === '') return { ok: true, text, remark: 'It is composed of its parts: fill in Subject' };
+	const [longest = '', second] = longestParts(parts);
+	const shorten = `shorten the longest, ${longest}${second === undefined ? '' : `, then ${second}`}`;
+	const isTooLong = characterCount(text) > mostCharacters(model);
+	return { ok: true, text, remark: `It is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
+}
+
+/** What the prompt says of media that the model is not given in this mode. */
+function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode: Mode): string[] {
+	const media = mediaOf(model, mode);
+	const where = `mode "${mode}" of ${model.title}`;
+	const intents =
+		intent === 'create' || media.includes('video')
+			? []
+			: [`Intent is "${intent}", but ${where} takes no video to ${intent}`];
+	const roles = mediaRoles
+		.filter(({ medium }) => !media.includes(medium))
+		.map(({ medium }) => {
+			const allowed = media.length === 0 ? 'takes no media' : `takes only ${media.join(', ')}`;
+			return `Media Roles, Media Type is "${medium}", but ${where} ${allowed}`;
+		});
+	return [...intents, ...roles];
+}
+
+/** What the prompt says of media beyond the last one that is given. In a list of several kinds, any may be of any kind. */
+function missingMedia(
+	{ mediaRoles }: PromptParts,
+	model: Model,
+	mode: Mode,
+	valueOf: (name: string) => unknown,
+): string[] {
+	return mediaRoles.flatMap(({ medium, number }) => {
+		const { noun, isNumbered } = MEDIA[medium];
+		if (!isNumbered) return [];
+		return parametersOf(medium, model, mode).flatMap((parameter) => {
+			const count = givenIn(model.parameters[parameter], mode, () => valueOf(parameter));
+			if (count === null || number <= count) return [];
+			const has = count === 0 ? 'is empty' : `has ${count}`;
+			return [`Media Roles names ${noun} ${number}, but ${textOf(parameter).label} ${has}`];
+		});
+	});
+}
+
+/** How many files a list names; null where the check of the list itself says what is wrong with it. */
+function givenIn(rule: ParameterRule | undefined, mode: Mode, valueOf: () => unknown): number | null {
+	if (rule === undefined) return null;
+	try {
+		const value = valueOf();
+		if (isEmpty(value)) return isRequired(rule, mode) ? null : 0;
+		const list = readLoosely(rule.schema, value);
+		return Array.isArray(list) ? list.length : null;
+	} catch {
+		return null;
+	}
+}
+
+function mostCharacters(model: Model): number {
+	const rule = model.parameters.prompt;
+	const shape = rule === undefined ? null : describe(rule.schema).shape;
+	return shape?.kind === 'text' ? shape.max : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,90 @@
+/** Reads one value by its schema, or returns a complaint that names the field, the value and what is allowed. */
+import type { z } from 'zod/v4';
+import { isBlank } from '../text/characters';
+import { shown } from '../text/shown';
+import { textProblem, urlTextProblem } from '../text/textProblem';
+import { isEmpty, MOST_URLS, readLoosely } from './coerce';
+import { nodeParameter, type NodeParameterName, type NodeValue } from './nodeParameters';
+import { allowedInWords, describe, unwrap } from './schemaShape';
+
+export type ReadValue<T = unknown> = { ok: true; value: T } | { ok: false; message: string };
+
+/** Reads a value that must not be empty. What may stay empty, and what then counts, is up to the caller. */
+export function readValue<T>(label: string, schema: z.ZodType<T>, value: unknown): ReadValue<T> {
+	const refuse = (problem: string) => ({ ok: false as const, message: `${label} ${problem}` });
+	const allowed = () => allowedInWords(schema);
+	const inner = unwrap(schema);
+	const accident = typeof value === 'string' ? problemOfText(inner, value) : null;
+	if (accident !== null) return refuse(`is ${shown(value)}, but ${accident}`);
+	if (isEmpty(value)) {
+		const came = value === null || value === undefined ? 'empty' : `empty (${emptyInWords(value)})`;
+		return refuse(`is ${came}, but must be ${allowed()}`);
+	}
+	const read = readLoosely(inner, value);
+	if (Array.isArray(read) && read.length > MOST_URLS) {
+		return refuse(`is a list of ${read.length}, but must be ${allowed()}, and at most ${MOST_URLS}`);
+	}
+	const parsed = schema.safeParse(read);
+	if (parsed.success) return { ok: true, value: parsed.data };
+	return refuse(problems(inner, value, read, parsed.error));
+}
+
+function problemOfText(schema: z.ZodType, text: string): string | null {
+	const { shape } = describe(schema);
+	const holdsUrls = shape.kind === 'urls' || (shape.kind === 'text' && shape.urlScheme !== null);
+	return holdsUrls ? urlTextProblem(text) : textProblem(text);
+}
+
+/** What stands in an empty field, which may be more than it looks. */
+function emptyInWords(value: unknown): string {
+	const isInvisible = typeof value === 'string' && value.trim() !== '' && isBlank(value);
+	return isInvisible ? 'only invisible characters' : shown(value);
+}
+
+/** The sentence after the field's name. Our own rules bring their words; for zod's, the value and what is allowed. */
+function problems(schema: z.ZodType, value: unknown, read: unknown, error: z.ZodError): string {
+	const own = error.issues.filter((issue) => issue.code === 'custom');
+	const { kind } = describe(schema).shape;
+	if (own.length < error.issues.length) {
+		const isNoJson = kind === 'urls' && typeof value === 'string' && read === value;
+		const why = isNoJson ? ': it begins like a JSON list, but is no valid JSON' : '';
+		return `is ${shown(value)}, but must be ${allowedInWords(schema)}${why}`;
+	}
+	const isOne = kind === 'text' || kind === 'other';
+	const more = own.length > MOST_TOLD ? `, and ${own.length - MOST_TOLD} more like these` : '';
+	const told = own
+		.slice(0, MOST_TOLD)
+		.map((issue) => {
+			const element =
+				Array.isArray(read) && typeof issue.path[0] === 'number' ? (read[issue.path[0]] as unknown) : value;
+			const at = typeof issue.path[0] === 'number' ? ` (number ${issue.path[0] + 1})` : '';
+			return issue.message.startsWith('must') || !isOne
+				? `is ${shown(element)}${at}, but ${issue.message}`
+				: issue.message;
+		})
+		.join(', and ');
+	return `${told}${more}`;
+}
+
+/** A list can have any number of wrong entries, and a person reads the message. */
+const MOST_TOLD = 5;
+
+// The node's and the trigger's own parameters.
+
+/** Raw values, as expressions delivered them. A key that is missing was not offered or not added. */
+type GivenToNode = Readonly<Partial<Record<NodeParameterName, unknown>>>;
+
+/**
+ * Reads one parameter. Only one that is missing has its default: somebody who gives one relies on it, so an expression that
+ * yields nothing must not go unnoticed.
+ */
+export function readNode<N extends NodeParameterName>(name: N, given: GivenToNode): ReadValue<NodeValue<N>> {
+	const { label, schema, instead } = nodeParameter(name);
+	if (!(name in given)) {
+		const absent = schema.safeParse(undefined);
+		if (absent.success) return { ok: true, value: absent.data };
+	}
+	const read = readValue(label, schema, given[name]);
+	if (read.ok || instead === undefined) return read;
+	return { ok: false, message: `${read.message}; ${instead}` };
+}

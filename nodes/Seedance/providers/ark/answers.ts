@@ -1,0 +1,153 @@
+/** Reads the success responses of the official API: a created task, and a task's object (ModelArk/1521309). */
+import { z } from 'zod/v4';
+import { jsonOf, statusOf, taskReading, unreadable, type StatusWords, type Told } from '../answers';
+import { anything, creditsOrNull, idOrNull, numberOrNull, textOrNull, timeOrNull, urlOrNull } from '../facts';
+import { contentRefused } from '../moderation';
+import type { HttpAnswer, Reading } from '../provider';
+import type { TaskReading, TaskStage } from '../task';
+import { ERROR_CODES, errorOf, errorWords, refusedOf } from './errors';
+import { modelBy } from './modelIds';
+import { MODEL_PREFIX } from './request';
+import { usdOf } from './prices';
+
+/** `processing` is what some gateways say for `running`. */
+const STATUS: StatusWords = new Map([
+	['queued', 'processing'],
+	['running', 'processing'],
+	['processing', 'processing'],
+	['succeeded', 'completed'],
+	['failed', 'failed'],
+	['expired', 'failed'],
+	['cancelled', 'failed'],
+	['canceled', 'failed'],
+]);
+
+const STAGES: ReadonlyMap<string, TaskStage> = new Map([
+	['queued', 'queued'],
+	['running', 'running'],
+	['processing', 'running'],
+	['cancelled', 'cancelled'],
+	['canceled', 'cancelled'],
+]);
+
+const none = { video_url: null, last_frame_url: null };
+const TaskAnswer = z.object({
+	id: idOrNull,
+	task_id: idOrNull,
+	model: textOrNull,
+	status: textOrNull,
+	error: anything,
+	content: z.object({ video_url: urlOrNull, last_frame_url: urlOrNull }).nullish().catch(none),
+	usage: z.object({ completion_tokens: creditsOrNull }).nullish().catch(null),
+	seed: numberOrNull,
+	resolution: textOrNull,
+	ratio: textOrNull,
+	duration: numberOrNull,
+	created_at: timeOrNull,
+	updated_at: timeOrNull,
+});
+type TaskAnswer = z.infer<typeof TaskAnswer>;
+
+/** Reads the response to a create request: an ID and nothing else. A 2xx without one is unreadable, and there may be a task. */
+export function readSubmit(answer: HttpAnswer): Reading {
+	return read(answer, null);
+}
+
+/** Reads the response to a status request. */
+export function readStatus(answer: HttpAnswer, taskId: string): Reading {
+	return read(answer, taskId);
+}
+
+/** Reads one task of a list; null for what has no task ID or status. */
+export function taskReadingOf(answer: HttpAnswer, item: unknown): TaskReading | null {
+	const data = TaskAnswer.safeParse(item).data;
+	const taskId = data?.id ?? data?.task_id ?? null;
+	if (data === undefined || taskId === null) return null;
+	const reading = taskReading(answer, taskId, 'ark', STATUS, toldBy(item, data));
+	return reading.kind === 'task' ? reading.reading : null;
+}
+
+function read(answer: HttpAnswer, asked: string | null): Reading {
+	if (answer.status < 200 || answer.status > 299) return errorOf(answer, asked);
+	const raw = jsonOf(answer);
+	const data = taskIn(raw);
+	if (data === null) return unreadable(answer);
+	const hasTask = (data.id ?? data.task_id) !== null;
+	if (!hasTask && data.error !== undefined && data.error !== null) return errorOf(answer, asked);
+	return taskReading(answer, asked, 'ark', STATUS, toldBy(raw, data));
+}
+
+/** A callback's body is the task object (create page, `callback_url`): any other word may be that of an end. */
+export function isEarlyCallback(body: unknown): boolean {
+	const word = TaskAnswer.safeParse(body).data?.status ?? null;
+	return word !== null && statusOf(word, STATUS) === 'processing';
+}
+
+const Envelope = z.object({ data: anything });
+
+/** Finds the task object: the response itself or, at some gateways, its `data`. */
+function taskIn(raw: unknown): TaskAnswer | null {
+	const top = TaskAnswer.safeParse(raw).data ?? null;
+	if (top !== null && (top.id ?? top.task_id) !== null) return top;
+	const inside = TaskAnswer.safeParse(Envelope.safeParse(raw).data?.data).data ?? null;
+	return inside !== null && (inside.id ?? inside.task_id) !== null ? inside : top;
+}
+
+function toldBy(raw: unknown, data: TaskAnswer): Told {
+	const videoUrl = data.content?.video_url ?? null;
+	const status = data.status === null ? null : statusOf(data.status, STATUS);
+	return {
+		raw,
+		taskId: data.id ?? data.task_id,
+		status: data.status,
+		stage: STAGES.get(data.status?.toLowerCase() ?? ''),
+		facts: {
+			model: modelOf(data.model),
+			videoUrl,
+			videoUrls: videoUrl === null ? [] : [videoUrl],
+			lastFrameUrl: data.content?.last_frame_url ?? null,
+			seed: data.seed,
+			usdUsed: status === 'processing' ? null : status === 'failed' ? 0 : usdUsed(data),
+			createdAt: data.created_at,
+			updatedAt: data.updated_at,
+		},
+		failure: failureOf(data),
+	};
+}
+
+/** Null at the platform whose prices are in yuan. */
+function usdUsed({ model, usage, resolution, ratio, duration }: TaskAnswer): number | null {
+	if (model?.startsWith(MODEL_PREFIX.volcengine) ?? true) return null;
+	return usdOf({
+		model: modelOf(model),
+		tokens: usage?.completion_tokens ?? null,
+		resolution,
+		ratio,
+		duration,
+	});
+}
+
+/** The model as in workflows, by its ID on the wire, whatever its version; others as the provider names them. */
+function modelOf(wire: string | null): string | null {
+	if (wire === null) return null;
+	return modelBy(wire) ?? `ark/${wire}`;
+}
+
+/** Only videos that were made are charged (pricing page). */
+function failureOf({ status, error }: TaskAnswer): Told['failure'] {
+	const word = status?.toLowerCase() ?? '';
+	if (word === 'expired') {
+		return { message: 'The task ran out of time at the provider (expired)', retryable: true, billed: false };
+	}
+	if (word === 'cancelled' || word === 'canceled') {
+		return { code: 'task_cancelled', message: 'The task was cancelled', retryable: false, billed: false };
+	}
+	const { code, words } = errorWords(error);
+	const refused = refusedOf(code ?? '');
+	if (refused !== null) return contentRefused(refused, words, false);
+	return {
+		message: words ?? code ?? 'The provider gave no reason',
+		retryable: ERROR_CODES.get(code ?? '')?.retryable ?? false,
+		billed: false,
+	};
+}

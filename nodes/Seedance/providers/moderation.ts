@@ -1,0 +1,77 @@
+/** Failures by moderation: what was refused, and what to do about that. The same for all providers. */
+import type { Failure } from './task';
+
+/** What a provider refused. `content`: it doesn't say which part. */
+export type Refused =
+	| 'prompt'
+	| 'person'
+	| 'image'
+	| 'video'
+	| 'audio'
+	| 'output'
+	| 'outputAudio'
+	| 'content';
+
+/** Clauses about what was refused, with advice for exactly that. */
+const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> = {
+	prompt: ['The provider refused the prompt', 'Change its wording'],
+	person: [
+		'The provider refused a picture that shows a real person',
+		'Use other images or videos, without the faces of real people',
+	],
+	image: ['The provider refused an image', 'Use another image'],
+	video: ['The provider refused a reference video', 'Use another video'],
+	audio: [
+		'The provider refused a reference audio file',
+		'Use other audio, without protected music or voices',
+	],
+	output: [
+		'The provider made the video and then refused it',
+		'The same request may pass on another try; if not, change the prompt or the media',
+	],
+	outputAudio: [
+		'The provider made the video and then refused its sound',
+		'Turn off Generate Audio, or try again: the same request may pass on another try',
+	],
+	content: ['The provider refused the content', 'Change the prompt or the media'],
+};
+
+/** Returns true if the request itself was fine: a video that was refused after it was made may pass on another try. */
+export function isOutput(refused: Refused): boolean {
+	return refused === 'output' || refused === 'outputAudio';
+}
+
+/**
+ * Returns the failure for refused content.
+ * @param words the provider's message, or null
+ * @param billed whether it was charged; null where the provider doesn't say
+ */
+export function contentRefused(refused: Refused, words: string | null, billed: boolean | null): Failure {
+	const [what, advice] = WORDS[refused];
+	const said = words === null ? '' : `: ${words.replace(/[\s.]+$/, '')}`;
+	const charged = billed === false ? '. Nothing was charged' : '';
+	return {
+		code: 'content_refused',
+		message: `${what}${said}. ${advice}${charged}`,
+		retryable: isOutput(refused),
+		billed,
+	};
+}
+
+const REAL_PERSON = /\breal[ _-]?(?:person|people|human|face)|human[ _-]?face|真人|真实人|真實人|人脸|人臉/i;
+const MODERATED =
+	/\b(?:sensitive|moderat(?:ed|ion)|content[ _-]polic(?:y|ies)|policy[ _-]violation|violates? (?:our|the) (?:content |usage )?polic(?:y|ies)|nsfw|copyright(?:ed)?)\b|敏感|审核|審核|违规|違規/i;
+const PARTS: ReadonlyArray<readonly [RegExp, Refused]> = [
+	[/\boutput|\bgenerated|生成/i, 'output'],
+	[/\b(?:prompt|text)\b|提示词|提示詞|文本/i, 'prompt'],
+	[/\bimages?\b|图片|圖片|图像/i, 'image'],
+	[/\baudio\b|\bmusic\b|音频|音頻/i, 'audio'],
+	[/\bvideos?\b|视频|視頻/i, 'video'],
+];
+
+/** Finds out from a provider's words what it refused; null if they don't speak of moderation. */
+export function refusedBy(words: string): Refused | null {
+	if (REAL_PERSON.test(words)) return 'person';
+	if (!MODERATED.test(words)) return null;
+	return PARTS.find(([pattern]) => pattern.test(words))?.[1] ?? 'content';
+}

@@ -1,0 +1,40 @@
+/** Splits long work into short turns of the event loop, because everything in n8n shares one thread. */
+import type { Clock } from './ports';
+
+/** Maximum time per turn. n8n's own work in the same turn and garbage collection come on top. */
+const LONGEST_TURN_MS = 10;
+
+export class Turns {
+	private beganAt: number;
+
+	constructor(private readonly clock: Clock) {
+		this.beganAt = clock.elapsed();
+	}
+
+	/** Await this between two pieces of work. Yields to the event loop if the current turn has lasted long enough. */
+	async next(): Promise<void> {
+		if (this.clock.elapsed() - this.beganAt < LONGEST_TURN_MS) return;
+		await this.clock.sleep(0);
+		this.restart();
+	}
+
+	/** Call this after any other wait, which has already yielded to the event loop. */
+	restart(): void {
+		this.beganAt = this.clock.elapsed();
+	}
+}
+
+/** Runs `work` for 0 to `count` - 1 in order, yielding to the event loop between calls. Returns the results. */
+export async function inTurns<T>(
+	clock: Clock,
+	count: number,
+	work: (index: number) => Promise<T>,
+): Promise<T[]> {
+	const turns = new Turns(clock);
+	const results: T[] = [];
+	for (let index = 0; index < count; index += 1) {
+		results.push(await work(index));
+		await turns.next();
+	}
+	return results;
+}

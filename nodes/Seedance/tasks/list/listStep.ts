@@ -1,0 +1,44 @@
+/** Polls many tasks by one request to the provider's list. What it says of a task counts like the response to a poll. */
+import type { FailureReading, TaskList } from '../../providers/provider';
+import { accountPause, pauseAfter } from '../backOff';
+import { Turns } from '../eventLoop';
+import { isFinalWord, isWithoutVideo, type PollDeps } from '../pollStep';
+import type { Watch } from './watch';
+
+/**
+ * Sends one request to the list, for which the caller holds a slot of the account's rate limits. A failure ends no task.
+ * @returns how long all list requests of the account must pause after a 429, in milliseconds, or null
+ */
+export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): Promise<number | null> {
+	const { http, clock } = deps;
+	const listing = watch.next(list, clock.elapsed());
+	const outcome = await http.send(list.request(listing.query));
+	if (outcome.kind === 'stopped') return null;
+	const turns = new Turns(clock);
+	const reading = outcome.kind === 'answer' ? list.read(outcome.answer, listing.query) : null;
+	if (reading?.kind === 'list') {
+		await turns.next();
+		const { tasks, total } = reading;
+		// A completed task without a video is polled by itself: there are rules for that.
+		const usable = tasks.filter((one) => !isWithoutVideo(one.reading.task));
+		const page = { tasks: usable, shown: tasks.length, total };
+		for (const { watcher, state, reading: told } of watch.answered(listing, page, clock.elapsed())) {
+			if (state.phase === 'poll' && !state.busy) watcher.told(state, told);
+			await turns.next();
+		}
+		return null;
+	}
+	const why = whyOf(reading);
+	const accountMs = accountPause(outcome, deps);
+	const pauseMs = why === 'rateLimit' ? accountMs : pauseAfter(outcome, watch.failures + 1, deps).ms;
+	watch.failed(listing, why, pauseMs, clock.elapsed());
+	return why === 'rateLimit' ? accountMs : null;
+}
+
+/** A key may be good for other requests alone, so a refusal ends the use of the list and no task: their polls do that. */
+function whyOf(reading: FailureReading | null): Parameters<Watch['failed']>[1] {
+	if (reading?.failure.code === 'rate_limited') return 'rateLimit';
+	return reading !== null && (isFinalWord(reading) || reading.failure.code === 'invalid_request')
+		? 'refused'
+		: 'other';
+}

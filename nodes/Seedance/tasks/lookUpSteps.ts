@@ -1,0 +1,120 @@
+/** Looks up orders that may have been submitted, and acts on what the provider's list of tasks shows. */
+import type { ListedTask } from '../providers/provider';
+import type { Failure, TaskReading } from '../providers/task';
+import type { SpendGate } from './orders/spendGate';
+import type { Job, JobState, Outcome, PlacedOrder } from './job';
+import { lookUpOf, type LookUp } from './orders/lookUps';
+import { OrderSearch, type SearchDeps, type SearchEvents } from './orderSearch';
+import type { Log } from './ports';
+import { mayHaveBeenSubmitted, noteBought, noteTaskFailed, standingOf, type SubmitDeps } from './submitStep';
+
+type LookUpDeps = SubmitDeps &
+	SearchDeps & {
+		log: Log;
+		/** Told of every task at once when it has been bought. Must not throw. */
+		onBought?: (job: Job, taskId: string) => void;
+	};
+
+/** Keeps what is learned of a job. */
+interface Facts {
+	learn(state: JobState, reading: TaskReading): void;
+	update(state: JobState, outcome: Outcome): void;
+	noteIfFailed(state: JobState): void;
+	tell(message: string, state: JobState): void;
+}
+
+/** Some gateways have no list of tasks, and answer a request for it so. */
+const HAS_NO_LIST: ReadonlyArray<Failure['code']> = ['not_found', 'invalid_request'];
+
+export class LookUpSteps implements SearchEvents {
+	private readonly search: OrderSearch;
+
+	constructor(
+		private readonly deps: LookUpDeps,
+		private readonly gate: SpendGate,
+		private readonly facts: Facts,
+		readonly over: (state: JobState) => void,
+	) {
+		this.search = new OrderSearch(deps, this);
+	}
+
+	/** Starts the search for the orders that need it. */
+	go(): void {
+		this.search.go();
+	}
+
+	/** Looks an order up if that is needed. Returns whether it is. Call `go` afterwards. */
+	begin(state: JobState, order: PlacedOrder): boolean {
+		const lookUp = lookUpOf(order, this.deps);
+		if (lookUp !== null) this.search.add(state, order, lookUp);
+		return lookUp !== null;
+	}
+
+	/** Takes a task that has an order's mark for the order's own, like one that the journal knows. */
+	found(state: JobState, order: PlacedOrder, { reason }: LookUp, { reading }: ListedTask): LookUp | null {
+		const isOfThisRun = state.tries > 0;
+		const { task } = reading;
+		noteBought(order, task, this.deps);
+		this.deps.log.info(
+			`Seedance: item ${state.job.itemIndex} was found in the provider's list as task ${task.taskId} at ${task.provider} (${reason})`,
+		);
+		if (task.status === 'failed' && task.failure?.code !== 'task_cancelled' && !isOfThisRun) {
+			// Like a failed task that the journal knows: a retry makes a new attempt, which may have been submitted too.
+			noteTaskFailed(order, task, this.deps);
+			state.resolved();
+			const { failedTaskIds } = standingOf(order.place, this.deps.journal);
+			this.facts.update(state, { ...state.outcome, failedTaskIds });
+			const next = lookUpOf(order, this.deps);
+			if (next === null) this.mayBeSent(state);
+			return next;
+		}
+		this.facts.learn(state, reading);
+		const now = this.deps.clock.elapsed();
+		// How long it has taken so far is not known, so nothing is learned from its end about how long others take.
+		state.bought(now, now);
+		if (isOfThisRun) {
+			this.deps.onBought?.(state.job, task.taskId);
+			this.gate.answered(state, null);
+		}
+		this.facts.noteIfFailed(state);
+		return null;
+	}
+
+	/** That a task is not in the list proves nothing; what follows depends on why the order was looked up. */
+	notFound(state: JobState, { reason }: LookUp, unread: Failure | null): void {
+		if (reason === 'noResponse') {
+			const why = unread === null ? 'does not show it' : `could not be read: ${unread.message}`;
+			const doubt = state.lastFailure ?? mayHaveBeenSubmitted('it was sent');
+			const message = `${doubt.message.replace(/\.$/, '')}; the provider's list of tasks ${why}`;
+			state.end({ ...doubt, message });
+		} else if (unread === null || (reason === 'elsewhere' && isNeverRead(unread))) {
+			this.mayBeSent(state);
+		} else if (reason === 'elsewhere') {
+			const message = `Not sent, because the provider's list of tasks, which shows whether it was submitted before, could not be read: ${unread.message}`;
+			state.end({ ...unread, message, billed: false });
+		} else {
+			const why = `the execution that this one retries may have sent it, and the provider's list of tasks could not be read: ${unread.message}`;
+			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
+			this.gate.counts(state);
+		}
+		this.facts.tell(`not found in the provider's list (${reason})`, state);
+	}
+
+	private mayBeSent(state: JobState): void {
+		state.notBefore = this.deps.clock.elapsed();
+	}
+
+	/** Ends an order whose last submit may have been accepted, unless the provider's list can show it. */
+	lost(state: JobState, order: PlacedOrder | null, failure: Failure): void {
+		this.gate.counts(state);
+		if (order !== null && this.begin(state, order)) {
+			state.lastFailure = failure;
+			this.search.go();
+		} else state.end(failure);
+	}
+}
+
+/** Waiting changes nothing, and nothing points to an earlier submit. What is wrong with a key, the submit itself shows. */
+function isNeverRead({ code, retryable }: Failure): boolean {
+	return !retryable || HAS_NO_LIST.includes(code);
+}

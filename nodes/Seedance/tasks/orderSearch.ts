@@ -1,0 +1,159 @@
+/**
+ * Looks up orders that may have been submitted in the provider's list of tasks, while the run goes on with others. One listing serves
+ * all orders that are looked up. The list may lag behind, so it is read again, less and less often, until patience is over.
+ */
+import type { ListedTask, TaskList } from '../providers/provider';
+import type { Failure } from '../providers/task';
+import { backOff } from './backOff';
+import type { JobState, PlacedOrder } from './job';
+import type { LookUp } from './orders/lookUps';
+import { WOKEN, type Clock } from './ports';
+import { createdAt, listMarked, type Listing, type ListingDeps } from './taskListing';
+
+/** What the search tells of each order. */
+export interface SearchEvents {
+	/** There is a task with its mark. Returns how to go on searching for the order, or null if it needs no more. */
+	found(state: JobState, order: PlacedOrder, lookUp: LookUp, task: ListedTask): LookUp | null;
+	/** There is none, or the list could not be read. */
+	notFound(state: JobState, lookUp: LookUp, unread: Failure | null): void;
+	/** The order is searched for no more. */
+	over(state: JobState): void;
+}
+
+export interface SearchDeps extends ListingDeps {
+	clock: Clock;
+	provider: { list: TaskList | null };
+}
+
+interface Search {
+	state: JobState;
+	order: PlacedOrder;
+	lookUp: LookUp;
+	/** How often the list was read without it. */
+	misses: number;
+	/** How often in a row the list could not be read. */
+	failures: number;
+	/** When to read the list next, by `Clock.elapsed`. */
+	nextAt: number;
+}
+
+/** The first pause before the list is read again is 1 to 2 seconds. */
+const FIRST_STEP = 2;
+/** The list's rate limit is shared with requests for the status of tasks. */
+const SHORTEST_INTERVAL_MS = 2000;
+/** Once patience is over, so many failed requests in a row are enough. */
+const MOST_FAILURES = 4;
+
+/** Reading a list should never throw. A search that ended so would leave its orders waiting for ever. */
+function brokenListing(error: unknown): Listing {
+	const message = error instanceof Error ? error.message : 'unknown error';
+	const failure: Failure = { code: 'unreadable_answer', message, retryable: true, billed: null };
+	return { tasks: new Map(), failure: { failure, isFinal: false } };
+}
+
+export class OrderSearch {
+	private readonly searches = new Map<JobState, Search>();
+	private isRunning = false;
+	private listedAt = Number.NEGATIVE_INFINITY;
+	private waker: AbortController | null = null;
+
+	constructor(
+		private readonly deps: SearchDeps,
+		private readonly events: SearchEvents,
+	) {}
+
+	/** Adds an order. Nothing is sent for it until the search is over. Call `go` afterwards. */
+	add(state: JobState, order: PlacedOrder, lookUp: LookUp): void {
+		const now = this.deps.clock.elapsed();
+		// The list needs a moment for a task that was created just now.
+		const pauseMs = state.tries > 0 ? backOff(FIRST_STEP, this.deps.random()) : 0;
+		state.notBefore = Number.POSITIVE_INFINITY;
+		this.searches.set(state, { state, order, lookUp, misses: 0, failures: 0, nextAt: now + pauseMs });
+	}
+
+	/** Starts to search for the orders that were added. */
+	go(): void {
+		this.waker?.abort(WOKEN);
+		if (this.isRunning || this.searches.size === 0) return;
+		this.isRunning = true;
+		void this.untilAllOver();
+	}
+
+	private async untilAllOver(): Promise<void> {
+		const { signal } = this.deps;
+		const wake = () => this.waker?.abort(WOKEN);
+		signal.addEventListener('abort', wake);
+		try {
+			while (this.searches.size > 0 && !signal.aborted) {
+				if (await this.isDue()) await this.round();
+			}
+		} finally {
+			signal.removeEventListener('abort', wake);
+			this.isRunning = false;
+		}
+	}
+
+	/** Returns true if the list is to be read now; otherwise waits until it is, or until an order is added. */
+	private async isDue(): Promise<boolean> {
+		const { clock } = this.deps;
+		const due = Math.min(...[...this.searches.values()].map(({ nextAt }) => nextAt));
+		const ms = Math.max(due, this.listedAt + SHORTEST_INTERVAL_MS) - clock.elapsed();
+		if (ms <= 0) return true;
+		this.waker = new AbortController();
+		await clock.sleep(Math.ceil(ms), this.waker.signal).catch(() => undefined);
+		this.waker = null;
+		return false;
+	}
+
+	private async round(): Promise<void> {
+		const { clock, signal, provider } = this.deps;
+		if (provider.list === null) return;
+		const searches = [...this.searches.values()];
+		const wanted = {
+			marks: new Set(searches.map(({ lookUp }) => lookUp.mark)),
+			since: Math.min(...searches.map(({ lookUp }) => lookUp.since)),
+		};
+		const began = clock.elapsed();
+		this.listedAt = began;
+		const listing = await listMarked(provider.list, wanted, this.deps).catch(brokenListing);
+		if (signal.aborted) return;
+		for (const search of searches) this.settle(search, listing, began);
+	}
+
+	private settle(search: Search, { tasks, failure }: Listing, began: number): void {
+		const { state, order } = search;
+		for (;;) {
+			const task = tasks.get(search.lookUp.mark);
+			if (task === undefined || (search.lookUp.expires && createdAt(task) < search.lookUp.since)) break;
+			const next = this.events.found(state, order, search.lookUp, task);
+			if (next === null) {
+				this.end(search);
+				return;
+			}
+			search.lookUp = next;
+		}
+		search.failures = failure === null ? 0 : search.failures + 1;
+		search.misses += 1;
+		const isPatient = began < search.lookUp.until;
+		const isUnread = failure !== null && !failure.isFinal && (isPatient || search.failures < MOST_FAILURES);
+		if (isUnread || (failure === null && isPatient)) {
+			this.postpone(search);
+			return;
+		}
+		this.events.notFound(state, search.lookUp, failure?.failure ?? null);
+		this.end(search);
+	}
+
+	private postpone(search: Search): void {
+		const { clock, random } = this.deps;
+		const now = clock.elapsed();
+		const next = now + backOff(search.misses + FIRST_STEP, random());
+		// The last look is when patience is over.
+		search.nextAt = now < search.lookUp.until ? Math.min(next, search.lookUp.until) : next;
+	}
+
+	private end(search: Search): void {
+		this.searches.delete(search.state);
+		this.events.over(search.state);
+	}
+}

@@ -1,0 +1,148 @@
+/**
+ * Makes the fields of the node's own parameters, and of the trigger's: on their own, or in the collection Options. Defaults, limits
+ * and words are in parameters/nodeParameters.ts.
+ */
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod/v4';
+import {
+	FIRST_OPERATION,
+	OPERATIONS_OF,
+	TAKING_MODEL,
+	type ChoiceWords,
+	type Operation,
+	type Resource,
+} from '../parameters/choices';
+import {
+	NODE_PARAMETER_NAMES,
+	NODE_PARAMETERS,
+	nodeParameter,
+	type NodeParameter,
+	type NodeParameterName,
+} from '../parameters/nodeParameters';
+import { allModels, allProviders } from '../providers';
+import type { Provider } from '../providers/provider';
+import { fieldFrom } from './field';
+import { rareProviderFields } from './providerFields';
+
+const CANCELLING = allProviders.filter(({ cancelRequest }) => cancelRequest !== null);
+const CALLING_BACK = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks);
+
+/** The fields of the node that these parameters have, in this order. */
+export function nodeFields(...names: NodeParameterName[]): INodeProperties[] {
+	return names.flatMap((name) => placesInNode(nodeParameter(name)).map((where) => nodeField(name, where)));
+}
+
+/** The same for the trigger, which has no operations and no models. */
+export function triggerFields(...names: NodeParameterName[]): INodeProperties[] {
+	return names.map((name) => {
+		const { beside, rare } = nodeParameter(name);
+		return nodeField(name, { show: shownBeside(beside, rootOf(rare)) });
+	});
+}
+
+/** The field Operation, once for each resource, each with its own operations. */
+export function operationFields(): INodeProperties[] {
+	return [operationField('video'), operationField('task')];
+}
+
+function operationField(resource: Resource): INodeProperties {
+	const words = NODE_PARAMETERS.operation;
+	return {
+		...fieldFrom(
+			'operation',
+			{ ...words, initial: FIRST_OPERATION[resource] },
+			z.enum(OPERATIONS_OF[resource]),
+		),
+		displayOptions: { show: { resource: [resource] } },
+	};
+}
+
+/** The collection Options: the package's own, beside the rarer parameters of the providers. */
+export function optionsField(): INodeProperties {
+	const own = NODE_PARAMETER_NAMES.filter((name) => nodeParameter(name).rare === true);
+	return collection([...nodeFields(...own), ...rareProviderFields()]);
+}
+
+/** Options in alphabetical order, as n8n shows collections. */
+export function collection(options: readonly INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...options].sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+	};
+}
+
+type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
+type Conditions = NonNullable<DisplayOptions['show']>;
+
+interface Where {
+	show: Conditions;
+	hide?: Conditions;
+}
+
+function nodeField(name: NodeParameterName, where: Where): INodeProperties {
+	const { schema, choices, ...words } = nodeParameter(name);
+	const field = fieldFrom(
+		name,
+		{ ...words, ...(choices === undefined ? {} : { choices: told(choices) }) },
+		schema,
+	);
+	const { show, hide } = where;
+	if (Object.keys(show).length === 0) return field;
+	return { ...field, displayOptions: { show, ...(hide === undefined ? {} : { hide }) } };
+}
+
+/**
+ * Where a parameter is shown. What only some providers can do is shown for their models, and by a second field for operations without
+ * a model: there, the default of the hidden field Model would hide it.
+ */
+function placesInNode(parameter: NodeParameter): Where[] {
+	const { operations, needsCancel, rare } = parameter;
+	if (needsCancel === undefined) return [whereInNode(parameter)];
+	const takesModel = (operation: Operation) => TAKING_MODEL.some((one) => one === operation);
+	const withModel = whereInNode({ ...parameter, operations: operations?.filter(takesModel) ?? [] });
+	const model = { [`${rootOf(rare)}model`]: modelsOf(CANCELLING) };
+	return [
+		{ ...withModel, show: { ...withModel.show, ...model } },
+		whereInNode({ ...parameter, operations: operations?.filter((one) => !takesModel(one)) ?? [] }),
+	];
+}
+
+function whereInNode({ operations, beside, needsCallbacks, notInTool, rare }: NodeParameter): Where {
+	const root = rootOf(rare);
+	return {
+		show: {
+			...(operations === undefined ? {} : { [`${root}operation`]: [...operations] }),
+			...(needsCallbacks === undefined ? {} : { [`${root}model`]: modelsOf(CALLING_BACK) }),
+			...shownBeside(beside, root),
+		},
+		...(notInTool === undefined ? {} : { hide: { '@tool': [true] } }),
+	};
+}
+
+/** In a collection, a name of a field outside of it starts with a slash. */
+function rootOf(rare: true | undefined): '' | '/' {
+	return rare === undefined ? '' : '/';
+}
+
+function shownBeside(beside: NodeParameter['beside'] = {}, root: '' | '/'): Conditions {
+	return Object.fromEntries(Object.entries(beside).map(([name, values]) => [`${root}${name}`, [...values]]));
+}
+
+/** The words of choices, with the providers of those that not all have: the field itself can't follow the model, as Wait has none. */
+function told(choices: Readonly<Record<string, ChoiceWords>>): Readonly<Record<string, ChoiceWords>> {
+	const titles = CALLING_BACK.map(({ title }) => title).join(', ');
+	return Object.fromEntries(
+		Object.entries(choices).map(([value, words]) => [
+			value,
+			words.needsCallbacks === undefined ? words : { ...words, name: `${words.name} (${titles} Only)` },
+		]),
+	);
+}
+
+function modelsOf(some: readonly Provider[]): string[] {
+	return allModels().flatMap(({ id }) => (some.some(({ name }) => id.startsWith(`${name}/`)) ? [id] : []));
+}

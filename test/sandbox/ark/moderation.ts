@@ -1,0 +1,81 @@
+import type { Problem } from './errors';
+
+/** The error of a task that has failed. */
+export interface TaskError {
+	code: string;
+	message: string;
+}
+
+const refused = (code: string, message: string, param?: string): Problem => ({
+	status: 400,
+	code,
+	message: `The request failed because ${message}.`,
+	...(param === undefined ? {} : { param }),
+});
+
+/** Markers in a prompt that make the moderation refuse the request. No task is created. */
+const atCreate: [string, Problem][] = [
+	[
+		'[refuse-text]',
+		refused('InputTextSensitiveContentDetected', 'the input text may contain sensitive information'),
+	],
+	[
+		'[refuse-face]',
+		refused(
+			'InputImageSensitiveContentDetected.PrivacyInformation',
+			'the input image may contain real person',
+			'content[1].image_url',
+		),
+	],
+	[
+		'[refuse-image-policy]',
+		refused(
+			'InputImageSensitiveContentDetected.PolicyViolation',
+			'the input image may be related to copyright restrictions',
+			'content[1].image_url',
+		),
+	],
+	[
+		'[refuse-video]',
+		refused('InputVideoSensitiveContentDetected', 'the input video may contain sensitive information'),
+	],
+	[
+		'[refuse-audio]',
+		refused('InputAudioSensitiveContentDetected', 'the input audio may contain sensitive information'),
+	],
+];
+
+/** Markers in a prompt that make its task fail. It costs nothing. */
+const atEnd: [string, TaskError][] = [
+	[
+		'[refuse-output]',
+		{
+			code: 'OutputVideoSensitiveContentDetected',
+			message: 'The request failed because the output video may contain sensitive information.',
+		},
+	],
+	[
+		'[refuse-output-audio]',
+		{
+			code: 'OutputAudioSensitiveContentDetected.PolicyViolation',
+			message: 'The request failed because the output audio may be related to copyright restrictions.',
+		},
+	],
+	[
+		'[mismatch]',
+		{
+			code: 'InvalidParameter.TaskTypeMismatch',
+			message: 'The task type detected from the prompt does not match omni_reference_task_type.',
+		},
+	],
+];
+
+/** Returns why the moderation refuses a request with this prompt, or null. */
+export function refusalOf(prompt: string): Problem | null {
+	return atCreate.find(([marker]) => prompt.includes(marker))?.[1] ?? null;
+}
+
+/** Returns why a task with this prompt fails, or null. */
+export function failureOf(prompt: string): TaskError | null {
+	return atEnd.find(([marker]) => prompt.includes(marker))?.[1] ?? null;
+}
