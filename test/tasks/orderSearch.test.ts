@@ -266,6 +266,30 @@ describe('in the retry of an execution that was killed', () => {
 		expect(ledger.times('submit')).toEqual([]);
 	});
 
+	test.each([
+		['is gone', []],
+		['has not been updated in the list', ['running']],
+	])('a later attempt is found where the record of the failed one before it %s', async (_, first) => {
+		const ledger = new ArkLedger();
+		for (const status of first) ledger.create('x', markOf('a harbour', 0), { status });
+		const id = ledger.create('x', markOf('a harbour', 1), { createdAt: ledger.clock.now() + 1 }).id;
+		const journal = new Journal({});
+		const [outcome] = await ledger.run([arkJob(0, 'a harbour')], { earlier: killed, journal });
+		expect(outcome?.task).toMatchObject({ status: 'completed', taskId: id });
+		expect(ledger.times('submit')).toEqual([]);
+		// A retry of this execution waits for the same task.
+		const [again] = await ledger.run([arkJob(0, 'a harbour')], { earlier: killed, journal });
+		expect(again?.task.taskId).toBe(id);
+	});
+
+	test('after a later attempt that failed too, the next one has a mark of its own', async () => {
+		const ledger = new ArkLedger();
+		ledger.create('x', markOf('a harbour', 2), { status: 'failed' });
+		const [outcome] = await ledger.run([arkJob(0, 'a harbour')], { earlier: killed });
+		expect(outcome?.task).toMatchObject({ status: 'completed', taskId: 'cgt-1' });
+		expect(ledger.tasks[1]?.mark).toBe(markOf('a harbour', 3));
+	});
+
 	test('a cancelled task is no failed attempt: nothing is sent in its place', async () => {
 		const ledger = new ArkLedger();
 		ledger.create('x', markOf('a harbour', 0), { status: 'cancelled' });

@@ -1,12 +1,18 @@
 /** Looks up orders that may have been submitted, and acts on what the provider's list of tasks shows. */
-import type { ListedTask } from '../providers/provider';
 import type { Failure, TaskReading } from '../providers/task';
 import type { SpendGate } from './orders/spendGate';
 import type { Job, JobState, Outcome, PlacedOrder } from './job';
 import { lookUpOf, type LookUp } from './orders/lookUps';
-import { OrderSearch, type SearchDeps, type SearchEvents } from './orderSearch';
+import { OrderSearch, type FoundTask, type SearchDeps, type SearchEvents } from './orderSearch';
 import type { Log } from './ports';
-import { mayHaveBeenSubmitted, noteBought, noteTaskFailed, standingOf, type SubmitDeps } from './submitStep';
+import {
+	makePresent,
+	mayHaveBeenSubmitted,
+	noteBought,
+	noteTaskFailed,
+	standingOf,
+	type SubmitDeps,
+} from './submitStep';
 
 type LookUpDeps = SubmitDeps &
 	SearchDeps & {
@@ -51,14 +57,19 @@ export class LookUpSteps implements SearchEvents {
 	}
 
 	/** Takes a task that has an order's mark for the order's own, like one that the journal knows. */
-	found(state: JobState, order: PlacedOrder, { reason }: LookUp, { reading }: ListedTask): LookUp | null {
+	found(state: JobState, order: PlacedOrder, { reason }: LookUp, found: FoundTask): LookUp | null {
 		const isOfThisRun = state.tries > 0;
+		const { reading } = found.task;
 		const { task } = reading;
+		if (found.ahead > 0) {
+			makePresent(order, standingOf(order.place, this.deps.journal).attempt + found.ahead, this.deps);
+		}
 		noteBought(order, task, this.deps);
 		this.deps.log.info(
 			`Seedance: item ${state.job.itemIndex} was found in the provider's list as task ${task.taskId} at ${task.provider} (${reason})`,
 		);
-		if (task.status === 'failed' && task.failure?.code !== 'task_cancelled' && !isOfThisRun) {
+		const hasFailed = task.status === 'failed' && task.failure?.code !== 'task_cancelled' && !isOfThisRun;
+		if (hasFailed || found.isOutdated) {
 			// Like a failed task that the journal knows: a retry makes a new attempt, which may have been submitted too.
 			noteTaskFailed(order, task, this.deps);
 			state.resolved();

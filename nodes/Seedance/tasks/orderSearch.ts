@@ -12,12 +12,21 @@ import { createdAt, listMarked, type Listing, type ListingDeps } from './taskLis
 
 /** What the search tells of each order. */
 export interface SearchEvents {
-	/** There is a task with its mark. Returns how to go on searching for the order, or null if it needs no more. */
-	found(state: JobState, order: PlacedOrder, lookUp: LookUp, task: ListedTask): LookUp | null;
+	/** There is a task with one of its marks. Returns how to go on searching for the order, or null if it needs no more. */
+	found(state: JobState, order: PlacedOrder, lookUp: LookUp, found: FoundTask): LookUp | null;
 	/** There is none, or the list could not be read. */
 	notFound(state: JobState, lookUp: LookUp, unread: Failure | null): void;
 	/** The order is searched for no more. */
 	over(state: JobState): void;
+}
+
+/** A task of an order. */
+export interface FoundTask {
+	task: ListedTask;
+	/** How many attempts after the present one it is of. */
+	ahead: number;
+	/** Whether there is a task of a later attempt too, so that this one has failed, whatever the list says of it. */
+	isOutdated: boolean;
 }
 
 export interface SearchDeps extends ListingDeps {
@@ -110,7 +119,7 @@ export class OrderSearch {
 		if (provider.list === null) return;
 		const searches = [...this.searches.values()];
 		const wanted = {
-			marks: new Set(searches.map(({ lookUp }) => lookUp.mark)),
+			orders: searches.map(({ lookUp }) => lookUp.marks),
 			since: Math.min(...searches.map(({ lookUp }) => lookUp.since)),
 		};
 		const began = clock.elapsed();
@@ -123,9 +132,9 @@ export class OrderSearch {
 	private settle(search: Search, { tasks, failure }: Listing, began: number): void {
 		const { state, order } = search;
 		for (;;) {
-			const task = tasks.get(search.lookUp.mark);
-			if (task === undefined || (search.lookUp.expires && createdAt(task) < search.lookUp.since)) break;
-			const next = this.events.found(state, order, search.lookUp, task);
+			const found = foundTask(tasks, search.lookUp);
+			if (found === null) break;
+			const next = this.events.found(state, order, search.lookUp, found);
 			if (next === null) {
 				this.end(search);
 				return;
@@ -156,4 +165,14 @@ export class OrderSearch {
 		this.searches.delete(search.state);
 		this.events.over(search.state);
 	}
+}
+
+/** Returns the task of the order's earliest attempt that the list shows. */
+function foundTask(tasks: Listing['tasks'], { marks, expires, since }: LookUp): FoundTask | null {
+	const found = marks.flatMap((mark, ahead) => {
+		const task = tasks.get(mark);
+		return task === undefined || (expires && createdAt(task) < since) ? [] : [{ task, ahead }];
+	});
+	const [first] = found;
+	return first === undefined ? null : { ...first, isOutdated: found.length > 1 };
 }

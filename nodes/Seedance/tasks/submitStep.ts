@@ -75,7 +75,6 @@ export async function submitOnce(
 	const { place } = order;
 	const request = requestOf(order, deps);
 	const entry = entryOf(order, deps);
-	const { attempt } = entry;
 	// Until there is a response, the order may have been accepted. With an idempotency key, a retry must send the same request, so
 	// it is stored; without one, the provider can't recognize a retry.
 	journal.write(place, { ...entry, state: 'sent', request: provider.honoursIdempotencyKey ? request : null });
@@ -90,10 +89,7 @@ export async function submitOnce(
 	const { ms: afterMs, isAsked } = pauseAfter(outcome, tries, deps);
 	const verdict = verdictOn(event, provider.honoursIdempotencyKey, tries, afterMs <= patienceMs);
 	const wasRefused = provider.honoursIdempotencyKey ? isCertain(event) && !isInDoubt : verdict !== 'unknown';
-	if (wasRefused) {
-		if (attempt === 0) journal.forget(place);
-		else journal.write(place, { ...entry, state: 'failed', attempt: attempt - 1 });
-	}
+	if (wasRefused) makePresent(order, entry.attempt, deps);
 	const said = failureOf(outcome, reading);
 	const speaksForItself =
 		isCertain(event) || said.code === 'outcome_unknown' || event === 'user_key_conflict';
@@ -115,12 +111,13 @@ function requestOf(order: PlacedOrder, deps: SubmitDeps): NonNullable<JournalEnt
 	return { key, body: { ...deps.provider.submitRequest(order.submission, key).body } };
 }
 
-/** Returns the idempotency key of the order's present attempt. */
+/** Returns the idempotency key of the order's present attempt, or of the one that comes so many after it. */
 export function keyOf(
 	{ place }: PlacedOrder,
 	{ provider, journal, origin, nodeId }: Pick<SubmitDeps, 'provider' | 'journal' | 'origin' | 'nodeId'>,
+	ahead = 0,
 ): string {
-	const { attempt } = standingOf(place, journal);
+	const attempt = standingOf(place, journal).attempt + ahead;
 	const make = provider.honoursIdempotencyKey ? idempotencyKey : markKey;
 	return make({ origin, nodeId, order: place.key, attempt }, place.sentKey);
 }
@@ -141,6 +138,13 @@ function entryOf(
 		request: null,
 		at: clock.now(),
 	};
+}
+
+/** Makes an attempt the present one, of which nothing is known to have been submitted. */
+export function makePresent(order: PlacedOrder, attempt: number, deps: Omit<NoteDeps, 'provider'>): void {
+	const { journal } = deps;
+	if (attempt === 0) journal.forget(order.place);
+	else journal.write(order.place, { ...entryOf(order, deps), state: 'failed', attempt: attempt - 1 });
 }
 
 interface NoteDeps {

@@ -16,7 +16,8 @@ export interface ListingDeps {
 
 /** What to read of the list. */
 interface Wanted {
-	marks: ReadonlySet<string>;
+	/** For each order, the marks that its tasks may have. */
+	orders: ReadonlyArray<readonly string[]>;
 	/** Tasks that were created before this time are not read, in milliseconds since 1970. */
 	since: number;
 }
@@ -35,7 +36,7 @@ const ON_PAGE = 100;
 /** The most pages of one listing. */
 const MOST_PAGES = 50;
 
-/** Reads the list from its newest task until all marks are found, as far back as wanted. Waits for the account's rate limit. */
+/** Reads the list from its newest task until it has shown one of each order, as far back as wanted. Waits for the account's rate limit. */
 export async function listMarked(list: TaskList, wanted: Wanted, deps: ListingDeps): Promise<Listing> {
 	const tasks = new Map<string, ListedTask>();
 	const pageSize = Math.min(ON_PAGE, list.mostOnPage);
@@ -47,7 +48,8 @@ export async function listMarked(list: TaskList, wanted: Wanted, deps: ListingDe
 		seen += reading.tasks.length;
 		const isLast = reading.tasks.length < pageSize && seen >= reading.total;
 		const isOver = reading.tasks.length === 0 || isLast || isOlder(reading.tasks, wanted.since);
-		if (isOver || [...wanted.marks].every((mark) => tasks.has(mark))) return { tasks, failure: null };
+		if (isOver || wanted.orders.every((marks) => marks.some((mark) => tasks.has(mark))))
+			return { tasks, failure: null };
 	}
 	return { tasks, failure: { failure: tooLong(seen), isFinal: true } };
 }

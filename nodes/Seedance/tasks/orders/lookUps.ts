@@ -5,6 +5,7 @@
  * The list may lag behind, so a task that is not in it may exist all the same.
  */
 import type { PlacedOrder } from '../job';
+import { OWN_KEY_HOLDS_MS } from './journal';
 import type { Clock } from '../ports';
 import { keyOf, type SubmitDeps } from '../submitStep';
 
@@ -21,8 +22,11 @@ export type Reason = 'noResponse' | 'journalLost' | 'elsewhere';
 
 export interface LookUp {
 	reason: Reason;
-	/** What the task of the order's present attempt has in the list. */
-	mark: string;
+	/**
+	 * What tasks of the order have in the list: first that of its present attempt, then those of later ones. The record of an attempt
+	 * that failed may be gone while the task of a later one is there.
+	 */
+	marks: readonly string[];
 	/** The list must have been read at this time or later, by `Clock.elapsed`. */
 	until: number;
 	/** How far back to read the list, in milliseconds since 1970: the order can't have been submitted before. */
@@ -33,10 +37,10 @@ export interface LookUp {
 
 /** How long the list may lag behind before a task that is not in it counts as not submitted, in milliseconds. */
 const PATIENCE_MS = 3 * 60_000;
+/** So many attempts after the present one may have been made by executions whose journal is lost. */
+const MOST_LATER_ATTEMPTS = 10;
 /** The clocks of this machine and of the provider differ by less. */
 const MOST_CLOCK_DIFFERENCE_MS = 3_600_000;
-/** A user's own key holds as long as the URL of a finished video does: one of an older task could not be used. */
-const OWN_KEY_HOLDS_MS = 24 * 3_600_000;
 
 type LookUpDeps = Pick<SubmitDeps, 'provider' | 'journal' | 'origin' | 'nodeId' | 'earlier'> & {
 	clock: Pick<Clock, 'now' | 'elapsed'>;
@@ -44,16 +48,16 @@ type LookUpDeps = Pick<SubmitDeps, 'provider' | 'journal' | 'origin' | 'nodeId' 
 
 /** Returns how to look up an order before it is sent, or after it was; null if there is no need, or no way. */
 export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
-	const { provider, journal, clock, earlier } = deps;
-	const mark = provider.list === null ? null : provider.markOf(order.submission, keyOf(order, deps));
+	const { journal, clock, earlier } = deps;
 	const entry = journal.find(order.place);
-	if (mark === null || entry?.state === 'bought') return null;
+	const marks = marksOf(order, deps, entry?.state === 'sent' ? 0 : MOST_LATER_ATTEMPTS);
+	if (marks.length === 0 || entry?.state === 'bought') return null;
 	const [now, elapsed] = [clock.now(), clock.elapsed()];
 	if (entry?.state === 'sent') {
 		// The clock may have been set since.
 		const left = Math.max(0, Math.min(PATIENCE_MS, entry.at + PATIENCE_MS - now));
 		const since = entry.at - MOST_CLOCK_DIFFERENCE_MS;
-		return { reason: 'noResponse', mark, until: elapsed + left, since, expires: false };
+		return { reason: 'noResponse', marks, until: elapsed + left, since, expires: false };
 	}
 	const hasOwnKey = order.place.sentKey !== null;
 	if (!earlier.isRetry && !hasOwnKey) return null;
@@ -61,11 +65,20 @@ export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
 		earlier.isRetry ? (earlier.since ?? 0) : now,
 		hasOwnKey ? now - OWN_KEY_HOLDS_MS : now,
 	);
-	const common = { mark, since: since - MOST_CLOCK_DIFFERENCE_MS, expires: hasOwnKey };
+	const common = { marks, since: since - MOST_CLOCK_DIFFERENCE_MS, expires: hasOwnKey };
 	if (earlier.isRetry && earlier.journalLostAt !== null) {
 		// The execution that was killed sent nothing after this process met its retry.
 		const until = Math.max(elapsed, earlier.journalLostAt + PATIENCE_MS);
 		return { ...common, reason: 'journalLost', until };
 	}
 	return { ...common, reason: 'elsewhere', until: elapsed };
+}
+
+/** Returns the marks of the present attempt and of so many later ones; none where the list can't show the order. */
+function marksOf(order: PlacedOrder, deps: LookUpDeps, later: number): string[] {
+	const { provider } = deps;
+	if (provider.list === null) return [];
+	return Array.from({ length: later + 1 }, (_, ahead) =>
+		provider.markOf(order.submission, keyOf(order, deps, ahead)),
+	).filter((mark) => mark !== null);
 }
