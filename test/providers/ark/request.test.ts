@@ -273,6 +273,9 @@ describe('what is refused, before anything is sent', () => {
 			/^Prompt is nothing, which is what its expression gives/,
 		],
 		[V20, 'media-to-video', { referenceImageUrls: [url], prompt: undefined }, /^Prompt is nothing/],
+		[V20, 'text-to-video', { prompt, modelId: null }, /^Model ID.* is nothing.*, or remove the option$/],
+		[V25, 'text-to-video', { prompt, resolution: '480p', draft: null }, /^Draft is nothing/],
+		[V25, 'draft-to-video', { draftTaskId: 'cgt-1', modelId: undefined }, /^Model ID.* is nothing/],
 		[
 			V20,
 			'text-to-video',

@@ -78,7 +78,7 @@ export function models(reach: Reach): Model[] {
 			description: `${strength}, ${limitsInWords(parameters)}`,
 			modes: is25 ? [...MODES, 'draft-to-video'] : MODES,
 			parameters,
-			rules: [promptGivesNothing, needsMedia(is25), ...(is25 ? [editsVideo, draftsAre480p] : [])],
+			rules: [...RELIED_ON.map(givesNothing), needsMedia(is25), ...(is25 ? [editsVideo, draftsAre480p] : [])],
 			media: mediaLimits(is25),
 		};
 	});
@@ -243,16 +243,24 @@ function mediaLimits(is25: boolean): MediaRules {
 	});
 }
 
-/** The prompt may be left out beside media, but not by an expression that finds nothing: nobody meant a video without it. */
-const promptGivesNothing: CrossRule = (mode, given) => {
-	const isNothing = 'prompt' in given && (given.prompt === null || given.prompt === undefined);
-	if (!isNothing || mode === 'draft-to-video') return null;
-	return {
-		parameter: 'prompt',
-		problem:
-			'is nothing, which is what its expression gives: correct the expression, or leave the field empty',
+/**
+ * What may be left out, but not by an expression that finds nothing: the video would be of nothing that was asked for, of another
+ * model, or the final one in place of a draft.
+ */
+const RELIED_ON = ['prompt', 'modelId', 'draft'] as const;
+
+function givesNothing(parameter: (typeof RELIED_ON)[number]): CrossRule {
+	return (mode, given) => {
+		const isNothing = parameter in given && (given[parameter] === null || given[parameter] === undefined);
+		if (!isNothing || (mode === 'draft-to-video' && parameter !== 'modelId')) return null;
+		return {
+			parameter,
+			problem: `is nothing, which is what its expression gives: correct the expression, or ${
+				parameter === 'prompt' ? 'leave the field empty' : 'remove the option'
+			}`,
+		};
 	};
-};
+}
 
 /** References need at least one file; only 2.5 takes audio alone. */
 function needsMedia(takesAudioAlone: boolean): CrossRule {
