@@ -96,6 +96,14 @@ test("a task that the provider does not know, or another account's, is an error,
 	expect(tasks.stateOf(foreign)).toBe('succeeded');
 });
 
+test('a task is cancelled where the provider answers slowly', async () => {
+	const [, queued = ''] = await tasks.oneRunning(2);
+	rig.sandbox.control.addFault({ on: 'status', times: 20, fault: { kind: 'delay', ms: 8000 } });
+	const { value } = await tasks.run(cancelOf(queued));
+	expect(value.error).toBeUndefined();
+	expect([tasks.stateOf(queued), tasks.logged('cancel')]).toEqual(['cancelled', [queued]]);
+});
+
 test('a task that starts in between is refused by the provider, and the item says so', async () => {
 	const [first = '', queued = ''] = await tasks.oneRunning(2);
 	const { control } = rig.sandbox;

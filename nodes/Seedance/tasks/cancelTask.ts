@@ -28,7 +28,7 @@ type CancelRequest = NonNullable<Provider['cancelRequest']>;
 const MOST_TRIES = 4;
 /** The most status requests for one task: between them, it may have to wait for the rate limit. */
 const MOST_LOOKS = 12;
-/** A status that was requested longer ago is read again before the cancel request: the task may have started, and ended, since. */
+/** A status that was read longer ago is read again before the cancel request: the task may have started, and ended, since. */
 const FRESH_MS = 5000;
 
 /** Cancels a task if it is queued. Does not throw. */
@@ -41,8 +41,9 @@ export async function cancelTask(
 	let last: TaskReading | null = null;
 	let sent: Sent | null = null;
 	for (let looks = 0, tries = 0; looks < MOST_LOOKS; looks += 1) {
-		const readAt = clock.elapsed();
 		const status = await poll(taskId, deps, 'poll', ONE_POLL);
+		// Not when it was requested: where responses are slow, no task could be cancelled.
+		const readAt = clock.elapsed();
 		if (status.kind !== 'read')
 			return { kind: 'failed', reading: last, failure: afterSent(status.failure, sent) };
 		last = status.reading;
