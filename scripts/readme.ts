@@ -165,9 +165,9 @@ function withTask(failure: FailureCode): string {
 
 /** What to do, for each provider where it depends on the provider. */
 function nextSteps(failure: FailureCode): string {
-	const steps = allProviders.map(({ title, honoursIdempotencyKey }) => ({
-		title,
-		step: nextStepOf(failure, honoursIdempotencyKey, false),
+	const steps = allProviders.map((provider) => ({
+		title: provider.title,
+		step: nextStepOf(failure, provider, false),
 	}));
 	if (new Set(steps.map(({ step }) => step)).size === 1) return steps[0]?.step ?? '';
 	return steps.map(({ title, step }) => `**${title}**: ${step}`).join(' ');

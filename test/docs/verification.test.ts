@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import { ERROR_TEXTS, nextStepOf } from '../../nodes/Seedance/host/items/errorTexts';
+import { allProviders } from '../../nodes/Seedance/providers';
 import { FAILURE_CODES } from '../../nodes/Seedance/providers/task';
 import { OPERATIONS } from '../../nodes/Seedance/parameters/choices';
 import { REPOSITORY } from '../package/folders';
@@ -37,8 +38,8 @@ describe('docs/verification.md', () => {
 		expect(OPERATIONS).toHaveLength(7);
 		const words = FAILURE_CODES.flatMap((code) => [
 			ERROR_TEXTS[code].meaning,
-			...[true, false].flatMap((honours) =>
-				[true, false].map((hasTask) => nextStepOf(code, honours, hasTask)),
+			...allProviders.flatMap((provider) =>
+				[true, false].map((hasTask) => nextStepOf(code, provider, hasTask)),
 			),
 		]);
 		expect(words.filter((one) => /\b(error|problem|failure|mistake)s?\b/i.test(one))).toEqual([]);

@@ -13,6 +13,7 @@ const { ledger, submits, chargesOf, expectOwnVideos } = booksOf(rig);
 const lists = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'list');
 const MINUTE = 60_000;
 const ROWS = ['a harbour', 'a forest', 'a desert'];
+const REFUSED = { error: { code: 'InvalidParameter', message: 'no', type: 'BadRequest' } };
 const LOST = { kind: 'reset', when: 'after' } as const;
 /** A row that is refused before anything is sent: with it every run ends in an error, so that every retry is a real one. */
 const BAD = { json: { prompt: 'a bad row', seconds: 99 } };
@@ -241,6 +242,61 @@ describe("the user's own Idempotency Key", () => {
 		}
 		expect(ids[1]).toBe(ids[0]);
 		expect(ledger()).toHaveLength(1);
+	});
+
+	const late = async () => {
+		rig.sandbox.control.setListLag(10 * MINUTE);
+		return await rig.engine('ark');
+	};
+	const items = prompts('a harbour');
+
+	test.each([0, 1, 200, 5000])(
+		'two executions within %i ms submit once, before the list shows it',
+		async (pauseMs) => {
+			const engine = await late();
+			// While the first is being submitted, the second may look for it, or be about to be submitted itself.
+			rig.sandbox.control.addFault({ on: 'list', fault: { kind: 'delay', ms: 500 } });
+			rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'delay', ms: 3000 } });
+			const first = engine.run({ parameters, items });
+			const second = new Promise((resolve) => setTimeout(resolve, pauseMs)).then(
+				async () => await engine.run({ parameters, items }),
+			);
+			const { value } = await rig.settle(Promise.all([first, second]));
+			expect([submits().length, ledger().length]).toEqual([1, 1]);
+			const [taken, doubtful] = value;
+			expect(taken.items[0]?.json.status).toBe('completed');
+			// It may have met the other in the middle of its submit, and then can't know its task before the list shows it.
+			expect(doubtful.items[0]?.json.taskId ?? doubtful.error?.message).toMatch(
+				new RegExp(`^${ledger()[0]?.taskId ?? ''}$|may have been submitted`),
+			);
+			const { value: again } = await rig.settle(engine.run({ parameters, items }));
+			expect(again.items[0]?.json).toMatchObject({ status: 'completed', taskId: ledger()[0]?.taskId });
+			expect(ledger()).toHaveLength(1);
+		},
+	);
+
+	test('in another execution, what the provider refused is sent, and what failed is a new attempt', async () => {
+		const engine = await late();
+		rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'status', status: 400, body: REFUSED } });
+		const refused = await rig.settle(engine.run({ parameters, items }));
+		expect(refused.value.error).toBeDefined();
+		const failing = { parameters, items: prompts('a harbour [fail]') };
+		for (let execution = 1; execution <= 2; execution += 1) {
+			expect((await rig.settle(engine.run(failing))).value.error).toBeDefined();
+			expect((await rig.settle(engine.run({ parameters, items }))).value.items).toHaveLength(1);
+		}
+		expect(ledger().map(({ prompt }) => prompt)).toEqual([
+			'a harbour [fail]',
+			'a harbour',
+			'a harbour [fail]',
+		]);
+	});
+
+	test('another order with the same key is another order', async () => {
+		const engine = await late();
+		await rig.settle(engine.run({ parameters, items }));
+		await rig.settle(engine.run({ parameters, items: prompts('a forest') }));
+		expect(ledger().map(({ prompt }) => prompt)).toEqual(['a harbour', 'a forest']);
 	});
 
 	test('is nowhere in what the platform sees', async () => {

@@ -62,7 +62,7 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 	const origin = executionOrigin(context);
 	// By name too: n8n keeps the context by it, and workflows made by programs may have the same ID twice.
 	const { journal, earlier } = orders
-		? rememberedBy(context, [origin, node.id, node.name].join(' '))
+		? rememberedBy(context, account, [origin, node.id, node.name].join(' '))
 		: { journal: new Journal({}), earlier: NO_EARLIER_TRIES };
 	const attachments = new Attachments(context);
 	const tools = toolsOf(context, account, signalOf(context), attachments);
@@ -196,11 +196,18 @@ const JOURNAL = 'seedanceJournal';
  * the marks of the execution that it retries, so there is nothing to look up.
  * @param id the same for this node in an execution and in its retries
  */
-function rememberedBy(context: IExecuteFunctions, id: string): { journal: Journal; earlier: EarlierTries } {
+function rememberedBy(
+	context: IExecuteFunctions,
+	{ provider, home, apiKey }: Account,
+	id: string,
+): { journal: Journal; earlier: EarlierTries } {
 	const isRetry = context.getMode() === 'retry' && resumeToken(context) !== null;
 	const shared = journals().of(id, isRetry ? realClock.elapsed() : null);
+	// Without a list, nothing of an own key reaches the provider, or the provider itself refuses its second use.
+	const own =
+		provider.list === null ? null : journals().ownOrdersOf(accountId(home, apiKey), realClock.now());
 	return {
-		journal: openJournal(context, shared),
+		journal: new Journal(journalKeptBy(context), shared, own),
 		earlier: {
 			isRetry,
 			journalLostAt: journals().lostAt(shared),
@@ -209,15 +216,12 @@ function rememberedBy(context: IExecuteFunctions, id: string): { journal: Journa
 	};
 }
 
-/**
- * The journal, kept by n8n's node context, which survives Retry On Fail and "Retry execution", and by the process.
- * @param shared what the process remembers of this node in this execution and its retries
- */
-function openJournal(context: IExecuteFunctions, shared: JournalStore): Journal {
+/** Returns the journal's part in n8n's node context, which survives Retry On Fail and "Retry execution". */
+function journalKeptBy(context: IExecuteFunctions): JournalStore {
 	const node = context.getContext('node');
 	const known: unknown = node[JOURNAL];
 	if (typeof known !== 'object' || known === null) node[JOURNAL] = {};
-	return new Journal(node[JOURNAL] as Record<string, unknown>, shared);
+	return node[JOURNAL] as Record<string, unknown>;
 }
 
 /**

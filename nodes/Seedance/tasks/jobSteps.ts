@@ -64,7 +64,11 @@ export class JobSteps {
 		state.outcome = { ...state.outcome, failedTaskIds };
 		const found = lookUpOrder(order, this.deps.journal);
 		if (found?.kind === 'unknown') {
-			const doubt = mayHaveBeenSubmitted('an earlier try of this node sent it and got no usable answer');
+			const others =
+				order.place.sentKey === null ? '' : ', or another execution with the same Idempotency Key,';
+			const doubt = mayHaveBeenSubmitted(
+				`an earlier try of this node${others} sent it and got no usable answer`,
+			);
 			state.lastFailure = state.inDoubt(doubt);
 			this.gate.counts(state);
 			if (this.lookUps.begin(state, order)) return;
@@ -90,6 +94,12 @@ export class JobSteps {
 		const { order } = state;
 		if (order === null) return NO_NEWS;
 		const { clock } = this.deps;
+		if (this.wasSentMeanwhile(state, order)) {
+			state.tries = 0;
+			this.recall(state);
+			this.lookUps.go();
+			return NO_NEWS;
+		}
 		this.gate.sending(state);
 		state.firstSentAt ??= clock.elapsed();
 		const patience = state.firstSentAt + SUBMIT_PATIENCE_MS - clock.elapsed();
@@ -114,6 +124,12 @@ export class JobSteps {
 			if (pauseMs !== null && pauseMs > SUBMIT_PATIENCE_MS) this.closeFor(order, failure);
 		}
 		return { pauseMs, found: null };
+	}
+
+	/** Another execution may submit an order with the same own key while this one waits. */
+	private wasSentMeanwhile(state: JobState, order: PlacedOrder): boolean {
+		if (order.place.sentKey === null || state.firstSentAt !== null || state.isInDoubt) return false;
+		return lookUpOrder(order, this.deps.journal) !== null;
 	}
 
 	/** A limit on submits with media says nothing of others; a limit on others is one on all. */

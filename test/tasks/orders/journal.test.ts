@@ -150,3 +150,29 @@ test('a process that has seen the first try of an execution misses nothing in it
 	memory.of('seen');
 	expect(memory.lostAt(memory.of('seen', 1234))).toBeNull();
 });
+
+describe("of orders with the user's own key", () => {
+	const HOUR = 3_600_000;
+	const own = { ...place, sentKey: 'row-17', ownKey: 'row-17' };
+	const memory = new JournalMemory();
+	const inExecution = (now: number, account = 'account') =>
+		new Journal({}, {}, memory.ownOrdersOf(account, now));
+	inExecution(0).write(own, { ...entry, at: HOUR });
+
+	test('another execution of the process knows what the first has submitted, for 24 hours', () => {
+		expect(inExecution(24 * HOUR).find(own)).toMatchObject({ state: 'bought', taskId: entry.taskId });
+		expect(inExecution(25 * HOUR).find(own)).toBeNull();
+	});
+
+	test('neither at another account nor without the key', () => {
+		expect(inExecution(HOUR, 'other').find(own)).toBeNull();
+		expect(inExecution(HOUR).find(place)).toBeNull();
+	});
+
+	test('what was certainly not accepted is forgotten in all executions', () => {
+		const other = inExecution(HOUR, 'refusing');
+		other.write(own, { ...entry, state: 'sent', at: HOUR });
+		other.forget(own);
+		expect(inExecution(HOUR, 'refusing').find(own)).toBeNull();
+	});
+});

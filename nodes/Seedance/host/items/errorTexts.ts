@@ -132,6 +132,10 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 const SAFE_TO_RETRY =
 	'Retry this execution, or turn on Retry On Fail: it is sent again with the same idempotency key, so it is not bought twice.';
 
+/** If the provider has a list of its tasks, a retry finds there what was submitted. */
+const LOOKED_FOR =
+	"Retry in a few minutes: a retry submits nothing, but looks for it in the provider's list of tasks, unless you have set a Safety Identifier. If it is not among your tasks on the provider's site either, set a new Idempotency Key in Options, or start a new execution, to submit it again.";
+
 /** Codes whose `nextStep` is already about the task. */
 const ABOUT_TASKS: readonly FailureCode[] = [
 	'content_refused',
@@ -146,12 +150,19 @@ const ABOUT_TASKS: readonly FailureCode[] = [
 
 /**
  * Returns what the user can do about a failure.
+ * @param provider null before anything is sent, when it does not matter how the provider tells orders apart
  * @param hasTask whether the item has a task ID; then the next step is about that task
  */
-export function nextStepOf(code: FailureCode, honoursIdempotencyKey: boolean, hasTask: boolean): string {
+export function nextStepOf(
+	code: FailureCode,
+	provider: Pick<Provider, 'honoursIdempotencyKey' | 'list'> | null,
+	hasTask: boolean,
+): string {
 	const { nextStep, withTask = GOES_ON } = ERROR_TEXTS[code];
 	if (hasTask && !ABOUT_TASKS.includes(code)) return withTask;
-	return code === 'outcome_unknown' && honoursIdempotencyKey ? SAFE_TO_RETRY : nextStep;
+	if (code !== 'outcome_unknown' || provider === null) return nextStep;
+	if (provider.honoursIdempotencyKey) return SAFE_TO_RETRY;
+	return provider.list === null ? nextStep : LOOKED_FOR;
 }
 
 /**
@@ -196,7 +207,7 @@ export function whereabouts({ task, failedTaskIds }: TaskResult): string {
 export function nextStep({ task, advice }: TaskResult, provider: Provider): string {
 	const { failure, taskId } = task;
 	if (advice !== undefined) return advice;
-	return failure === null ? '' : nextStepOf(failure.code, provider.honoursIdempotencyKey, taskId !== null);
+	return failure === null ? '' : nextStepOf(failure.code, provider, taskId !== null);
 }
 
 /** Adds a period unless the text ends with punctuation. */

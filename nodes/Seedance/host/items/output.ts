@@ -79,8 +79,7 @@ export function notBegunItem(
 	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
 	const failure = invalid([message]);
 	const taskId = namedTaskId(context, itemIndex);
-	// Before anything is sent, it is all the same what the provider does with keys.
-	const text = `${failure.message} ${advice === '' ? nextStepOf(failure.code, false, taskId !== null) : advice}`;
+	const text = `${failure.message} ${advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice}`;
 	const json = { ...nothingKnown(), taskId, failure: { ...failure }, error: text };
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;

@@ -88,7 +88,8 @@ function callerAdvice(context: Runner, results: readonly TaskResult[], provider:
 	);
 	const isStopped = results.some(({ task }) => task.failure?.code === 'stopped');
 	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
-	const unless = provider.honoursIdempotencyKey ? ', except with an Idempotency Key of your own' : '';
+	const ownKeyHolds = provider.honoursIdempotencyKey || provider.list !== null;
+	const unless = ownKeyHolds ? ', except with an Idempotency Key of your own' : '';
 	return `A retry from the workflow that called this one is a new execution and buys again${unless}: give the task IDs to the operation Wait instead, or retry the execution of this sub-workflow itself.`;
 }
 

@@ -43,6 +43,20 @@ export type JournalEntry = Omit<Entry, 'runs' | 'row' | 'seat' | 'ownKey'>;
 /** An object that outlives the run: n8n's node context, or the memory of the process. */
 export type JournalStore = Record<string, unknown>;
 
+/** A user's own key holds as long as the URL of a finished video does: one of an older task could not be used. */
+export const OWN_KEY_HOLDS_MS = 24 * 3_600_000;
+/** The most accounts, and orders with own keys of each, that the process remembers. */
+const MOST_ACCOUNTS = 100;
+const MOST_OWN_ORDERS = 5000;
+
+/** What the process knows of an account's orders with own keys, whichever execution submitted them. */
+export interface OwnOrders {
+	/** By the order's key. */
+	known: RecentMap<string, object>;
+	/** What was written before counts no more, in milliseconds since 1970. */
+	since: number;
+}
+
 /** More executions than are retried while they are remembered. */
 const MOST_EXECUTIONS = 5000;
 /** The most entries in all of them, of some 300 bytes each. */
@@ -62,6 +76,7 @@ export class JournalMemory {
 		weighedEvery: COUNTED_EVERY,
 	});
 	private readonly lost = new WeakMap<JournalStore, number>();
+	private readonly own = new RecentMap<string, OwnOrders['known']>({ entries: MOST_ACCOUNTS });
 
 	/**
 	 * @param id the same for an execution and its retries
@@ -81,6 +96,16 @@ export class JournalMemory {
 	 */
 	lostAt(store: JournalStore): number | null {
 		return this.lost.get(store) ?? null;
+	}
+
+	/**
+	 * Returns the orders with own keys of an account. Two executions may submit the same one within seconds, before the provider's list
+	 * shows the first.
+	 * @param now in milliseconds since 1970
+	 */
+	ownOrdersOf(account: string, now: number): OwnOrders {
+		const known = this.own.use(account, () => new RecentMap({ entries: MOST_OWN_ORDERS }));
+		return { known, since: now - OWN_KEY_HOLDS_MS };
 	}
 }
 
@@ -109,10 +134,12 @@ export class Journal {
 	/**
 	 * @param kept n8n's node context
 	 * @param shared the memory of the process for this node and execution, with its retries
+	 * @param own where own keys hold across executions: what the process knows of such orders; null where the provider sees to that
 	 */
 	constructor(
 		private readonly kept: JournalStore,
 		private readonly shared: JournalStore = kept,
+		private readonly own: OwnOrders | null = null,
 	) {
 		this.handedOn = new Set(Object.keys(kept));
 		for (const key of new Set([...this.handedOn, ...Object.keys(shared)])) {
@@ -144,14 +171,18 @@ export class Journal {
 	}
 
 	/** What is known of an order, or null; an entry that can't be read counts as none. */
-	find({ key }: OrderPlace): JournalEntry | null {
-		return parsed(this.shared[key]);
+	find({ key, sentKey }: OrderPlace): JournalEntry | null {
+		const ours = parsed(this.shared[key]);
+		if (sentKey === null || this.own === null) return ours;
+		const others = parsed(this.own.known.get(key));
+		return (others?.at ?? 0) > Math.max(ours?.at ?? 0, this.own.since) ? others : ours;
 	}
 
-	write({ key, runIndex, row, seat, ownKey }: OrderPlace, entry: JournalEntry): void {
+	write({ key, runIndex, row, seat, sentKey, ownKey }: OrderPlace, entry: JournalEntry): void {
 		const known = parsed(this.shared[key])?.runs ?? [];
 		const runs = known.includes(runIndex) ? known : [...known, runIndex];
-		this.keep(key, { ...entry, runs, row, seat, ownKey });
+		const stored = this.keep(key, { ...entry, runs, row, seat, ownKey });
+		if (sentKey !== null) this.own?.known.set(key, stored);
 	}
 
 	/**
@@ -184,16 +215,18 @@ export class Journal {
 	}
 
 	/** For an order that certainly was not accepted. */
-	forget({ key }: OrderPlace): void {
+	forget({ key, sentKey }: OrderPlace): void {
 		for (const store of [this.kept, this.shared]) Reflect.deleteProperty(store, key);
+		if (sentKey !== null) this.own?.known.delete(key);
 	}
 
-	private keep(key: string, entry: Entry): void {
+	private keep(key: string, entry: Entry): object {
 		const { request, ownKey, ...facts } = entry;
 		const rare = { ...(request === null ? {} : { request }), ...(ownKey === null ? {} : { ownKey }) };
 		const stored = { ...facts, ...rare };
 		parsedBefore.set(stored, entry);
 		for (const store of [this.kept, this.shared]) store[key] = stored;
+		return stored;
 	}
 
 	private entries(): Map<string, Entry> {
