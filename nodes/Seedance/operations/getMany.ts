@@ -9,7 +9,7 @@ import type { TaskList } from '../providers/provider';
 import { blankTask, type Failure, type FailureCode, type TaskReading } from '../providers/task';
 import { inTurns } from '../tasks/eventLoop';
 import { outcomeOfTask, withReading } from '../tasks/job';
-import { listTasks, type Listed, type ListWish } from '../tasks/listTasks';
+import { listTasks, type Listed, type ListWish } from '../tasks/list/listTasks';
 import { refusedState, resultOf } from './itemState';
 import { putOut } from './results';
 

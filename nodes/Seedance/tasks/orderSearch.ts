@@ -8,7 +8,8 @@ import { backOff } from './backOff';
 import type { JobState, PlacedOrder } from './job';
 import type { LookUp } from './orders/lookUps';
 import { WOKEN, type Clock } from './ports';
-import { createdAt, listMarked, type Listing, type ListingDeps } from './taskListing';
+import { createdAt, listMarked, type Listing } from './list/listMarked';
+import type { PageDeps } from './list/readPage';
 
 /** What the search tells of each order. */
 export interface SearchEvents {
@@ -29,7 +30,7 @@ export interface FoundTask {
 	isOutdated: boolean;
 }
 
-export interface SearchDeps extends ListingDeps {
+export interface SearchDeps extends PageDeps {
 	clock: Clock;
 	provider: { list: TaskList | null };
 }

@@ -1,18 +1,7 @@
 /** Reads the provider's list of tasks page by page, to find tasks by the marks of their orders. */
-import type { ListedTask, ListQuery, TaskList } from '../providers/provider';
-import type { Failure } from '../providers/task';
-import { accountPause } from './backOff';
-import type { Clock, StatusHttp } from './ports';
-import type { AccountLimits } from './rate/accounts';
-
-export interface ListingDeps {
-	http: StatusHttp;
-	clock: Pick<Clock, 'now'>;
-	random: () => number;
-	limits: AccountLimits;
-	/** Aborted when the user presses Stop. */
-	signal: AbortSignal;
-}
+import type { ListedTask, TaskList } from '../../providers/provider';
+import type { Failure } from '../../providers/task';
+import { readPage, type PageDeps, type Unread } from './readPage';
 
 /** What to read of the list. */
 interface Wanted {
@@ -28,7 +17,7 @@ interface Wanted {
  */
 export interface Listing {
 	tasks: ReadonlyMap<string, ListedTask>;
-	failure: { failure: Failure; isFinal: boolean } | null;
+	failure: Pick<Unread, 'failure' | 'isFinal'> | null;
 }
 
 /** Fewer than providers allow: to read a task takes a fraction of a millisecond, and a page is read in one turn of the event loop. */
@@ -37,13 +26,13 @@ const ON_PAGE = 100;
 const MOST_PAGES = 50;
 
 /** Reads the list from its newest task until it has shown one of each order, as far back as wanted. Waits for the account's rate limit. */
-export async function listMarked(list: TaskList, wanted: Wanted, deps: ListingDeps): Promise<Listing> {
+export async function listMarked(list: TaskList, wanted: Wanted, deps: PageDeps): Promise<Listing> {
 	const tasks = new Map<string, ListedTask>();
 	const pageSize = Math.min(ON_PAGE, list.mostOnPage);
 	let seen = 0;
 	for (let page = 1; page <= MOST_PAGES; page += 1) {
-		const reading = await readPage(list, { page, pageSize }, deps);
-		if ('failure' in reading) return { tasks, failure: reading };
+		const reading = await readPage(list, { page, pageSize }, deps, 'submit');
+		if (reading.kind === 'unread') return { tasks, failure: reading };
 		for (const task of reading.tasks) note(tasks, task);
 		seen += reading.tasks.length;
 		const isLast = reading.tasks.length < pageSize && seen >= reading.total;
@@ -52,31 +41,6 @@ export async function listMarked(list: TaskList, wanted: Wanted, deps: ListingDe
 			return { tasks, failure: null };
 	}
 	return { tasks, failure: { failure: tooLong(seen), isFinal: true } };
-}
-
-async function readPage(
-	list: TaskList,
-	query: ListQuery,
-	deps: ListingDeps,
-): Promise<{ tasks: readonly ListedTask[]; total: number } | NonNullable<Listing['failure']>> {
-	const slot = await deps.limits.take('list', 'submit', deps.signal).catch(() => null);
-	if (slot === null) return { failure: unanswered('the workflow was stopped'), isFinal: true };
-	let pauseMs: number | null = null;
-	try {
-		const outcome = await deps.http.send(list.request(query));
-		if (outcome.kind === 'stopped') {
-			return { failure: unanswered('the workflow was stopped'), isFinal: true };
-		}
-		if (outcome.kind !== 'answer') return { failure: unanswered(outcome.reason), isFinal: false };
-		const reading = list.read(outcome.answer, query);
-		if (reading.kind === 'list') return reading;
-		const { failure, isProvidersWord } = reading;
-		if (failure.code === 'rate_limited') pauseMs = accountPause(outcome, deps);
-		return { failure, isFinal: isProvidersWord && !failure.retryable };
-	} finally {
-		if (pauseMs === null) slot.done();
-		else slot.refused(pauseMs);
-	}
 }
 
 /** Of several tasks with one mark, keeps one that has not failed. */
@@ -95,10 +59,6 @@ function isOlder(tasks: readonly ListedTask[], since: number): boolean {
 /** When a task was created, in milliseconds since 1970; NaN if the list doesn't say. */
 export function createdAt(task: ListedTask | undefined): number {
 	return Date.parse(task?.reading.task.createdAt ?? '');
-}
-
-function unanswered(message: string): Failure {
-	return { code: 'provider_error', message, retryable: true, billed: null };
 }
 
 function tooLong(count: number): Failure {

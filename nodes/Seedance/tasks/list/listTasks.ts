@@ -1,9 +1,9 @@
 /** Lists an account's tasks, page after page. A list that can't be read to its end is none: a part would pass for all. */
-import type { ListedState, ListQuery, ListReading, StatusProvider, TaskList } from '../providers/provider';
-import type { Failure, TaskReading } from '../providers/task';
-import { accountPause, pauseAfter } from './backOff';
-import { ONE_POLL, STOPPED, type Asking } from './pollStep';
-import type { HttpOutcome } from './ports';
+import type { ListedState, ListQuery, StatusProvider, TaskList } from '../../providers/provider';
+import type { Failure, TaskReading } from '../../providers/task';
+import { pauseAfter } from '../backOff';
+import { ONE_POLL, type Asking } from '../pollStep';
+import { readPage } from './readPage';
 
 export interface ListWish {
 	/** The state of the tasks, or null for all. */
@@ -51,8 +51,8 @@ async function allPages(
 	const known = new Set<string>();
 	const readings: TaskReading[] = [];
 	for (let page = 1; ; page += 1) {
-		const read = await readPage({ ...filter, page, pageSize }, list, deps);
-		if (read.kind === 'failure') return read;
+		const read = await readPatiently(list, { ...filter, page, pageSize }, deps);
+		if (read.kind === 'unread') return { kind: 'failure', failure: read.failure };
 		const before = known.size;
 		for (const { reading } of read.tasks) {
 			const { taskId } = reading.task;
@@ -77,46 +77,15 @@ function byAge({ task: one }: TaskReading, { task: other }: TaskReading): number
 	return Date.parse(other.createdAt ?? '') - Date.parse(one.createdAt ?? '') || 0;
 }
 
-type Page = Exclude<ListReading, { kind: 'failure' }> | { kind: 'failure'; failure: Failure };
-
-/** Reads one page within the account's rate limits: a few tries until there is a usable response, as for a poll. */
-async function readPage(query: ListQuery, list: TaskList, deps: ListDeps): Promise<Page> {
-	const { limits, signal, clock, http, log } = deps;
-	let failure = STOPPED;
-	for (let tries = 1; !signal.aborted; tries += 1) {
-		const slot = await limits.take('list', 'poll', signal).catch(() => null);
-		if (slot === null) break;
-		let pauseMs: number | null = null;
-		let outcome: HttpOutcome;
-		let read: Page & { isFinal?: boolean };
-		try {
-			outcome = await http.send(list.request(query));
-			read = pageIn(outcome, list, query);
-			if (read.kind === 'failure' && read.failure.code === 'rate_limited') {
-				pauseMs = accountPause(outcome, deps);
-			}
-		} finally {
-			if (pauseMs === null) slot.done();
-			else slot.refused(pauseMs);
-		}
-		if (read.kind === 'list') return read;
-		({ failure } = read);
-		const afterMs = pauseAfter(outcome, tries, deps).ms;
-		if (read.isFinal === true || tries >= ONE_POLL.tries || afterMs > ONE_POLL.pauseMs) break;
-		log.debug(`Seedance: list of tasks to be requested again: ${failure.code}`);
+/** Reads one page: a few tries until there is a usable response, as for a poll. */
+async function readPatiently(list: TaskList, query: ListQuery, deps: ListDeps): ReturnType<typeof readPage> {
+	const { signal, clock, log } = deps;
+	for (let tries = 1; ; tries += 1) {
+		const page = await readPage(list, query, deps, 'poll');
+		if (page.kind === 'page') return page;
+		const afterMs = pauseAfter(page.outcome, tries, deps).ms;
+		if (page.isFinal || tries >= ONE_POLL.tries || afterMs > ONE_POLL.pauseMs) return page;
+		log.debug(`Seedance: list of tasks to be requested again: ${page.failure.code}`);
 		await clock.sleep(afterMs, signal).catch(() => undefined);
 	}
-	return { kind: 'failure', failure: signal.aborted ? STOPPED : failure };
-}
-
-function pageIn(outcome: HttpOutcome, list: TaskList, query: ListQuery): Page & { isFinal?: boolean } {
-	if (outcome.kind === 'stopped') return { kind: 'failure', failure: STOPPED, isFinal: true };
-	if (outcome.kind !== 'answer') {
-		const code = outcome.kind === 'noAnswer' ? 'provider_error' : 'not_connected';
-		return { kind: 'failure', failure: { code, message: outcome.reason, retryable: true, billed: null } };
-	}
-	const reading = list.read(outcome.answer, query);
-	if (reading.kind === 'list') return reading;
-	const { failure, isProvidersWord } = reading;
-	return { kind: 'failure', failure, isFinal: isProvidersWord && !failure.retryable };
 }
