@@ -78,6 +78,13 @@ describe('a cap in dollars', () => {
 		expect(rig.sandbox.control.ledger()).toHaveLength(0);
 	});
 
+	test('counts where there is one in credits beside it', async () => {
+		const options = { maxUsd: 0.5, maxCredits: 5000 };
+		const { errorItems } = await run({ aspectRatio: '16:9', options }, ['one', 'two'], 'continueErrorOutput');
+		expect(errorItems[0]?.json['error']).toMatch(/Max USD is 0\.5, of which 0\.378 are spent/);
+		expect(rig.sandbox.control.ledger()).toHaveLength(1);
+	});
+
 	test('and one in dollars for a provider that charges credits too', async () => {
 		const engine = await rig.engine('seedanceapi');
 		const parameters = videoOf('seedanceapi', { options: { maxUsd: 5 } });

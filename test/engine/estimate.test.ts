@@ -43,6 +43,15 @@ describe('Estimate Cost on seedanceapi', () => {
 		expect(elapsedMs).toBeLessThan(100);
 	});
 
+	test('needs no prompt', async () => {
+		const engine = await rig.engine('seedanceapi');
+		const { value } = await rig.settle(
+			engine.run({ parameters: estimating('seedanceapi', { prompt: '' }), items: [{ json: {} }] }),
+		);
+		expect(value.items[0]?.json).toMatchObject({ creditsEstimated: 160 });
+		expect(value.items[0]?.json).not.toHaveProperty('prompt');
+	});
+
 	test('the hint tells of items that are left out of the sum for their errors', async () => {
 		const engine = await rig.engine('seedanceapi');
 		const items = [...prompts('a harbour'), { json: { prompt: null } }];

@@ -185,6 +185,18 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 		else expect(value.error).toBeUndefined();
 	});
 
+	test('a tool whose options nobody has opened spends no more than 1000 credits', async () => {
+		const engine = await rig.engine(provider, {}, { load: withTool() });
+		const items = prompts(...Array.from({ length: 40 }, (_, call) => `a harbour ${call}`));
+		const { value } = await rig.settle(
+			engine.run({ type: SEEDANCE_TOOL, parameters: parameters({ operation: 'submit' }), items }),
+		);
+		const spent = rig.sandbox.control.ledger().reduce((sum, { credits }) => sum + credits, 0);
+		expect(spent).toBeGreaterThan(500);
+		expect(spent).toBeLessThanOrEqual(1000);
+		expect(value.error?.message).toMatch(/Max Credits is 1000/);
+	});
+
 	test('answers in so few characters that a model can remember many videos', async () => {
 		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const { value } = await rig.settle(

@@ -7,7 +7,8 @@ import {
 import { seedance, withResource } from '../workflows/workflow';
 import { Seedance } from '../../nodes/Seedance/Seedance.node';
 
-const { description } = new Seedance();
+const { description: ofNode } = new Seedance();
+const DESCRIPTIONS = { node: ofNode, tool: { ...ofNode, name: `${ofNode.name}Tool` } };
 
 /** What the editor shows for a node with these parameters: fields and options by name, in their order. */
 export interface Shown {
@@ -18,8 +19,9 @@ export interface Shown {
 	options: INodeProperties[];
 }
 
-/** Opens the node in n8n's own logic of fields. */
-export function openEditor(some: INodeParameters): Shown {
+/** Opens the node, or the tool that n8n makes of it, in n8n's own logic of fields. */
+export function openEditor(some: INodeParameters, as: 'node' | 'tool' = 'node'): Shown {
+	const description = DESCRIPTIONS[as];
 	const parameters = withResource(some);
 	const node = seedance(parameters);
 	const { properties } = description;
@@ -33,7 +35,7 @@ export function openEditor(some: INodeParameters): Shown {
 
 /** All fields of the collection Options. */
 export function optionFields(): INodeProperties[] {
-	const collection = description.properties.find(({ name }) => name === 'options');
+	const collection = ofNode.properties.find(({ name }) => name === 'options');
 	return (collection?.options ?? []).filter((option): option is INodeProperties => 'type' in option);
 }
 
@@ -47,7 +49,7 @@ export function operationChoices(): INodePropertyOptions[] {
 
 /** All fields that stand on their own. */
 export function topFields(): INodeProperties[] {
-	return description.properties;
+	return ofNode.properties;
 }
 
 export function namesOf(fields: readonly INodeProperties[]): string[] {

@@ -20,6 +20,9 @@ function optionsOf(model: (typeof MODELS)[number], mode: string): string[] {
 }
 
 /** Which fields a user sees, written by hand from the providers' pages and not from the schemas. */
+/** What every operation of Video shows, so that a click on another one takes away no value. */
+const HELD = ['waitUsing', 'maxWaitMinutes', 'downloadVideo'];
+
 describe('the fields of each model', () => {
 	it.each(cases)('$model shows for $mode exactly: $fields', ({ model, mode, fields }) => {
 		const shown = openEditor({ operation: 'submit', model, mode });
@@ -28,6 +31,7 @@ describe('the fields of each model', () => {
 			...['resource', 'operation', 'model', 'mode'],
 			...(takesPrompt ? ['promptType'] : []),
 			...fields.split(' '),
+			...HELD,
 			'options',
 		]);
 		expect(namesOf(shown.options).filter((name) => !OWN_OPTIONS.includes(name))).toEqual(
@@ -155,26 +159,43 @@ describe('the fields of each operation', () => {
 	const parameters = 'promptType prompt aspectRatio duration resolution generateAudio'.split(' ');
 
 	it('orders a video with a model and its parameters', () => {
-		expect(namesOf(openEditor({ operation: 'submit' }).fields)).toEqual([
-			...['resource', 'operation', 'model', 'mode'],
-			...parameters,
-			'options',
-		]);
-		expect(namesOf(openEditor({ operation: 'submitAndWait' }).fields)).toEqual([
-			...['resource', 'operation', 'model', 'mode'],
-			...parameters,
-			...['waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
+		for (const operation of ['submit', 'submitAndWait', 'estimateCost']) {
+			expect(namesOf(openEditor({ operation }).fields)).toEqual([
+				...['resource', 'operation', 'model', 'mode'],
+				...parameters,
+				...HELD,
+				'options',
+			]);
+		}
+	});
+
+	it('demands a prompt of an order, and not of an estimate', () => {
+		const demand = (operation: string) =>
+			MODELS.map((model) => fieldNamed(openEditor({ operation, model }), 'prompt').required === true);
+		expect(demand('submit')).toEqual(MODELS.map(() => true));
+		expect(demand('estimateCost')).toEqual(MODELS.map(() => false));
+	});
+
+	it('tells with each model what a short video costs, or that no price is published', () => {
+		const { options = [] } = fieldNamed(openEditor({ operation: 'submit' }), 'model');
+		const told = options.map((option) =>
+			'description' in option ? /(The provider|A video) .*$/.exec(option.description ?? '')?.[0] : '',
+		);
+		const costs = (price: string) => `A video of 5 seconds at 720p costs ${price}.`;
+		expect(told).toEqual([
+			...Array.from({ length: 3 }, () => 'The provider publishes no price.'),
+			...['240 credits, $2.40', '160 credits, $1.60', '154 credits, $1.54'].map(costs),
+			...['$1.16', '$0.76', '$0.60', '$0.38'].map((usd) =>
+				costs(`${usd} at BytePlus ModelArk (International)`),
+			),
 		]);
 	});
 
-	it('estimates from the same parameters as an order, with nothing about waiting or files to put out', () => {
-		const shown = openEditor({ operation: 'estimateCost' });
-		expect(namesOf(shown.fields)).toEqual([
-			...['resource', 'operation', 'model', 'mode'],
-			...parameters,
-			'options',
+	it('offers to an estimate the options of an order that others would lose, and no more', () => {
+		const { options } = openEditor({ operation: 'estimateCost' });
+		expect(namesOf(options)).toEqual([
+			...['channel', 'fixedLens', 'idempotencyKey', 'maxCredits', 'maxUsd', 'seed'],
 		]);
-		expect(namesOf(shown.options)).toEqual(['channel', 'fixedLens', 'seed']);
 	});
 
 	it('takes a task by its ID alone: the credential says which provider', () => {
@@ -268,7 +289,7 @@ describe('the fields of each operation', () => {
 	it('asks for the binary field only where the video is downloaded', () => {
 		const field = 'binaryPropertyName';
 		expect(namesOf(openEditor({ operation: 'wait', downloadVideo: true }).fields)).toContain(field);
-		expect(namesOf(openEditor({ operation: 'submit', downloadVideo: true }).fields)).not.toContain(field);
+		expect(namesOf(openEditor({ operation: 'wait', downloadVideo: false }).fields)).not.toContain(field);
 	});
 
 	it('offers each option only where it does something', () => {

@@ -81,7 +81,7 @@ describe('the words of the fields', () => {
 	it('describes every field but resource and operation, whose choices do, and the collection', () => {
 		const silent = fields.filter(({ field }) => field.description === undefined);
 		expect(silent.map(({ field }) => field.name)).toEqual([
-			...['resource', 'operation', 'operation', 'options', 'options'],
+			...['resource', 'operation', 'operation', 'options', 'options', 'options'],
 		]);
 	});
 

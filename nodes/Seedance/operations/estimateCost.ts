@@ -44,7 +44,7 @@ async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Fail
 	try {
 		const media = await mediaPlaceholders(run, itemIndex);
 		const reader = new ItemReader(run.context, run.account, itemIndex, media);
-		const { submission, composedPrompt } = reader.wish();
+		const { submission, composedPrompt } = reader.wish(false);
 		const { price, source } = run.prices.estimate(run.provider, submission);
 		const { creditsEstimated, usdEstimated } = costFacts(run.provider, price, null);
 		const estimate = {

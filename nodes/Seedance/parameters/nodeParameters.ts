@@ -45,6 +45,11 @@ export interface NodeParameter<T = unknown> {
 	readonly isFixed?: true;
 	/** The operations that show it; all of them where absent. */
 	readonly operations?: readonly Operation[];
+	/**
+	 * Shown in every operation of Video as soon as one of them uses it: n8n drops the value of a field that it hides, so a click on another
+	 * operation and back would take away a cap.
+	 */
+	readonly isHeld?: true;
 	/** Shown only beside these values of other fields. */
 	readonly beside?: Readonly<Record<string, readonly (string | boolean)[]>>;
 	/** Shown only for providers that send callbacks. */
@@ -148,6 +153,7 @@ export const NODE_PARAMETERS = {
 		choices: WAIT_USING,
 		isFixed: true,
 		operations: WAITING,
+		isHeld: true,
 	},
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
@@ -155,6 +161,7 @@ export const NODE_PARAMETERS = {
 			'How long to wait for each video; one that takes longer comes out as processing, with its task ID, and Wait can go on from there',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
+		isHeld: true,
 	},
 	events: {
 		label: 'Events',
@@ -176,6 +183,7 @@ export const NODE_PARAMETERS = {
 			'Whether to put the finished video into the item as a file, because the URL stops working after a while',
 		schema: z.boolean().default(false),
 		operations: DELIVERING,
+		isHeld: true,
 		notInTool: true,
 	},
 	binaryPropertyName: {
@@ -185,6 +193,7 @@ export const NODE_PARAMETERS = {
 		hint: 'The name of the output binary field to put the file in',
 		schema: plainText('the name of a binary field').default('data'),
 		required: true,
+		isHeld: true,
 		...whereDownloading,
 	},
 	callbackContext: {
@@ -213,6 +222,7 @@ export const NODE_PARAMETERS = {
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
+		isHeld: true,
 		rare: true,
 		instead: 'remove the option to have one made',
 	},
@@ -230,16 +240,18 @@ export const NODE_PARAMETERS = {
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
+		isHeld: true,
 		rare: true,
 		instead: 'remove the option for no cap',
 	},
 	maxUsd: {
 		label: 'Max USD',
 		description:
-			'The same cap as Max Credits, in US dollars, for providers that charge dollars. Where only bounds of the price are known, the upper one counts.',
+			'The same cap as Max Credits, in US dollars, for providers that charge dollars; of both, the one in the unit of the provider counts. Where only bounds of the price are known, the upper one counts.',
 		schema: z.number().gt(0).optional(),
 		initial: 10,
 		operations: SUBMITTING,
+		isHeld: true,
 		rare: true,
 		instead: 'remove the option for no cap',
 	},

@@ -6,6 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import {
 	FIRST_OPERATION,
+	OPERATION_WORDS,
 	OPERATIONS_OF,
 	TAKING_MODEL,
 	type ChoiceWords,
@@ -63,6 +64,18 @@ export function optionsField(): INodeProperties {
 	return collection([...nodeFields(...own), ...rareProviderFields()]);
 }
 
+/** Options of a node, and those of a tool: the model of an agent decides how often it is called, so it starts with a cap. */
+export function optionsFields(): INodeProperties[] {
+	const field = optionsField();
+	const caps = Object.fromEntries(
+		(['maxCredits', 'maxUsd'] as const).map((name) => [name, nodeParameter(name).initial]),
+	);
+	return [
+		{ ...field, displayOptions: { hide: { '@tool': [true] } } },
+		{ ...field, default: caps, displayOptions: { show: { '@tool': [true] } } },
+	];
+}
+
 /** Options in alphabetical order, as n8n shows collections. */
 export function collection(options: readonly INodeProperties[]): INodeProperties {
 	return {
@@ -84,15 +97,28 @@ interface Where {
 }
 
 function nodeField(name: NodeParameterName, where: Where): INodeProperties {
-	const { schema, choices, ...words } = nodeParameter(name);
+	const parameter = nodeParameter(name);
+	const { schema, choices, ...words } = parameter;
 	const field = fieldFrom(
 		name,
-		{ ...words, ...(choices === undefined ? {} : { choices: told(choices) }) },
+		{
+			...words,
+			...descriptionOf(parameter),
+			...(choices === undefined ? {} : { choices: told(choices) }),
+		},
 		schema,
 	);
 	const { show, hide } = where;
 	if (Object.keys(show).length === 0) return field;
 	return { ...field, displayOptions: { show, ...(hide === undefined ? {} : { hide }) } };
+}
+
+/** The description, with the operations of Video that show the field only to hold its value. */
+function descriptionOf({ description, isHeld, operations = [] }: NodeParameter): { description?: string } {
+	if (isHeld === undefined || description === undefined) return {};
+	const others = OPERATIONS_OF.video.filter((one) => !operations.includes(one));
+	const names = others.map((one) => OPERATION_WORDS[one].name).join(' and ');
+	return { description: `${description.replace(/\.$/, '')}. Not used by ${names}.` };
 }
 
 /**
@@ -111,11 +137,13 @@ function placesInNode(parameter: NodeParameter): Where[] {
 	];
 }
 
-function whereInNode({ operations, beside, needsCallbacks, notInTool, rare }: NodeParameter): Where {
+function whereInNode({ operations, isHeld, beside, needsCallbacks, notInTool, rare }: NodeParameter): Where {
 	const root = rootOf(rare);
+	const shownIn =
+		isHeld === true ? [...new Set([...OPERATIONS_OF.video, ...(operations ?? [])])] : operations;
 	return {
 		show: {
-			...(operations === undefined ? {} : { [`${root}operation`]: [...operations] }),
+			...(shownIn === undefined ? {} : { [`${root}operation`]: [...shownIn] }),
 			...(needsCallbacks === undefined ? {} : { [`${root}model`]: modelsOf(CALLING_BACK) }),
 			...shownBeside(beside, root),
 		},

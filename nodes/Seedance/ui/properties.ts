@@ -1,7 +1,7 @@
 /** All fields of the node, in the order a person thinks: what, with which model, from what, how it looks, waiting, output. */
 import type { INodeProperties } from 'n8n-workflow';
 import { OPERATION_WORDS } from '../parameters/choices';
-import { nodeFields, operationFields, optionsField } from './nodeFields';
+import { nodeFields, operationFields, optionsFields } from './nodeFields';
 import { promptFields } from './promptFields';
 import { modeFields, modelField, providerFields } from './providerFields';
 import { toolFields } from './toolFields';
@@ -16,7 +16,7 @@ export const properties: INodeProperties[] = [
 	...promptFields(),
 	...providerFields(),
 	...nodeFields('waitUsing', 'maxWaitMinutes', 'downloadVideo', 'binaryPropertyName'),
-	optionsField(),
+	...optionsFields(),
 ];
 
 const TITLES = Object.entries(OPERATION_WORDS).map(

@@ -1,12 +1,12 @@
 /** The fields of all models: a parameter that looks the same for several models is one field, shown for those. */
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { TAKING_MODEL, type Operation } from '../parameters/choices';
+import { SUBMITTING, TAKING_MODEL, type Operation } from '../parameters/choices';
 import { isRequired, MODES, type Mode, type Model, type ParameterRule } from '../parameters/model';
 import { nodeParameter } from '../parameters/nodeParameters';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../parameters/providerParameters';
 import { describe } from '../parameters/schemaShape';
-import { allModels } from '../providers';
+import { allModels, allProviders } from '../providers';
 import { fieldFrom, fieldOf } from './field';
 
 /** Fields that stand on their own but for the prompt, in the order of the table of parameters. */
@@ -28,7 +28,10 @@ export function rareProviderFields(): INodeProperties[] {
 export function modelField(): INodeProperties {
 	const models = allModels();
 	const choices = Object.fromEntries(
-		models.map(({ id, title, description }) => [id, { name: title, description }]),
+		models.map((model) => [
+			model.id,
+			{ name: model.title, description: `${model.description}. ${priceInWords(model)}.` },
+		]),
 	);
 	const { schema, ...words } = nodeParameter('model');
 	const initial = String(describe(schema).defaultValue);
@@ -36,6 +39,20 @@ export function modelField(): INodeProperties {
 		...fieldFrom('model', { ...words, choices, initial }, z.enum(models.map(({ id }) => id))),
 		displayOptions: { show: { operation: [...TAKING_MODEL] } },
 	};
+}
+
+/** What a short video costs, such as "A video of 5 seconds at 720p costs 240 credits, $2.40". */
+function priceInWords(model: Model): string {
+	const provider = allProviders.find(({ name }) => model.id.startsWith(`${name}/`));
+	if (provider === undefined) throw new Error(`${model.id} is of no provider`);
+	const { unit, usdPerUnit, sites } = provider;
+	const parameters = { duration: 5, resolution: '720p', aspectRatio: '16:9' };
+	const price = provider.price({ model, mode: 'text-to-video', parameters, region: sites[0].region });
+	if (price === null) return 'The provider publishes no price';
+	const credits = unit === 'credits' ? [`${price.most} credits`] : [];
+	const usd = usdPerUnit === null ? [] : [`$${(price.most * usdPerUnit).toFixed(2)}`];
+	const where = sites.length > 1 ? ` at ${sites[0].title}` : '';
+	return `A video of 5 seconds at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
 }
 
 /** The field Mode: models that offer the same modes share one. */
@@ -76,7 +93,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 		if (first === undefined) return [];
 		const { field, modes, rule } = first;
 		const models = group.map(({ model }) => model.id);
-		if (first.isRequired && !isAlwaysNeeded(name)) return demanded(field, { models, modes });
+		if (first.isRequired && !isAlwaysNeeded(name)) return demanded(name, field, { models, modes });
 		// Where Mode is an expression, the field beside the one that n8n demands is shown for both.
 		if (first.isPart && !first.isRequired) return [shownExactly(field, { models, modes })];
 		return [
@@ -145,10 +162,14 @@ const EXPRESSION = { _cnd: { startsWith: '=' } };
  * models and modes for shown, and would not start a workflow for the lack of one that no row needs: there, the field is
  * shown without being required, and the check before sending asks for it row by row.
  */
-function demanded(field: INodeProperties, place: Place): INodeProperties[] {
+function demanded(name: ParameterName, field: INodeProperties, place: Place): INodeProperties[] {
 	const { models, modes } = place;
+	const required = { ...field, required: true };
 	return [
-		shownExactly({ ...field, required: true }, place),
+		// No price depends on the prompt.
+		...(name === 'prompt'
+			? [shownExactly(required, place, SUBMITTING), shownExactly(field, place, ['estimateCost'])]
+			: [shownExactly(required, place)]),
 		{
 			...field,
 			displayOptions: {
@@ -162,12 +183,16 @@ function demanded(field: INodeProperties, place: Place): INodeProperties[] {
 }
 
 /** The field for these models and modes, and not where one of them is an expression. */
-function shownExactly(field: INodeProperties, { models, modes }: Place): INodeProperties {
+function shownExactly(
+	field: INodeProperties,
+	{ models, modes }: Place,
+	operations: readonly Operation[] = TAKING_MODEL,
+): INodeProperties {
 	const ids = allModels().map(({ id }) => id);
 	return {
 		...field,
 		displayOptions: {
-			show: { operation: [...TAKING_MODEL] },
+			show: { operation: [...operations] },
 			// As what hides it, since n8n shows a field as soon as one of the values to show it for is an expression.
 			hide: {
 				model: allBut(models, ids),

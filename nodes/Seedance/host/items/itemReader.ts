@@ -23,6 +23,9 @@ import { ownAddressProblem } from '../ownAddress';
 import { NO_MEDIA, type InputMedia } from './inputFiles';
 import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 
+/** Stands for a prompt that is not written yet: it is within the limits of every model. */
+const ANY_PROMPT = 'Any video';
+
 /** What an item asks for. */
 interface Wish {
 	submission: Submission;
@@ -50,16 +53,21 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/**
-	 * The checked order of a submitting operation.
+	 * The checked order of a submitting operation, or what would be one but for the prompt.
+	 * @param isOrder whether a prompt is needed, where the model needs one; no price depends on it
 	 * @throws InvalidItem with every violation there is
 	 */
-	wish(): Wish {
+	wish(isOrder = true): Wish {
 		const [model, mode] = [this.model(), this.take('mode')];
 		const composed = this.composed(model, mode);
 		const given: Record<string, unknown> = {
 			...this.given(),
 			...(composed === null ? {} : { prompt: composed.ok ? composed.text : '' }),
 		};
+		// Null is what an expression gives that finds nothing: an order would be refused too.
+		// Not for an expression that finds nothing: an order would be refused for it.
+		const isUnwritten = !isOrder && composed === null && (this.stored.prompt ?? '') === '';
+		if (isUnwritten) given.prompt = ANY_PROMPT;
 		// Of a parameter that isn't taken at all, nothing else matters.
 		const ofMedia = this.media.violations.filter(({ parameter }) => {
 			const isTaken = takes(model.parameters[parameter], mode, given);
@@ -74,19 +82,21 @@ export class ItemReader extends OwnParameters {
 		];
 		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
 		const { region } = this.account.site;
-		const submission = { model, mode, parameters: checked.parameters, region };
+		const parameters = { ...checked.parameters };
+		if (isUnwritten) delete parameters.prompt;
+		const submission = { model, mode, parameters, region };
 		return { submission, composedPrompt: composed?.ok === true ? composed.text : null };
 	}
 
 	/**
 	 * The most that the run may spend, in the provider's unit; null for no cap.
-	 * @throws InvalidItem also for a cap in another unit, which would cap nothing
+	 * @throws InvalidItem also where there is a cap in the other unit alone, which would cap nothing
 	 */
 	cap(): number | null {
 		const { unit, title } = this.account.provider;
 		const [credits, usd] = [this.take('maxCredits') ?? null, this.take('maxUsd') ?? null];
 		const [own, other] = unit === 'credits' ? [credits, usd] : [usd, credits];
-		if (other === null) return own;
+		if (own !== null || other === null) return own;
 		const [maxCredits, maxUsd] = [nodeParameter('maxCredits').label, nodeParameter('maxUsd').label];
 		const why =
 			unit === 'credits'
