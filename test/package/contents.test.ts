@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preProcessFile } from 'typescript';
 import { z } from 'zod/v4';
+import { OPERATIONS_OF, RESOURCES } from '../../nodes/Seedance/parameters/choices';
 import { REPOSITORY, temporaryFolder } from './folders';
 import { pack } from './programs';
 
@@ -14,6 +15,9 @@ const Manifest = z.object({
 	scripts: z.record(z.string(), z.string()),
 });
 
+/** Where n8n's editor asks for the fields of outputs. */
+const SCHEMAS = 'dist/nodes/Seedance/__schema__/v1.0.0';
+
 const temporary = temporaryFolder();
 let files: string[] = [];
 
@@ -24,10 +28,13 @@ beforeAll(() => {
 afterAll(temporary.remove);
 
 describe('what npm packs', () => {
-	it('is what the sources compile to, icons, codex, README and licence, and nothing else: no map, test or stale file', () => {
+	it('is what the sources compile to, icons, codex, fields of outputs, README and licence, and nothing else: no map, test or stale file', () => {
 		const built = [...sourcesIn('nodes'), ...sourcesIn('credentials')].map((file) => `dist/${file}`);
 		const compiled = built.map((file) => file.replace(/\.ts$/, '.js'));
-		expect(files).toEqual(['LICENSE', 'README.md', ...compiled, 'package.json'].sort());
+		const schemas = RESOURCES.flatMap((resource) =>
+			OPERATIONS_OF[resource].map((operation) => `${SCHEMAS}/${resource}/${operation}.json`),
+		);
+		expect(files).toEqual(['LICENSE', 'README.md', ...compiled, ...schemas, 'package.json'].sort());
 	});
 
 	it('has an icon for light and one for dark, for the nodes and the credential, and the codices', () => {

@@ -1,26 +1,30 @@
 /** The result of one input item, whatever the operation. */
 import type { IBinaryData } from 'n8n-workflow';
-import type { Mode } from '../../parameters/model';
-import type { ProviderName } from '../../providers/task';
+import { z } from 'zod/v4';
+import { MODES } from '../../parameters/model';
+import { PROVIDER_NAMES } from '../../providers/task';
 import type { Outcome } from '../../tasks/job';
-import type { Estimate } from '../../tasks/orders/prices';
+import { ESTIMATE_SOURCES } from '../../tasks/orders/prices';
+
+const Amount = z.number().nullable();
 
 /** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
-export interface EstimateItem {
-	provider: ProviderName;
-	model: string;
-	mode: Mode;
-	creditsEstimated: number | null;
-	usdEstimated: number | null;
+export const EstimateItem = z.object({
+	provider: z.enum(PROVIDER_NAMES),
+	model: z.string(),
+	mode: z.enum(MODES),
+	creditsEstimated: Amount,
+	usdEstimated: Amount,
 	/** The bounds of the price in US dollars, where the length or size of the video is not known before. */
-	usdLeast: number | null;
-	usdMost: number | null;
+	usdLeast: Amount,
+	usdMost: Amount,
 	/** The provider's price list, what the same settings last cost in this process, or nothing. */
-	source: Estimate['source'];
+	source: z.enum(ESTIMATE_SOURCES),
 	/** Of all items of the run together; null where one is not known. */
-	totalCredits: number | null;
-	totalUsd: number | null;
-}
+	totalCredits: Amount,
+	totalUsd: Amount,
+});
+export type EstimateItem = z.infer<typeof EstimateItem>;
 
 /** What became of an item that asks for a task. */
 export interface TaskResult extends Outcome {

@@ -13,6 +13,10 @@ export type Estimate =
 	| { price: Price; source: 'published' | 'lastSeen' }
 	| { price: null; source: 'unknown' };
 
+export const ESTIMATE_SOURCES = ['published', 'lastSeen', 'unknown'] as const satisfies ReadonlyArray<
+	Estimate['source']
+>;
+
 /** Whether a video has cost other credits than the provider's price list says. */
 export function isOffTheList({ price, source }: Estimate, creditsUsed: number | null): boolean {
 	return (

@@ -1,0 +1,55 @@
+/**
+ * Writes the fields of each operation's output into the built package, where n8n's editor asks for them: they can be dragged into the
+ * next node before anything has run, and been charged. The last step of the build.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod/v4';
+import { EstimateItem } from '../nodes/Seedance/host/items/itemResult';
+import { OPERATIONS_OF, RESOURCES, type Operation } from '../nodes/Seedance/parameters/choices';
+import { Task } from '../nodes/Seedance/providers/task';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const FOLDER = join(__dirname, '../dist/nodes/Seedance/__schema__/v1.0.0');
+
+function main(): void {
+	for (const resource of RESOURCES) {
+		for (const operation of OPERATIONS_OF[resource]) {
+			const file = join(FOLDER, resource, `${operation}.json`);
+			mkdirSync(dirname(file), { recursive: true });
+			writeFileSync(file, `${JSON.stringify(schemaOf(operation), null, '\t')}\n`);
+		}
+	}
+}
+
+function schemaOf(operation: Operation): Json {
+	const item = operation === 'estimateCost' ? EstimateItem : Task;
+	return { ...plain(z.toJSONSchema(item)), version: 1 };
+}
+
+/** Just the types and properties: n8n's editor shows a field of one type, so a fact that may be null has the type that it has else. */
+function plain(schema: Json): Json {
+	const { type, properties, items, anyOf } = Schema.parse(schema);
+	const known = anyOf?.find((one) => one.type !== 'null');
+	if (known !== undefined) return plain(known);
+	return {
+		type,
+		...(properties === undefined
+			? {}
+			: {
+					properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, plain(one)])),
+				}),
+		...(items === undefined ? {} : { items: plain(items) }),
+	};
+}
+
+const Anything = z.record(z.string(), z.unknown());
+const Schema = z.object({
+	type: z.string().optional(),
+	properties: z.record(z.string(), Anything).optional(),
+	items: Anything.optional(),
+	anyOf: z.array(Anything).optional(),
+});
+
+main();
