@@ -89,13 +89,13 @@ test('the events, the flag and the way of authentication may come as text with s
 	expect(items).toMatchObject([{ status: 'completed', raw: expect.anything() as unknown }]);
 });
 
-test('a callback before the end starts nothing, and the one at the end does', async () => {
+test('a callback before the end starts nothing and is to come again, and the one at the end starts', async () => {
 	const engine = await rig.active();
 	rig.sandbox.control.setTasks({ seconds: 3600 });
 	const taskId = await rig.buy('slow', false);
 	const url = rig.signedUrl();
 	const early = await rig.call(engine, url, { task_id: taskId, status: 'SUCCESS' });
-	expect(early).toMatchObject({ answer: { status: 200, body: { message: 'Not finished yet' } }, items: [] });
+	expect(early).toMatchObject({ answer: { status: 503, body: { message: 'Not finished yet' } }, items: [] });
 	rig.sandbox.control.endTask(taskId);
 	expect((await rig.call(engine, url, { task_id: taskId, status: 'IN_PROGRESS' })).items).toHaveLength(1);
 });

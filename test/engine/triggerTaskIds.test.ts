@@ -50,7 +50,7 @@ test('an envelope that comes before the end is asked about by its task alone', a
 	rig.sandbox.control.setTasks({ seconds: 3600 });
 	const taskId = await rig.buy('slow', false);
 	const { answer } = await rig.call(engine, rig.signedUrl(), { id: taskId, output: { id: 'out_1' } });
-	expect(answer).toMatchObject({ status: 200, body: { message: 'Not finished yet' } });
+	expect(answer).toMatchObject({ status: 503, body: { message: 'Not finished yet' } });
 	const asked = rig.sandbox.control
 		.requests()
 		.flatMap(({ kind, query }) => (kind === 'status' ? query['task_id'] : []));

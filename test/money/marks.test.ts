@@ -1,9 +1,9 @@
 /** The official API, which has no idempotency keys: what its list of tasks shows is never charged twice. */
 import { n8nBehind, parked, resumedResult, useDoor } from '../engine/callbackRig';
 import type { RunInput } from '../engine/harness';
-import { prompts, textIn, useRig, videoOf } from '../engine/rig';
+import { prompts, submitThenWait, textIn, useRig, videoOf } from '../engine/rig';
 import { credentialFor } from '../sandbox/credentials';
-import { runTwice, seedance } from '../workflows/workflow';
+import { runTwice, seedance, withNodeParameters } from '../workflows/workflow';
 import { booksOf } from './books';
 import { fromSource, withSource } from './source';
 
@@ -274,6 +274,29 @@ describe("the user's own Idempotency Key", () => {
 			expect(ledger()).toHaveLength(1);
 		},
 	);
+
+	test.each([2, 5, 8])('two executions submit once where the first %i submits get a 429', async (times) => {
+		const engine = await rig.engine('ark');
+		rig.sandbox.control.addFault({ on: 'submit', times, fault: { kind: 'status', status: 429 } });
+		const run = async () => await engine.run({ parameters, items });
+		const { value } = await rig.settle(Promise.all([run(), run()]));
+		expect(value.map((one) => one.items[0]?.json.taskId)).toEqual(
+			Array.from({ length: 2 }, () => ledger()[0]?.taskId),
+		);
+		expect(ledger()).toHaveLength(1);
+	});
+
+	test('with Submit and Wait as two nodes, a task that failed is not handed out again', async () => {
+		const engine = await rig.engine('ark');
+		const options = { idempotencyKey: 'row-9' };
+		const workflow = withNodeParameters(submitThenWait('ark'), 'Submit', { options });
+		const run = async () => (await rig.settle(engine.run({ workflow, items, node: 'Wait' }))).value;
+		rig.sandbox.control.setTasks({ seconds: 20, outcome: 'failed' });
+		expect((await run()).error).toBeDefined();
+		rig.sandbox.control.setTasks({ outcome: 'completed' });
+		expect((await run()).items[0]?.json.status).toBe('completed');
+		expect(ledger()).toHaveLength(2);
+	});
 
 	test('in another execution, what the provider refused is sent, and what failed is a new attempt', async () => {
 		const engine = await late();

@@ -95,11 +95,7 @@ export function openAccess(context: IExecuteFunctions, account: Account): Access
  * @param mostMs when that signal is aborted, at the latest
  */
 export async function afterStop<T>(run: Run, mostMs: number, work: (run: Run) => Promise<T>): Promise<T> {
-	const timer = new AbortController();
-	realClock.sleep(mostMs, timer.signal).then(
-		() => timer.abort(),
-		() => undefined,
-	);
+	const timer = endAfter(mostMs);
 	try {
 		const { http } = toolsOf(stoppedBy(run.context, timer.signal), run.account, timer.signal);
 		return await work({ ...run, http, signal: timer.signal });
@@ -108,11 +104,15 @@ export async function afterStop<T>(run: Run, mostMs: number, work: (run: Run) =>
 	}
 }
 
-/** The same context for n8n's HTTP, which asks it for the signal that ends a request. */
+/**
+ * The same context for n8n's HTTP, which asks it for the signal that ends a request. Each gets a signal of its own: Node warns of a leak
+ * where more than ten listen to one.
+ */
 function stoppedBy(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
 	const name: keyof IExecuteFunctions = 'getExecutionCancelSignal';
 	return new Proxy(context, {
-		get: (target, key): unknown => (key === name ? () => signal : Reflect.get(target, key)),
+		get: (target, key): unknown =>
+			key === name ? () => AbortSignal.any([signal]) : Reflect.get(target, key),
 	});
 }
 
@@ -125,16 +125,51 @@ export async function whileCallerWaits<T>(
 	context: IWebhookFunctions,
 	work: (access: Access) => Promise<T>,
 ): Promise<T> {
-	const timer = new AbortController();
-	realClock.sleep(PATIENCE_MS, timer.signal).then(
-		() => timer.abort(),
+	const caller = endAfter(PATIENCE_MS);
+	try {
+		return await work(accessWith(toolsOf(context, await readAccount(context), caller.signal)));
+	} finally {
+		caller.abort();
+	}
+}
+
+/**
+ * The same for work that the next caller can go on with: a request that is under way when this caller has been answered goes on for a
+ * while.
+ * @param late the result if the work has none by the time that the caller has to be answered
+ * @throws NodeOperationError if the credential can't be used
+ */
+export async function longerThanCallerWaits<T>(
+	context: IWebhookFunctions,
+	work: (access: Access) => Promise<T>,
+	late: T,
+): Promise<T> {
+	const account = await readAccount(context);
+	const [caller, requests] = [endAfter(PATIENCE_MS), endAfter(PATIENCE_MS + REQUESTS_GO_ON_MS)];
+	const access = { ...accessWith(toolsOf(context, account, requests.signal)), signal: caller.signal };
+	const isLate = new Promise<T>((resolve) => {
+		caller.signal.addEventListener('abort', () => resolve(late));
+	});
+	const working = work(access).finally(() => requests.abort());
+	try {
+		return await Promise.race([working, isLate]);
+	} finally {
+		caller.abort();
+		working.catch(() => undefined);
+	}
+}
+
+/** How long a webhook's requests go on after its caller has been answered. */
+const REQUESTS_GO_ON_MS = 15_000;
+
+/** Aborted after so many milliseconds, if not before. */
+function endAfter(ms: number): AbortController {
+	const end = new AbortController();
+	realClock.sleep(ms, end.signal).then(
+		() => end.abort(),
 		() => undefined,
 	);
-	try {
-		return await work(accessWith(toolsOf(context, await readAccount(context), timer.signal)));
-	} finally {
-		timer.abort();
-	}
+	return end;
 }
 
 interface Tools {

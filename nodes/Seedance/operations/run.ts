@@ -116,6 +116,7 @@ async function untilEnded(
 	const deps = {
 		...run,
 		onBought: (_: Job, taskId: string) => callbacks.bought(taskId),
+		onTakenOver: (taskId: string) => callbacks.takenOver(taskId),
 		onEnded: (job: Job, outcome: Outcome) => downloads.ended(job, outcome),
 	};
 	if (callbacks.parks) {

@@ -47,7 +47,7 @@ const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 export const IdempotencyKey = readBy('text of 1 to 255 letters, digits and signs (ASCII)', (value) => {
 	const rounded = roundedNumber(value);
 	if (rounded !== null) return rounded;
-	const key = typeof value === 'number' ? String(value) : value;
+	const key = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
 	return typeof key === 'string' && KEY.test(key.trim()) ? { value: key.trim() } : null;
 });
 

@@ -28,6 +28,8 @@ export interface StepDeps extends SubmitDeps {
 	signal: AbortSignal;
 	/** Told of every task at once when it has been bought. Must not throw. */
 	onBought?: (job: Job, taskId: string) => void;
+	/** Told of every task that an earlier try or another execution has bought. Must not throw. */
+	onTakenOver?: (taskId: string) => void;
 }
 
 /** What a step tells of more than its own job. */
@@ -74,20 +76,24 @@ export class JobSteps {
 			if (this.lookUps.begin(state, order)) return;
 			// With the same key it can be asked for again; without keys that would buy it again.
 			if (!this.deps.provider.honoursIdempotencyKey) state.end(doubt);
-		} else if (found?.kind === 'bought') {
-			const { taskId, amount, expected } = found;
-			const { task } = state.outcome;
-			// What was expected when it was ordered is not always known any more.
-			const price = order.estimate.price ?? (expected === null ? null : exactly(expected));
-			const costs = costFacts(this.deps.provider, price, amount);
-			const told = { ...task, ...costs, taskId, status: 'processing' } as const;
-			this.update(state, { ...state.outcome, task: told });
-			// The wait begins anew: a retry is somebody's wish to go on waiting.
-			state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
-			this.tell('already bought', state);
-		} else {
-			this.lookUps.begin(state, order);
-		}
+		} else if (!this.lookUps.begin(state, order) && found?.kind === 'bought') this.adopt(state, order);
+	}
+
+	/** Takes a task that the journal knows for the order's. */
+	adopt(state: JobState, order: PlacedOrder): void {
+		const found = lookUpOrder(order, this.deps.journal);
+		if (found?.kind !== 'bought') return;
+		const { taskId, amount, expected } = found;
+		const { task } = state.outcome;
+		// What was expected when it was ordered is not always known any more.
+		const price = order.estimate.price ?? (expected === null ? null : exactly(expected));
+		const costs = costFacts(this.deps.provider, price, amount);
+		const told = { ...task, ...costs, taskId, status: 'processing' } as const;
+		this.update(state, { ...state.outcome, task: told });
+		// The wait begins anew: a retry is somebody's wish to go on waiting.
+		state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
+		this.deps.onTakenOver?.(taskId);
+		this.tell('already bought', state);
 	}
 
 	async submit(state: JobState): Promise<StepNews> {
@@ -128,8 +134,7 @@ export class JobSteps {
 
 	/** Another execution may submit an order with the same own key while this one waits. */
 	private wasSentMeanwhile(state: JobState, order: PlacedOrder): boolean {
-		if (order.place.sentKey === null || state.firstSentAt !== null || state.isInDoubt) return false;
-		return lookUpOrder(order, this.deps.journal) !== null;
+		return order.place.sentKey !== null && !state.isInDoubt && lookUpOrder(order, this.deps.journal) !== null;
 	}
 
 	/** A limit on submits with media says nothing of others; a limit on others is one on all. */

@@ -19,12 +19,16 @@ type LookUpDeps = SubmitDeps &
 		log: Log;
 		/** Told of every task at once when it has been bought. Must not throw. */
 		onBought?: (job: Job, taskId: string) => void;
+		/** Told of every task that an earlier try or another execution has bought. Must not throw. */
+		onTakenOver?: (taskId: string) => void;
 	};
 
 /** Keeps what is learned of a job. */
 interface Facts {
 	learn(state: JobState, reading: TaskReading): void;
 	update(state: JobState, outcome: Outcome): void;
+	/** Takes a task that the journal knows for the order's. */
+	adopt(state: JobState, order: PlacedOrder): void;
 	noteIfFailed(state: JobState): void;
 	tell(message: string, state: JobState): void;
 }
@@ -54,6 +58,20 @@ export class LookUpSteps implements SearchEvents {
 		const lookUp = lookUpOf(order, this.deps);
 		if (lookUp !== null) this.search.add(state, order, lookUp);
 		return lookUp !== null;
+	}
+
+	/** Another execution with the same own key may have got an answer meanwhile. */
+	isSettled(state: JobState, order: PlacedOrder, { reason }: LookUp): boolean {
+		if (reason !== 'noResponse' || order.place.sentKey === null || state.tries > 0) return false;
+		const entry = this.deps.journal.find(order.place);
+		if (entry?.state === 'sent') return false;
+		state.resolved();
+		if (entry?.state === 'bought') this.facts.adopt(state, order);
+		else {
+			this.facts.update(state, state.outcome);
+			this.mayBeSent(state);
+		}
+		return true;
 	}
 
 	/** Takes a task that has an order's mark for the order's own, like one that the journal knows. */
@@ -86,7 +104,7 @@ export class LookUpSteps implements SearchEvents {
 		if (isOfThisRun) {
 			this.deps.onBought?.(state.job, task.taskId);
 			this.gate.answered(state, null);
-		}
+		} else this.deps.onTakenOver?.(task.taskId);
 		this.facts.noteIfFailed(state);
 		return null;
 	}
@@ -98,6 +116,8 @@ export class LookUpSteps implements SearchEvents {
 			const doubt = state.lastFailure ?? mayHaveBeenSubmitted('it was sent');
 			const message = `${doubt.message.replace(/\.$/, '')}; the provider's list of tasks ${why}`;
 			state.end({ ...doubt, message });
+		} else if (reason === 'others') {
+			if (state.order !== null) this.facts.adopt(state, state.order);
 		} else if (unread === null || (reason === 'elsewhere' && isNeverRead(unread))) {
 			this.mayBeSent(state);
 		} else if (reason === 'elsewhere') {

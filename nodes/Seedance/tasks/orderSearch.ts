@@ -13,6 +13,8 @@ import type { PageDeps } from './list/readPage';
 
 /** What the search tells of each order. */
 export interface SearchEvents {
+	/** Whether it is known by now what became of the order, so that it needs no search. */
+	isSettled(state: JobState, order: PlacedOrder, lookUp: LookUp): boolean;
 	/** There is a task with one of its marks. Returns how to go on searching for the order, or null if it needs no more. */
 	found(state: JobState, order: PlacedOrder, lookUp: LookUp, found: FoundTask): LookUp | null;
 	/** There is none, or the list could not be read. */
@@ -132,6 +134,10 @@ export class OrderSearch {
 
 	private settle(search: Search, { tasks, failure }: Listing, began: number): void {
 		const { state, order } = search;
+		if (this.events.isSettled(state, order, search.lookUp)) {
+			this.end(search);
+			return;
+		}
 		for (;;) {
 			const found = foundTask(tasks, search.lookUp);
 			if (found === null) break;

@@ -70,7 +70,7 @@ type PollResult =
 /** With these codes in the provider's own response, polling again would change nothing. All others may be temporary. */
 const FINAL: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];
 /** For so long after the first poll, "not found" may mean "not yet". */
-const FRESH_MS = 60_000;
+export const FRESH_MS = 60_000;
 /** For so long after its end, a completed task may lack the URL of its video. */
 export const NAMELESS_MS = 60_000;
 

@@ -135,7 +135,8 @@ async function deliver(
 	}
 	// As the provider spells it, whatever the callback said: so a task has one name here.
 	const { status, taskId } = confirmed.reading.task;
-	if (status === 'processing') return { status: 200, message: 'Not finished yet' };
+	// A provider that has been told 200 does not call again, though it has just said that the task has ended.
+	if (status === 'processing') return { status: 503, message: 'Not finished yet' };
 	if (!reception.events.includes(status)) return { status: 200, message: 'Not asked for' };
 	// Asking took a while, in which others may have come. From here on nothing waits, so of two at once one comes second.
 	if (deliveries.has(taskId, status)) return { status: 200, message: 'Delivered before' };

@@ -8,7 +8,7 @@ import { z } from 'zod/v4';
 const KEY = 'seedanceCallbacks';
 
 const Entry = z.object({
-	/** The execution that is called; a retry has another number, and is not. */
+	/** The execution that is called; a retry has another number, and is not. Empty where it is not known. */
 	executionId: z.string(),
 	/** The last part of the address. */
 	path: z.string(),

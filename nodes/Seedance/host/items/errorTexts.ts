@@ -88,7 +88,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	task_cancelled: {
 		meaning: 'The task was cancelled before it ran',
 		nextStep:
-			'To get the video, run the workflow anew: a retry of this execution submits no cancelled task again.',
+			'To get the video, run the workflow anew, with another Idempotency Key if you have set one: a retry of this execution submits no cancelled task again.',
 	},
 	not_connected: {
 		meaning: 'The provider could not be reached, or its address redirects elsewhere',

@@ -6,12 +6,13 @@ import {
 	type INodeParameters,
 	type INodeProperties,
 } from 'n8n-workflow';
+import { isEmpty } from '../../parameters/coerce';
 import { checkParameters, type Given, type Violation } from '../../parameters/check';
 import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
 import { InvalidItem } from '../../parameters/invalidItem';
 import { takes, type Mode, type Model } from '../../parameters/model';
 import { nodeParameter } from '../../parameters/nodeParameters';
-import { PARAMETER_NAMES, textOf } from '../../parameters/providerParameters';
+import { PARAMETER_NAMES, textOf, type ParameterName } from '../../parameters/providerParameters';
 import { allowedInWords } from '../../parameters/schemaShape';
 import { findModel, isSomeDefault } from '../../providers';
 import type { Submission } from '../../providers/provider';
@@ -159,11 +160,19 @@ export class ItemReader extends OwnParameters {
 			textOf(name).rare ? name in this.options : name in this.stored,
 		);
 		return Object.fromEntries(
-			names.map((name) => [
-				name,
-				this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name)),
-			]),
+			names.map((name) => {
+				const value =
+					this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name));
+				// An empty cell often comes as blank text: it says as little as none.
+				return [name, isEmpty(value) && this.isExpression(name) ? null : value];
+			}),
 		);
+	}
+
+	/** Whether an expression gives the value of a provider's parameter. */
+	private isExpression(name: ParameterName): boolean {
+		const raw = (textOf(name).rare ? optionsOf(this.stored.options) : this.stored)[name];
+		return typeof raw === 'string' && raw.startsWith('=');
 	}
 }
 

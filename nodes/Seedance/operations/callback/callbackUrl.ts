@@ -74,6 +74,8 @@ export interface ResumeCallback {
 	parks: boolean;
 	/** To be told of every task that was ordered with the URL, at once. */
 	bought(taskId: string): void;
+	/** To be told of every task that an earlier try or another execution has ordered: no callback for it comes here. */
+	takenOver(taskId: string): void;
 	/** Which node a callback for a task wakes; `none` where no node of this workflow ordered it with a callback URL. */
 	wakes: Callbacks['wakes'];
 }
@@ -83,6 +85,7 @@ export const NO_CALLBACK: ResumeCallback = {
 	because: '',
 	parks: false,
 	bought: () => undefined,
+	takenOver: () => undefined,
 	wakes: () => 'none',
 };
 
@@ -115,9 +118,12 @@ function inRegistry(
 	{ executionId }: CallbackAddress,
 	path: string,
 	nodeId: string,
-): Pick<ResumeCallback, 'bought' | 'wakes'> {
+): Pick<ResumeCallback, 'bought' | 'takenOver' | 'wakes'> {
 	return {
 		bought: (taskId) => registry.note(taskId, { executionId, path }),
+		takenOver: (taskId) => {
+			if (registry.find(taskId) === null) registry.note(taskId, { executionId: '', path });
+		},
 		wakes: (taskId) => {
 			const entry = registry.find(taskId);
 			if (entry === null) return 'none';

@@ -16,6 +16,8 @@ export const ParkedRound = z.object({
 	provider: z.enum(PROVIDER_NAMES),
 	/** When the node began, milliseconds since 1970. */
 	beganAt: z.number(),
+	/** When it was parked: all of its tasks are older. */
+	parkedAt: z.number(),
 	/** To be said at the end of the prices that were paid, or null. */
 	priceHint: z.string().nullable(),
 	/** In the order of the items. */
@@ -31,13 +33,21 @@ export async function parkUntilCalled(
 ): Promise<INodeExecutionData[][]> {
 	const { context, provider } = run;
 	const node = context.getNode();
+	const parkedAt = run.clock.now();
 	return await park(context, {
 		atTimeLimit: items.map((state, index) =>
 			timeLimitItem(node, resultOf(outOfTime(state), index), provider),
 		),
 		// Without n8n's error text: in the first item it would make Retry On Fail run the node once more.
 		meanwhile: items.map((state, index) => outputItem(resultOf(state, index))),
-		state: { id: randomUUID(), provider: provider.name, beganAt, priceHint, items } satisfies ParkedRound,
+		state: {
+			id: randomUUID(),
+			provider: provider.name,
+			beganAt,
+			parkedAt,
+			priceHint,
+			items,
+		} satisfies ParkedRound,
 		until: endOf(items),
 	});
 }

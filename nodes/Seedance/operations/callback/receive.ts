@@ -7,7 +7,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { parkedState, runAgainWith } from '../../host/callbacks/parking';
 import { notNow, taken, taskIdsOf, callOf } from '../../host/callbacks/webhook';
 import { realClock } from '../../host/clock';
-import { whileCallerWaits, type Access } from '../../host/openRun';
+import { longerThanCallerWaits, type Access } from '../../host/openRun';
 import { keptByProcess } from '../../host/processState';
 import { providerOf } from '../../providers';
 import { isSameId } from '../../text/taskIds';
@@ -19,6 +19,7 @@ import {
 	type OpenTask,
 	type Verdict,
 } from '../../tasks/callbacks/confirm';
+import { FRESH_MS } from '../../tasks/pollStep';
 import type { Clock as AnyClock } from '../../tasks/ports';
 import { withReading } from '../../tasks/job';
 import { outOfTime, type ItemState } from '../itemState';
@@ -45,6 +46,8 @@ class CallbackRound implements EndedTasks {
 	private readings = new Map<string, TaskReading>();
 	private queue: Promise<unknown> = Promise.resolve();
 	private handedOverAt: number | null = null;
+	/** Tasks that callbacks have named. */
+	readonly called = new Set<string>();
 
 	/**
 	 * @param until when n8n goes on without callbacks, in milliseconds since 1970
@@ -154,10 +157,13 @@ async function confirmAndResume(
 	named: readonly string[],
 ): Promise<IWebhookResponseData> {
 	const round = rounds().of(parked.id, endOf(parked.items), realClock);
-	const verdict = await whileCallerWaits(context, async (access) =>
-		access.provider.name === parked.provider
-			? await verdictOf(parked, named, round, access)
-			: 'otherProvider',
+	const verdict = await longerThanCallerWaits(
+		context,
+		async (access) =>
+			access.provider.name === parked.provider
+				? await verdictOf(parked, named, round, access)
+				: 'otherProvider',
+		'unknown',
 	);
 	if (verdict === 'otherProvider') {
 		return notNow(context, 'The credential is for another provider than the one that made the tasks');
@@ -165,6 +171,8 @@ async function confirmAndResume(
 	// Whether n8n can resume it is not known yet. If it can, n8n itself answers the next callback.
 	if (verdict === 'handedOver') return notNow(context, 'The execution is about to go on');
 	if (verdict === 'open') return taken('The execution still waits for other tasks');
+	// A provider that has been told 200 does not call again, and nobody else would.
+	if (verdict === 'namedOpen') return notNow(context, 'The provider says that the task still runs');
 	if (verdict === 'unknown') return notNow(context, 'The provider could not be asked for the task');
 	return resume(context, parked, round);
 }
@@ -174,18 +182,21 @@ async function verdictOf(
 	named: readonly string[],
 	round: CallbackRound,
 	access: Access,
-): Promise<Verdict | 'handedOver'> {
+): Promise<Verdict | 'handedOver' | 'namedOpen'> {
 	const tasks = openTasks(parked, named);
+	for (const { taskId } of tasks) if (isNamed(taskId, named)) round.called.add(taskId);
 	const ended = withRawWhereWanted(parked, round);
 	const pollAll = async () =>
 		await round.inTurn(async (): Promise<Verdict | 'handedOver'> => {
 			if (round.isHandedOver(access.clock.elapsed())) return 'handedOver';
-			const verdict = await confirmEnds(tasks, ended, access);
-			if (verdict === 'over') round.handOver(access.clock.elapsed());
+			const verdict = await confirmEnds(tasks, round.called, ended, access);
+			// Once the caller has been answered, nothing can be handed over any more.
+			if (verdict === 'over' && !access.signal.aborted) round.handOver(access.clock.elapsed());
 			return verdict;
 		});
 	const isNamedOpen = () => tasks.some(({ taskId }) => isNamed(taskId, named) && !round.has(taskId));
-	return await pollAgain(pollAll, (verdict) => verdict === 'open' && isNamedOpen(), access);
+	const verdict = await pollAgain(pollAll, (one) => one === 'open' && isNamedOpen(), access);
+	return verdict === 'open' && isNamedOpen() ? 'namedOpen' : verdict;
 }
 
 /** Keeps the raw response only of tasks whose items put it out: it is most of what the provider says. */
@@ -204,12 +215,14 @@ function isNamed(taskId: string, named: readonly string[]): boolean {
 }
 
 /** Each task once, those that the callback is about first; where it names none of them, it may be about any. */
-function openTasks({ items }: ParkedRound, named: readonly string[]): OpenTask[] {
+function openTasks({ items, parkedAt }: ParkedRound, named: readonly string[]): OpenTask[] {
+	const isOld = realClock.now() - parkedAt > FRESH_MS;
 	const byId = new Map<string, OpenTask>();
 	for (const { outcome, deadline } of items) {
 		const { taskId } = outcome.task;
 		if (deadline === null || taskId === null) continue;
-		byId.set(taskId, { taskId, deadline: Math.max(deadline, byId.get(taskId)?.deadline ?? 0) });
+		const latest = Math.max(deadline, byId.get(taskId)?.deadline ?? 0);
+		byId.set(taskId, { taskId, isOld, deadline: latest });
 	}
 	const rank = ({ taskId }: OpenTask) => (isNamed(taskId, named) ? 0 : 1);
 	return [...byId.values()].sort((a, b) => rank(a) - rank(b));

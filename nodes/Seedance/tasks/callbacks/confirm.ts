@@ -2,7 +2,7 @@
  * Confirms with the provider what a callback says: only the provider's own word counts. The caller waits for the answer
  * meanwhile, so these polls go before others and end soon.
  */
-import type { Failure, TaskReading } from '../../providers/task';
+import { blankTask, type Failure, type ProviderName, type TaskReading } from '../../providers/task';
 import { isWithoutVideo, NAMELESS_MS, poll, type Asking, type PollPatience } from '../pollStep';
 
 /** How long the caller is kept waiting. The official API wants an answer within 5 seconds; a provider calls again later. */
@@ -86,6 +86,8 @@ export async function pollAgain<T>(
 
 export interface OpenTask {
 	taskId: string;
+	/** Whether it is so old that the provider would know it if it were ever going to. */
+	isOld: boolean;
 	/** When its time limit is over, in milliseconds since 1970. */
 	deadline: number;
 }
@@ -101,18 +103,23 @@ export type Verdict = 'over' | 'open' | 'unknown';
 
 /**
  * Polls tasks until one is found that is still processing: then the others don't matter yet.
- * @param tasks in the order in which to poll them; the first one alone, since it may be enough
+ * @param tasks in the order in which to poll them
+ * @param called the tasks that callbacks have named, which go first; more may be added meanwhile
  * @param ended what earlier polls have found; what these find is added
  */
 export async function confirmEnds(
 	tasks: readonly OpenTask[],
+	called: ReadonlySet<string>,
 	ended: EndedTasks,
 	deps: ConfirmDeps,
 ): Promise<Verdict> {
 	const left = tasks.filter(({ taskId }) => !ended.has(taskId));
 	for (let polled = 0; left.length > 0; ) {
-		// One, one, two, four …: where one goes on, that is mostly known after two.
-		const next = left.splice(0, Math.max(1, Math.min(AT_ONCE, polled)));
+		if (deps.signal.aborted) return 'unknown';
+		// Those that have probably ended, then one, one, two, four …: where one goes on, that is mostly known after two.
+		left.sort((a, b) => Number(called.has(b.taskId)) - Number(called.has(a.taskId)));
+		const likely = left.filter(({ taskId }) => called.has(taskId)).length;
+		const next = left.splice(0, Math.max(1, Math.min(AT_ONCE, Math.max(likely, polled))));
 		const found = await Promise.all(next.map(async (task) => await confirmEnd(task, ended, deps)));
 		polled += next.length;
 		if (found.includes('open')) return 'open';
@@ -122,14 +129,31 @@ export async function confirmEnds(
 }
 
 async function confirmEnd(
-	{ taskId, deadline }: OpenTask,
+	{ taskId, deadline, isOld }: OpenTask,
 	ended: EndedTasks,
 	deps: ConfirmDeps,
 ): Promise<Verdict> {
 	const confirmation = await confirm(taskId, deps);
+	if (confirmation.kind === 'unknown' && isOld) {
+		// As for a cancelled task, whose record is gone after a day. Polls would end here too.
+		ended.set(taskId, goneReading(taskId, deps.provider.name));
+		return 'over';
+	}
 	if (confirmation.kind !== 'told') return 'unknown';
 	const { reading } = confirmation;
 	if (reading.task.status === 'processing') return deps.clock.now() < deadline ? 'open' : 'over';
 	ended.set(taskId, reading);
 	return 'over';
+}
+
+/** The provider knows no such task any more: what was known of it stays, with a failure. */
+function goneReading(taskId: string, provider: ProviderName): TaskReading {
+	const failure: Failure = {
+		code: 'not_found',
+		message: 'The provider knows no such task any more',
+		retryable: false,
+		billed: null,
+	};
+	const task = { ...blankTask(provider, { failure }), taskId, status: 'processing' as const };
+	return { task, unknownStatus: null, raw: null };
 }

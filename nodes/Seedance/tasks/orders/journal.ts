@@ -171,11 +171,17 @@ export class Journal {
 	}
 
 	/** What is known of an order, or null; an entry that can't be read counts as none. */
-	find({ key, sentKey }: OrderPlace): JournalEntry | null {
-		const ours = parsed(this.shared[key]);
-		if (sentKey === null || this.own === null) return ours;
-		const others = parsed(this.own.known.get(key));
-		return (others?.at ?? 0) > Math.max(ours?.at ?? 0, this.own.since) ? others : ours;
+	find(place: OrderPlace): JournalEntry | null {
+		return this.ofOthers(place) ?? parsed(this.shared[place.key]);
+	}
+
+	/** What another execution, which has the user's key too, has written of an order since this one did; else null. */
+	ofOthers({ key, sentKey }: OrderPlace): JournalEntry | null {
+		if (sentKey === null || this.own === null) return null;
+		const stored = this.own.known.get(key);
+		const entry = stored === this.shared[key] ? null : parsed(stored);
+		const since = Math.max(parsed(this.shared[key])?.at ?? 0, this.own.since);
+		return (entry?.at ?? 0) > since ? entry : null;
 	}
 
 	write({ key, runIndex, row, seat, sentKey, ownKey }: OrderPlace, entry: JournalEntry): void {

@@ -15,10 +15,11 @@ import { keyOf, type SubmitDeps } from '../submitStep';
  * - `journalLost`: the execution is a retry, and what the one before it wrote down is lost, as after a kill. If the order is not in the
  *   list, it is sent: for most such orders that is right, since they were never sent, and otherwise no killed execution could go
  *   on. That it is looked up with the same patience before keeps it from being charged twice wherever the list shows the task by then.
+ * - `others`: another execution of this process, with the same own key, has its task. The list tells whether the task has failed since.
  * - `elsewhere`: nothing points to it, but another process or, with the user's own key, another execution may have submitted it
  *   without this process knowing. The list is read once, since that is free.
  */
-export type Reason = 'noResponse' | 'journalLost' | 'elsewhere';
+export type Reason = 'noResponse' | 'journalLost' | 'others' | 'elsewhere';
 
 export interface LookUp {
 	reason: Reason;
@@ -51,7 +52,8 @@ export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
 	const { journal, clock, earlier } = deps;
 	const entry = journal.find(order.place);
 	const marks = marksOf(order, deps, entry?.state === 'sent' ? 0 : MOST_LATER_ATTEMPTS);
-	if (marks.length === 0 || entry?.state === 'bought') return null;
+	const isOthers = journal.ofOthers(order.place) !== null;
+	if (marks.length === 0 || (entry?.state === 'bought' && !isOthers)) return null;
 	const [now, elapsed] = [clock.now(), clock.elapsed()];
 	if (entry?.state === 'sent') {
 		// The clock may have been set since.
@@ -66,12 +68,12 @@ export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
 		hasOwnKey ? now - OWN_KEY_HOLDS_MS : now,
 	);
 	const common = { marks, since: since - MOST_CLOCK_DIFFERENCE_MS, expires: hasOwnKey };
-	if (earlier.isRetry && earlier.journalLostAt !== null) {
+	if (entry?.state !== 'bought' && earlier.isRetry && earlier.journalLostAt !== null) {
 		// The execution that was killed sent nothing after this process met its retry.
 		const until = Math.max(elapsed, earlier.journalLostAt + PATIENCE_MS);
 		return { ...common, reason: 'journalLost', until };
 	}
-	return { ...common, reason: 'elsewhere', until: elapsed };
+	return { ...common, reason: entry?.state === 'bought' ? 'others' : 'elsewhere', until: elapsed };
 }
 
 /** Returns the marks of the present attempt and of so many later ones; none where the list can't show the order. */

@@ -42,8 +42,8 @@ interface OwnLimit {
 
 /**
  * All rate limits of one account. A request needs a slot of every limit that counts it: of the general one, which counts all,
- * and of those that count only some kinds of requests, called own limits here. Submits with media always have one: where
- * none is documented it allows everything until a 429 shows that there is one.
+ * and of those that count only some kinds of requests, called own limits here. Submits with media always have one, and all submits
+ * where requests for tasks have: where none is documented it allows everything until a 429 shows that there is one.
  */
 export class AccountLimits {
 	readonly general: RateWindow;
@@ -68,6 +68,11 @@ export class AccountLimits {
 		const isMediaLimit = ({ counts }: OwnLimit) => counts.length === 1 && counts[0] === 'submitWithMedia';
 		if (!own.some(isMediaLimit)) {
 			own.push({ counts: ['submitWithMedia'], window: new RateWindow(clock, null, true) });
+		}
+		// Where the provider limits requests for tasks by themselves, a 429 to a submit says nothing of them: callbacks must be confirmed,
+		// tasks polled and cancelled all the same.
+		if (general === null && own.some(({ counts }) => counts.includes('status'))) {
+			own.push({ counts: ['submit', 'submitWithMedia'], window: new RateWindow(clock, null, true) });
 		}
 		this.own = own.sort((a, b) => breadth(b) - breadth(a));
 		this.ofPolls = [this.general, ...this.ownOf('status')];
