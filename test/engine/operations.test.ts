@@ -4,10 +4,11 @@ const rig = useRig();
 
 const CONTRACT = [
 	'taskId',
-	'provider',
-	'model',
 	'status',
 	'videoUrl',
+	'provider',
+	'model',
+	'prompt',
 	'videoUrls',
 	'lastFrameUrl',
 	'seed',

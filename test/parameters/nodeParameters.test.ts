@@ -30,6 +30,7 @@ test('there are parameters of every kind', () => {
 	expect(flags.map(({ name }) => name)).toEqual([
 		'returnAll',
 		'downloadVideo',
+		'includeInputFields',
 		'allowPrivateMedia',
 		'includeRawResponse',
 		'cancelOnStop',

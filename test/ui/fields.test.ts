@@ -28,7 +28,7 @@ describe('the fields of each model', () => {
 			...['resource', 'operation', 'model', 'mode'],
 			...(takesPrompt ? ['promptType'] : []),
 			...fields.split(' '),
-			'options',
+			...['includeInputFields', 'options'],
 		]);
 		expect(namesOf(shown.options).filter((name) => !OWN_OPTIONS.includes(name))).toEqual(
 			optionsOf(model, mode),
@@ -158,12 +158,12 @@ describe('the fields of each operation', () => {
 		expect(namesOf(openEditor({ operation: 'submit' }).fields)).toEqual([
 			...['resource', 'operation', 'model', 'mode'],
 			...parameters,
-			'options',
+			...['includeInputFields', 'options'],
 		]);
 		expect(namesOf(openEditor({ operation: 'submitAndWait' }).fields)).toEqual([
 			...['resource', 'operation', 'model', 'mode'],
 			...parameters,
-			...['waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
+			...['waitUsing', 'maxWaitMinutes', 'downloadVideo', 'includeInputFields', 'options'],
 		]);
 	});
 
@@ -172,17 +172,26 @@ describe('the fields of each operation', () => {
 		expect(namesOf(shown.fields)).toEqual([
 			...['resource', 'operation', 'model', 'mode'],
 			...parameters,
-			'options',
+			...['includeInputFields', 'options'],
 		]);
 		expect(namesOf(shown.options)).toEqual(['channel', 'fixedLens', 'seed']);
 	});
 
 	it('takes a task by its ID alone: the credential says which provider', () => {
 		expect(namesOf(openEditor({ operation: 'getStatus' }).fields)).toEqual([
-			...['resource', 'operation', 'taskId', 'downloadVideo', 'options'],
+			...['resource', 'operation', 'taskId', 'downloadVideo', 'includeInputFields', 'options'],
 		]);
 		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
-			...['resource', 'operation', 'taskId', 'waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
+			...[
+				'resource',
+				'operation',
+				'taskId',
+				'waitUsing',
+				'maxWaitMinutes',
+				'downloadVideo',
+				'includeInputFields',
+				'options',
+			],
 		]);
 	});
 
@@ -194,6 +203,7 @@ describe('the fields of each operation', () => {
 			'returnAll',
 			'limit',
 			'status',
+			'includeInputFields',
 			'options',
 		]);
 		expect(shown.values).toMatchObject({ returnAll: false, limit: 50, status: 'any' });
@@ -204,7 +214,7 @@ describe('the fields of each operation', () => {
 
 	it('cancels a task by its ID', () => {
 		expect(namesOf(openEditor({ operation: 'cancel' }).fields)).toEqual([
-			...['resource', 'operation', 'taskId', 'options'],
+			...['resource', 'operation', 'taskId', 'includeInputFields', 'options'],
 		]);
 	});
 

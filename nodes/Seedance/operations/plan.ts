@@ -27,8 +27,6 @@ export const Delivery = z.object({
 	download: Download.nullable(),
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: z.boolean(),
-	/** The prompt that was composed of its parts, which the output shows; otherwise null. */
-	composedPrompt: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
 

@@ -27,7 +27,7 @@ export function waiting(item: ItemReader): Plan {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { download, taskFailureIsError: onTaskFailure === 'error', composedPrompt: null },
+		delivery: { download, taskFailureIsError: onTaskFailure === 'error' },
 		report: '',
 		cancelOnStop,
 	};

@@ -51,7 +51,7 @@ export interface NodeParameter<T = unknown> {
 	readonly needsCallbacks?: true;
 	/** Shown only for providers that can cancel tasks, where the provider is known by the model. */
 	readonly needsCancel?: true;
-	/** Of no use to an AI agent: n8n hands it no files. */
+	/** Of no use to an AI agent, to which n8n hands no files and no input item. */
 	readonly notInTool?: true;
 	/** Shown in the collection Options instead of on its own. */
 	readonly rare?: true;
@@ -186,6 +186,15 @@ export const NODE_PARAMETERS = {
 		schema: plainText('the name of a binary field').default('data'),
 		required: true,
 		...whereDownloading,
+	},
+	includeInputFields: {
+		label: 'Include Input Fields',
+		description:
+			"Whether to add the input item's fields to the output item, under their own names. The node's own fields win.",
+		schema: z.boolean().default(false),
+		isFixed: true,
+		operations: OPERATIONS,
+		notInTool: true,
 	},
 	callbackContext: {
 		label: 'Callback Context',

@@ -23,13 +23,6 @@ import { ownAddressProblem } from '../ownAddress';
 import { NO_MEDIA, type InputMedia } from './inputFiles';
 import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 
-/** What an item asks for. */
-interface Wish {
-	submission: Submission;
-	/** The prompt, where it was composed of its parts; null where the user wrote it as one text. */
-	composedPrompt: string | null;
-}
-
 export class ItemReader extends OwnParameters {
 	constructor(
 		context: IExecuteFunctions,
@@ -53,7 +46,7 @@ export class ItemReader extends OwnParameters {
 	 * The checked order of a submitting operation.
 	 * @throws InvalidItem with every violation there is
 	 */
-	wish(): Wish {
+	wish(): Submission {
 		const [model, mode] = [this.model(), this.take('mode')];
 		const composed = this.composed(model, mode);
 		const given: Record<string, unknown> = {
@@ -74,8 +67,7 @@ export class ItemReader extends OwnParameters {
 		];
 		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
 		const { region } = this.account.site;
-		const submission = { model, mode, parameters: checked.parameters, region };
-		return { submission, composedPrompt: composed?.ok === true ? composed.text : null };
+		return { model, mode, parameters: checked.parameters, region };
 	}
 
 	/**

@@ -4,6 +4,7 @@ import type { Mode } from '../../parameters/model';
 import type { ProviderName } from '../../providers/task';
 import type { Outcome } from '../../tasks/job';
 import type { Estimate } from '../../tasks/orders/prices';
+import type { Row } from './row';
 
 /** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
 export interface EstimateItem {
@@ -25,8 +26,7 @@ export interface EstimateItem {
 /** What became of an item that asks for a task. */
 export interface TaskResult extends Outcome {
 	itemIndex: number;
-	/** The prompt, where it was composed of its parts; else null. */
-	composedPrompt: string | null;
+	row: Row;
 	binary?: Record<string, IBinaryData> | undefined;
 	/** Whether it goes where n8n puts errors. */
 	isError: boolean;
@@ -38,7 +38,7 @@ export interface TaskResult extends Outcome {
 interface EstimateResult {
 	itemIndex: number;
 	estimate: EstimateItem;
-	composedPrompt: string | null;
+	row: Row;
 	isError: false;
 }
 
