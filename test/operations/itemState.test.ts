@@ -59,6 +59,7 @@ const download = fc.record({
 const delivery = fc.record({
 	download: fc.option(download),
 	taskFailureIsError: fc.boolean(),
+	timeoutIsError: fc.boolean(),
 });
 const file = fc.record({ mimeType: fc.string(), data: fc.string(), id: fc.string() });
 const state = fc.record({
@@ -103,13 +104,13 @@ test('the raw response is kept only where the item puts it out', () => {
 	expect(withReading({ ...known, raw: null }, reading).raw).toEqual(reading.raw);
 });
 
-test('at the time limit, what was waited for has run out of time and is no error; the rest stays as it is', () => {
+test('at the time limit, what was waited for has run out of time, and is an error only where that is wanted; the rest stays as it is', () => {
 	fc.assert(
 		fc.property(state, (one) => {
 			const late = outOfTime(one);
 			expect(late.outcome.timedOut).toBe(one.outcome.timedOut || one.deadline !== null);
 			if (one.deadline === null) expect(late).toEqual(one);
-			else expect(resultOf(late, 0, NO_ROW).isError).toBe(false);
+			else expect(resultOf(late, 0, NO_ROW).isError).toBe(one.delivery.timeoutIsError);
 		}),
 	);
 });
@@ -143,7 +144,8 @@ function depsWith(clock: EventClock, ...responses: object[]): BatchDeps {
 	return batchDeps({ provider: seedanceapi, http: { send }, clock, random: () => 0 });
 }
 
-const bytesOf = (one: ItemState) => JSON.stringify([outputItem(resultOf(one, 0, NO_ROW)), resultOf(one, 0, NO_ROW).isError]);
+const bytesOf = (one: ItemState) =>
+	JSON.stringify([outputItem(resultOf(one, 0, NO_ROW)), resultOf(one, 0, NO_ROW).isError]);
 
 test('whatever the provider says before and after it, an item comes out of a callback as out of polling', async () => {
 	const goesOn = response(['IN_PROGRESS', 'PROCESSING', 'a word of its own']);
@@ -181,7 +183,7 @@ test('whatever the provider says before and after it, an item comes out of a cal
 
 test('of items that share an order, those alone have the raw response that put it out', () => {
 	const known = outcomeOfTask(aTask('seedanceapi', { taskId: 'task-1', status: 'completed' }), true);
-	const how = { download: null, taskFailureIsError: true };
+	const how = { download: null, taskFailureIsError: true, timeoutIsError: false };
 	const raws = [false, true].map((keepRaw, itemIndex) =>
 		kept(stateOf({ ...known, raw: { of: 'it' } }, { itemIndex, delivery: how, keepRaw }, null)),
 	);

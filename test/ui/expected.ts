@@ -188,5 +188,6 @@ export const OWN_OPTIONS: readonly string[] = [
 	'maxFileSizeMb',
 	'modelFilter',
 	'onTaskFailure',
+	'onTimeout',
 	'parallelDownloads',
 ];

@@ -285,7 +285,9 @@ describe('the fields of each operation', () => {
 		const options = (operation: string, downloadVideo = false) =>
 			namesOf(openEditor({ operation, downloadVideo }).options);
 		expect(options('getStatus')).toEqual(['includeRawResponse']);
-		expect(options('wait')).toEqual(['cancelOnStop', 'includeRawResponse', 'onTaskFailure']);
+		expect(options('wait')).toEqual([
+			...['cancelOnStop', 'includeRawResponse', 'onTaskFailure', 'onTimeout'],
+		]);
 		expect(options('getMany')).toEqual(['includeRawResponse', 'modelFilter']);
 		expect(options('cancel')).toEqual(['includeRawResponse']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));

@@ -47,7 +47,7 @@ export function withFiles(state: ItemState, files: Files | undefined): ItemState
 /** The state of an item for which no request was sent. It keeps the item's task ID, which may be that of a paid video. */
 export function refusedState({ context, provider }: Run, { itemIndex, failure }: Refusal): ItemState {
 	const task = blankTask(provider.name, { taskId: namedTaskId(context, itemIndex), failure });
-	const delivery = { download: null, taskFailureIsError: true };
+	const delivery = { download: null, taskFailureIsError: true, timeoutIsError: false };
 	return { outcome: outcomeOfTask(task), delivery, deadline: null };
 }
 
@@ -67,9 +67,10 @@ export function refusedResult(run: Run, refusal: Refusal): TaskResult {
 	return resultOf(refusedState(run, refusal), itemIndex, run.rows.refused(itemIndex));
 }
 
-/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
+/** A wait that ran out of time is no failure: Wait can go on with the task ID. It is an error only where the user wants it so. */
 export function isErrorState({ outcome, delivery }: Pick<ItemState, 'outcome' | 'delivery'>): boolean {
 	const { task, timedOut } = outcome;
-	if (task.failure === null || timedOut) return false;
+	if (timedOut) return delivery.timeoutIsError;
+	if (task.failure === null) return false;
 	return !isTaskFailure(task) || delivery.taskFailureIsError;
 }

@@ -56,12 +56,29 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 }
 
 /**
- * Sums up a run.
+ * Tells of videos that were not finished in time and whose items went on.
+ * @returns a sentence for the editor, or null where there are none
+ */
+export function timeoutHintOf(results: readonly TaskResult[]): string | null {
+	const late = results.filter(({ timedOut, isError }) => timedOut && !isError).length;
+	if (late === 0) return null;
+	const [were, ids] = late === 1 ? ['was', 'its task ID'] : ['were', 'their task IDs'];
+	return `${counted(late, 'video')} ${were} not finished within Max Wait: give ${ids} to Wait`;
+}
+
+/**
+ * Sums up a run. What there is none of is left out.
  * @param elapsedMs how long the run took
  * @param unit what the provider counts its charges in
- * @returns such as "20 videos, 480 credits, 3 min 12 s", with what did not become a video
+ * @param isSubmit whether the run was only to submit, so that tasks that go on are what was wanted
+ * @returns such as "20 videos, 480 credits, 3 min 12 s" or "3 videos submitted, 180 credits so far, 2 s"
  */
-export function summaryOf(results: readonly TaskResult[], elapsedMs: number, unit: Unit): string {
+export function summaryOf(
+	results: readonly TaskResult[],
+	elapsedMs: number,
+	unit: Unit,
+	isSubmit = false,
+): string {
 	const tasks = results.map(({ task }) => task);
 	const videos = results.filter(({ task, isError }) => task.videoUrl !== null && !isError).length;
 	// Items with the same idempotency key share a task, which was paid for once.
@@ -73,12 +90,19 @@ export function summaryOf(results: readonly TaskResult[], elapsedMs: number, uni
 	const isKnown = bought.every((task) => amountUsed(task, unit) !== null);
 	const cost =
 		unit === 'credits' ? counted(Math.round(spent * 100) / 100, 'credit') : `${spent.toFixed(2)} US dollars`;
-	const failed = results.filter(({ isError, task }) => isError || task.status === 'failed').length;
+	const late = results.filter(({ timedOut, isError }) => timedOut && isError).length;
+	const failed = results.filter(({ isError, task }) => isError || task.status === 'failed').length - late;
+	const open = tasks.length - videos - failed - late;
+	const openInWords = isSubmit ? `${counted(open, 'video')} submitted` : `${open} still processing`;
 	return [
-		counted(videos, 'video'),
+		...(videos === 0 ? [] : [counted(videos, 'video')]),
+		...(isSubmit && open > 0 ? [openInWords] : []),
 		...(failed === 0 ? [] : [`${failed} failed`]),
-		...(tasks.length - videos - failed > 0 ? [`${tasks.length - videos - failed} still processing`] : []),
-		`${isKnown ? '' : 'at least '}${cost}`,
+		...(late === 0 ? [] : [`${late} not finished within Max Wait`]),
+		...(!isSubmit && open > 0 ? [openInWords] : []),
+		...(isKnown || spent > 0
+			? [`${isKnown ? '' : 'at least '}${cost}${open + late > 0 ? ' so far' : ''}`]
+			: []),
 		timeIn(elapsedMs),
 	].join(', ');
 }

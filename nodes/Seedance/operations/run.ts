@@ -31,7 +31,7 @@ import { listAll } from './getMany';
 import { getStatus } from './getStatus';
 import { isErrorState, refusedState, resultOf, stateOf, type ItemState } from './itemState';
 import { shareOrders, type Operation, type Plan, type Refusal, type SharedJob } from './plan';
-import { priceHintOf, summaryOf, addHint, putOut } from './results';
+import { priceHintOf, summaryOf, timeoutHintOf, addHint, putOut } from './results';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { wait } from './wait';
@@ -166,7 +166,11 @@ function finish(
 ): INodeExecutionData[][] {
 	const { context, clock, provider } = run;
 	const results = states.map((state, index) => resultOf(state, index, rows[index] ?? NO_ROW));
-	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit));
+	const isSubmit = operationOf(context) === 'submit';
+	if (results.length > 1)
+		addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit, isSubmit));
+	const timeoutHint = timeoutHintOf(results);
+	if (timeoutHint !== null) addHint(context, timeoutHint);
 	if (priceHint !== null) addHint(context, priceHint);
 	return putOut(run, results, { wanted: 'a video', ...ending });
 }

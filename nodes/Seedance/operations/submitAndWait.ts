@@ -7,7 +7,7 @@ import { waiting } from './wait';
 export const submitAndWait: Operation = (item, context) => {
 	const [{ order, report }, { job, delivery, cancelOnStop }] = readAll(
 		() => orderOf(item, context, 'givenUrl'),
-		() => waiting(item),
+		() => waiting(item, context.callbacks),
 	);
 	return {
 		job: { ...job, order, taskId: null },

@@ -12,6 +12,7 @@ import {
 	LISTED,
 	MODE_WORDS,
 	ON_TASK_FAILURE,
+	ON_TIMEOUT,
 	OPERATION_WORDS,
 	OPERATIONS,
 	PROMPT_TYPES,
@@ -152,7 +153,7 @@ export const NODE_PARAMETERS = {
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
 		description:
-			'How long to wait for each video; one that takes longer comes out as processing, with its task ID, and Wait can go on from there',
+			'How long to wait for each video. One that takes longer goes on as On Timeout says; give its task ID to Wait.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 	},
@@ -289,6 +290,15 @@ export const NODE_PARAMETERS = {
 		description: 'What to do with a video that the provider could not make',
 		schema: choiceOf(ON_TASK_FAILURE).default('error'),
 		choices: ON_TASK_FAILURE,
+		operations: WAITING,
+		rare: true,
+	},
+	onTimeout: {
+		label: 'On Timeout',
+		description:
+			'What to do with a video that is not finished within Max Wait. By callback, Report an Error needs On Error set to Continue.',
+		schema: choiceOf(ON_TIMEOUT).default('output'),
+		choices: ON_TIMEOUT,
 		operations: WAITING,
 		rare: true,
 	},

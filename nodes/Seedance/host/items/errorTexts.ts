@@ -128,6 +128,9 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 };
 
+/** The wait ended before the task did. */
+const OUT_OF_TIME = 'The task goes on at the provider: give the task ID to Wait.';
+
 /** If the provider honors idempotency keys, a retry after a lost response is not charged again. */
 const SAFE_TO_RETRY =
 	'Retry this execution, or turn on Retry On Fail: it is sent again with the same idempotency key, so it is not bought twice.';
@@ -183,8 +186,10 @@ export function operationError(
 }
 
 /** Returns what happened to an item, as one clause. */
-export function headline({ task }: TaskResult): string {
-	return task.failure?.message ?? 'The item did not get a video';
+export function headline({ task, timedOut }: TaskResult): string {
+	const message = task.failure?.message;
+	if (!timedOut) return message ?? 'The item did not get a video';
+	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed: ${message}`}`;
 }
 
 /** Returns the full error text of an item: what happened, its tasks, and the next step. */
@@ -204,9 +209,10 @@ export function whereabouts({ task, failedTaskIds }: TaskResult): string {
 }
 
 /** Returns what to do now, or '' if the item didn't fail. */
-export function nextStep({ task, advice }: TaskResult, provider: Provider): string {
+export function nextStep({ task, advice, timedOut }: TaskResult, provider: Provider): string {
 	const { failure, taskId } = task;
 	if (advice !== undefined) return advice;
+	if (timedOut) return OUT_OF_TIME;
 	return failure === null ? '' : nextStepOf(failure.code, provider, taskId !== null);
 }
 

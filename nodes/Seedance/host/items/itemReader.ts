@@ -25,7 +25,7 @@ import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 
 export class ItemReader extends OwnParameters {
 	constructor(
-		context: IExecuteFunctions,
+		private readonly context: IExecuteFunctions,
 		private readonly account: Account,
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
@@ -94,6 +94,20 @@ export class ItemReader extends OwnParameters {
 		if (!isWanted || cancelRequest !== null) return isWanted;
 		const { label } = nodeParameter('cancelOnStop');
 		throw new InvalidItem([`${label} is on, but ${title} cannot cancel tasks: remove the option`]);
+	}
+
+	/**
+	 * Whether a wait that ran out of time is an error.
+	 * @param parks whether the node waits parked. n8n then passes its items on without running it, so nothing can stop the workflow.
+	 * @throws InvalidItem also where the workflow could not be stopped
+	 */
+	timeoutIsError(parks: boolean): boolean {
+		const isError = this.take('onTimeout') === 'error';
+		if (!isError || !parks || this.context.continueOnFail()) return isError;
+		const { label } = nodeParameter('onTimeout');
+		throw new InvalidItem([
+			`${label} is "error", but n8n can't stop the workflow when the time of a parked node is up: set On Error to Continue, or Wait Using to Polling`,
+		]);
 	}
 
 	private model(): Model {
