@@ -32,6 +32,7 @@ test('there are parameters of every kind', () => {
 		'downloadVideo',
 		'includeInputFields',
 		'allowPrivateMedia',
+		'emptyAsDefault',
 		'includeRawResponse',
 		'cancelOnStop',
 	]);

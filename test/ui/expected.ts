@@ -181,6 +181,7 @@ export const MODELS = Object.keys(SHOWN) as ModelId[];
 export const OWN_OPTIONS: readonly string[] = [
 	'callbackContext',
 	'cancelOnStop',
+	'emptyAsDefault',
 	'idempotencyKey',
 	'includeRawResponse',
 	'maxCredits',

@@ -174,7 +174,7 @@ describe('the fields of each operation', () => {
 			...parameters,
 			...['includeInputFields', 'options'],
 		]);
-		expect(namesOf(shown.options)).toEqual(['channel', 'fixedLens', 'seed']);
+		expect(namesOf(shown.options)).toEqual(['channel', 'emptyAsDefault', 'fixedLens', 'seed']);
 	});
 
 	it('takes a task by its ID alone: the credential says which provider', () => {
@@ -284,16 +284,17 @@ describe('the fields of each operation', () => {
 	it('offers each option only where it does something', () => {
 		const options = (operation: string, downloadVideo = false) =>
 			namesOf(openEditor({ operation, downloadVideo }).options);
-		expect(options('getStatus')).toEqual(['includeRawResponse']);
+		expect(options('getStatus')).toEqual(['emptyAsDefault', 'includeRawResponse']);
 		expect(options('wait')).toEqual([
-			...['cancelOnStop', 'includeRawResponse', 'onTaskFailure', 'onTimeout'],
+			...['cancelOnStop', 'emptyAsDefault', 'includeRawResponse', 'onTaskFailure', 'onTimeout'],
 		]);
-		expect(options('getMany')).toEqual(['includeRawResponse', 'modelFilter']);
-		expect(options('cancel')).toEqual(['includeRawResponse']);
+		expect(options('getMany')).toEqual(['emptyAsDefault', 'includeRawResponse', 'modelFilter']);
+		expect(options('cancel')).toEqual(['emptyAsDefault', 'includeRawResponse']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
 		expect(options('submit')).not.toContain('onTaskFailure');
 		expect(options('getStatus', true)).toEqual([
 			'allowPrivateMedia',
+			'emptyAsDefault',
 			'includeRawResponse',
 			'maxFileSizeMb',
 			'parallelDownloads',

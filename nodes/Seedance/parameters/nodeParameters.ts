@@ -56,6 +56,8 @@ export interface NodeParameter<T = unknown> {
 	readonly notInTool?: true;
 	/** Shown in the collection Options instead of on its own. */
 	readonly rare?: true;
+	/** Refused where its expression gives nothing, also with Empty as Default: somebody relies on its value. */
+	readonly mustHaveValue?: true;
 	/** What to do instead of giving a value, in words that end a complaint. */
 	readonly instead?: string;
 }
@@ -216,6 +218,15 @@ export const NODE_PARAMETERS = {
 		...whereDownloading,
 		rare: true,
 	},
+	emptyAsDefault: {
+		label: 'Empty as Default',
+		description:
+			'Whether a field whose expression gives nothing has its default, or is left out. The prompt, required fields, caps, Idempotency Key, Model ID and Draft still need a value.',
+		schema: z.boolean().default(false),
+		operations: OPERATIONS,
+		rare: true,
+		mustHaveValue: true,
+	},
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
@@ -224,6 +235,7 @@ export const NODE_PARAMETERS = {
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
 		rare: true,
+		mustHaveValue: true,
 		instead: 'remove the option to have one made',
 	},
 	includeRawResponse: {
@@ -241,6 +253,7 @@ export const NODE_PARAMETERS = {
 		initial: 1000,
 		operations: SUBMITTING,
 		rare: true,
+		mustHaveValue: true,
 		instead: 'remove the option for no cap',
 	},
 	maxUsd: {
@@ -251,6 +264,7 @@ export const NODE_PARAMETERS = {
 		initial: 10,
 		operations: SUBMITTING,
 		rare: true,
+		mustHaveValue: true,
 		instead: 'remove the option for no cap',
 	},
 	maxFileSizeMb: {

@@ -9,9 +9,11 @@ import {
 import { checkParameters, type Given, type Violation } from '../../parameters/check';
 import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
 import { InvalidItem } from '../../parameters/invalidItem';
-import { takes, type Mode, type Model } from '../../parameters/model';
-import { nodeParameter } from '../../parameters/nodeParameters';
-import { PARAMETER_NAMES, textOf } from '../../parameters/providerParameters';
+import { isEmpty } from '../../parameters/coerce';
+import { isRequired, takes, type Mode, type Model } from '../../parameters/model';
+import { nodeParameter, type NodeParameterName, type NodeValue } from '../../parameters/nodeParameters';
+import { PARAMETER_NAMES, textOf, type ParameterName } from '../../parameters/providerParameters';
+import { readNode, type ReadValue } from '../../parameters/readValue';
 import { allowedInWords } from '../../parameters/schemaShape';
 import { findModel, isSomeDefault } from '../../providers';
 import type { Submission } from '../../providers/provider';
@@ -63,7 +65,14 @@ export class ItemReader extends OwnParameters {
 		const violations = [
 			...(composed === null || composed.ok ? [] : composed.violations),
 			...ofMedia.map(({ message }) => message),
-			...(checked.ok ? [] : checked.violations.flatMap((one) => this.told(one, composed))),
+			...(checked.ok
+				? []
+				: checked.violations.flatMap((one) =>
+						this.told(
+							emptyTold(one, given, (name) => isRequiredOf(model, mode, name)),
+							composed,
+						),
+					)),
 		];
 		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
 		const { region } = this.account.site;
@@ -149,18 +158,54 @@ export class ItemReader extends OwnParameters {
 				];
 	}
 
-	/** Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. */
+	/** An empty value stands for the default only where the user says so. */
+	protected override readGiven<N extends NodeParameterName>(
+		name: N,
+		value: unknown,
+	): ReadValue<NodeValue<N>> {
+		const { required, mustHaveValue } = nodeParameter(name);
+		const read = super.readGiven(name, value);
+		if (read.ok || !isEmpty(value) || required === true || mustHaveValue === true) return read;
+		if (this.take('emptyAsDefault')) return readNode(name, {});
+		return { ok: false, message: `${read.message}; ${OR_DEFAULT}` };
+	}
+
+	/**
+	 * Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. With Empty as
+	 * Default, those that are empty are left out too.
+	 */
 	private given(): Given {
+		const isLeftOut = this.take('emptyAsDefault')
+			? ([name, value]: [ParameterName, unknown]) => isEmpty(value) && textOf(name).mustHaveValue !== true
+			: () => false;
 		const names = PARAMETER_NAMES.filter((name) =>
 			textOf(name).rare ? name in this.options : name in this.stored,
 		);
-		return Object.fromEntries(
-			names.map((name) => [
-				name,
-				this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name)),
-			]),
-		);
+		const values = names.map((name): [ParameterName, unknown] => [
+			name,
+			this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name)),
+		]);
+		return Object.fromEntries(values.filter((one) => !isLeftOut(one)));
 	}
+}
+
+const OR_DEFAULT = `for the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
+
+/** The same violation with the way to the default, for a value that is empty and need not be given. */
+function emptyTold(
+	violation: Violation,
+	given: Given,
+	isNeeded: (name: ParameterName) => boolean,
+): Violation {
+	const { parameter, message } = violation;
+	if (parameter === 'mode' || !(parameter in given) || !isEmpty(given[parameter])) return violation;
+	if (textOf(parameter).mustHaveValue === true || isNeeded(parameter)) return violation;
+	return { parameter, message: `${message}; ${OR_DEFAULT}` };
+}
+
+function isRequiredOf(model: Model, mode: Mode, name: ParameterName): boolean {
+	const rule = model.parameters[name];
+	return rule !== undefined && isRequired(rule, mode);
 }
 
 // The options of the collection Options that count for an item.

@@ -44,7 +44,11 @@ export class OwnParameters {
 	protected read<N extends NodeParameterName>(name: N): ReadValue<NodeValue<N>> {
 		const isOption = nodeParameter(name).rare === true;
 		if (!(name in (isOption ? this.options : this.stored))) return readNode(name, {});
-		return readNode(name, { [name]: isOption ? this.options[name] : this.valueOf(name) });
+		return this.readGiven(name, isOption ? this.options[name] : this.valueOf(name));
+	}
+
+	protected readGiven<N extends NodeParameterName>(name: N, value: unknown): ReadValue<NodeValue<N>> {
+		return readNode(name, { [name]: value });
 	}
 }
 
