@@ -28,7 +28,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		});
 		const parameters = videoOf(provider, { maxWaitMinutes: 1 });
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueRegularOutput' }));
-		expect(value.hints[0]?.message).toMatch(/^1 video, 1 failed, 1 still processing, \d+ credits so far, /);
+		expect(value.hints[0]?.message).toMatch(
+			/^1 video, 1 failed \(nothing was charged\), 1 still processing, \d+ credits so far, /,
+		);
 		expect(value.hints[1]?.message).toBe(
 			'1 video was not finished within Max Wait: give its task ID to Wait',
 		);
@@ -43,7 +45,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		);
 		const credits = rig.sandbox.control.ledger().reduce((sum, charge) => sum + charge.credits, 0);
 		expect(value.hints[0]?.message).toMatch(
-			new RegExp(`^3 videos, 2 failed, ${credits} credits, [1-5]?\\d s$`),
+			new RegExp(`^3 videos, 2 failed \\(nothing was charged\\), ${credits} credits, [1-5]?\\d s$`),
 		);
 	});
 
@@ -59,7 +61,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const none = await rig.settle(
 			engine.run({ parameters, items: prompts('', ' '), onError: 'continueRegularOutput' }),
 		);
-		expect(none.value.hints[0]?.message).toMatch(/^2 failed, 0 credits, \d+ s$/);
+		expect(none.value.hints[0]?.message).toMatch(/^2 failed \(nothing was charged\), 0 credits, \d+ s$/);
 	});
 
 	test('a single item needs no summary', async () => {
@@ -81,7 +83,9 @@ test('what was given back for a video that failed is no part of the sum', async 
 	expect(rig.sandbox.control.ledger().map(({ credits, refunded }) => credits - refunded)).toEqual([
 		30, 0, 30,
 	]);
-	expect(value.hints[0]?.message).toMatch(/^2 videos, 1 failed, 60 credits, /);
+	expect(value.hints[0]?.message).toMatch(
+		/^2 videos, 1 failed \(30 credits charged, 30 refunded\), 60 credits, /,
+	);
 });
 
 test.each([

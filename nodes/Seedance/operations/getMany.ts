@@ -74,7 +74,7 @@ function taskResult(reading: TaskReading, keepRaw: boolean): Omit<TaskResult, 'i
 	return { ...withReading(known, reading), isError: false };
 }
 
-const LATER = 'Run this node again later. Nothing was submitted, and nothing was charged.';
+const LATER = 'Run this node again later.';
 
 /** Failures whose own advice is also right for a list; the others may pass. */
 const ADVISED: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];

@@ -3,8 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
 import { errorItem, outputItems } from '../host/items/output';
 import { batchError, stoppedNotice, type Ending } from '../host/items/runError';
+import { chargesInWords } from '../host/items/charges';
 import type { Run } from '../host/openRun';
 import type { Provider, Unit } from '../providers/provider';
+import type { Task } from '../providers/task';
 import type { Ended } from '../tasks/job';
 import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
 
@@ -81,23 +83,22 @@ export function summaryOf(
 ): string {
 	const tasks = results.map(({ task }) => task);
 	const videos = results.filter(({ task, isError }) => task.videoUrl !== null && !isError).length;
-	// Items with the same idempotency key share a task, which was paid for once.
-	const bought = [...new Map(tasks.map((task) => [task.taskId, task])).values()].filter(
-		({ taskId, status }) => taskId !== null && status !== null,
-	);
+	const bought = eachOnce(tasks).filter(({ taskId, status }) => taskId !== null && status !== null);
 	const spent = bought.reduce((sum, task) => sum + (costOf(task, unit, null) ?? 0), 0);
 	// A provider that doesn't tell the price of one leaves the sum a lower limit.
 	const isKnown = bought.every((task) => amountUsed(task, unit) !== null);
 	const cost =
 		unit === 'credits' ? counted(Math.round(spent * 100) / 100, 'credit') : `${spent.toFixed(2)} US dollars`;
 	const late = results.filter(({ timedOut, isError }) => timedOut && isError).length;
-	const failed = results.filter(({ isError, task }) => isError || task.status === 'failed').length - late;
-	const open = tasks.length - videos - failed - late;
+	const failed = results
+		.filter(({ isError, timedOut, task }) => !timedOut && (isError || task.status === 'failed'))
+		.map(({ task }) => task);
+	const open = tasks.length - videos - failed.length - late;
 	const openInWords = isSubmit ? `${counted(open, 'video')} submitted` : `${open} still processing`;
 	return [
 		...(videos === 0 ? [] : [counted(videos, 'video')]),
 		...(isSubmit && open > 0 ? [openInWords] : []),
-		...(failed === 0 ? [] : [`${failed} failed`]),
+		...(failed.length === 0 ? [] : [`${failed.length} failed (${chargesInWords(eachOnce(failed))})`]),
 		...(late === 0 ? [] : [`${late} not finished within Max Wait`]),
 		...(!isSubmit && open > 0 ? [openInWords] : []),
 		...(isKnown || spent > 0
@@ -105,6 +106,12 @@ export function summaryOf(
 			: []),
 		timeIn(elapsedMs),
 	].join(', ');
+}
+
+/** Items with the same idempotency key share a task, which was paid for once. */
+function eachOnce(tasks: readonly Task[]): Task[] {
+	const byId = new Map(tasks.map((task) => [task.taskId ?? task, task]));
+	return [...byId.values()];
 }
 
 function timeIn(elapsedMs: number): string {

@@ -3,6 +3,7 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
 import { isToolNode } from '../context';
+import { chargesSentence } from './charges';
 import type { TaskResult } from './itemResult';
 
 interface ErrorText {
@@ -22,12 +23,12 @@ const GOES_ON =
 export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
 		meaning: 'A field has a value that the model does not take',
-		nextStep: 'Correct this. Nothing was sent for this item, and no credits were spent.',
+		nextStep: 'Correct this. Nothing was sent for this item.',
 		withTask: 'Correct this. No request was sent for this item.',
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
-		nextStep: "Change what the provider's message names and run again. No credits were spent.",
+		nextStep: "Change what the provider's message names and run again.",
 		withTask: GOES_ON,
 	},
 	unauthorized: {
@@ -42,7 +43,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
 		nextStep:
-			"Activate the model in the provider's console, or check Model ID or Endpoint in Options and the region of the credential. Nothing was charged.",
+			"Activate the model in the provider's console, or check Model ID or Endpoint in Options and the region of the credential.",
 		withTask: GOES_ON,
 	},
 	insufficient_credits: {
@@ -66,7 +67,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	service_busy: {
 		meaning: 'The provider was too busy to take the video',
-		nextStep: 'Retry later. It was not submitted, and no credits were spent.',
+		nextStep: 'Retry later. It was not submitted.',
 		withTask: GOES_ON,
 	},
 	idempotency_conflict: {
@@ -120,7 +121,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because no later one could have succeeded',
-		nextStep: 'Resolve what the first item met, then retry. No credits were spent on this item.',
+		nextStep: 'Resolve what the first item met, then retry.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',
@@ -192,9 +193,14 @@ export function headline({ task, timedOut }: TaskResult): string {
 	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed: ${message}`}`;
 }
 
-/** Returns the full error text of an item: what happened, its tasks, and the next step. */
+/** Returns the full error text of an item: what happened, its tasks, what was charged, and the next step. */
 export function sentence(result: TaskResult, provider: Provider): string {
-	return [endWithPeriod(headline(result)), whereabouts(result), nextStep(result, provider)]
+	return [
+		endWithPeriod(headline(result)),
+		whereabouts(result),
+		chargesSentence(result.task),
+		nextStep(result, provider),
+	]
 		.filter((part) => part !== '')
 		.join(' ');
 }

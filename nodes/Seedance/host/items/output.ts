@@ -9,6 +9,7 @@ import {
 import type { Provider } from '../../providers/provider';
 import { nothingKnown, type Failure, type Task } from '../../providers/task';
 import { endWithPeriod, headline, nextStepOf, operationError, sentence } from './errorTexts';
+import { chargesSentence } from './charges';
 import { isListResult, isTaskResult, type ItemResult, type ListResult, type TaskResult } from './itemResult';
 import { namedTaskId, rowNotBegun } from './row';
 
@@ -106,7 +107,12 @@ export function notBegunItem(
 	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
 	const failure = invalid([message]);
 	const taskId = namedTaskId(context, itemIndex);
-	const text = `${failure.message} ${advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice}`;
+	const said = [
+		failure.message,
+		chargesSentence({ ...nothingKnown(), taskId, failure }),
+		advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice,
+	];
+	const text = said.filter((part) => part !== '').join(' ');
 	const { prompt, fields } = rowNotBegun(context, itemIndex);
 	const facts = taskFields({ ...nothingKnown(), taskId, failure }, prompt);
 	const json = { ...facts, error: text, ...fieldsBeside(facts, fields, SOMETIMES) };

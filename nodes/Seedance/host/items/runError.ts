@@ -2,6 +2,7 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
+import { chargesInWords, chargesSentence } from './charges';
 import { headline, nextStep, operationError, sentence, whereabouts } from './errorTexts';
 import { isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
 
@@ -42,7 +43,12 @@ export function batchError(
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
-			description: joined(whereabouts(first), nextStep(first, provider), ofRetry),
+			description: joined(
+				whereabouts(first),
+				chargesSentence(first.task),
+				nextStep(first, provider),
+				ofRetry,
+			),
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
@@ -143,5 +149,6 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 	const { task, timedOut } = result;
 	if (isCancel) return `Item ${itemIndex}: cancelled, task ${task.taskId ?? ''} at ${task.provider}`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
-	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
+	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}` : '';
+	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}${cost}`;
 }
