@@ -50,7 +50,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['Max USD', {}, { maxUsd: '={{ "" }}' }],
 		['Idempotency Key', {}, { idempotencyKey: '={{ "" }}' }],
 		['Put Output File in Field', { downloadVideo: true, binaryPropertyName: '={{ null }}' }, {}],
-		['Empty as Default', { duration: '={{ null }}' }, { emptyAsDefault: '={{ null }}' }],
+		['Empty as Default', {}, { emptyAsDefault: '={{ null }}' }],
 	])('%s still needs a value, and says nothing of a default', async (label, parameters, options) => {
 		const value = await run(parameters, { emptyAsDefault: true, ...options });
 		expect(value.error?.message).toContain(`${label} is empty`);

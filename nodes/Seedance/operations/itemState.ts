@@ -3,7 +3,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { Files } from '../host/downloads/taskFiles';
 import type { TaskResult } from '../host/items/itemResult';
-import { namedTaskId, type Row } from '../host/items/row';
+import { namedModel, namedTaskId, type Row } from '../host/items/row';
 import type { Run } from '../host/openRun';
 import { blankTask, isTaskFailure } from '../providers/task';
 import { Outcome, outcomeOfTask } from '../tasks/job';
@@ -44,9 +44,13 @@ export function withFiles(state: ItemState, files: Files | undefined): ItemState
 	return { ...state, outcome, ...(Object.keys(binary).length === 0 ? {} : { binary }) };
 }
 
-/** The state of an item for which no request was sent. It keeps the item's task ID, which may be that of a paid video. */
+/** The state of an item for which no request was sent. It keeps what the item names: its model, and its task ID, which may be that of a paid video. */
 export function refusedState({ context, provider }: Run, { itemIndex, failure }: Refusal): ItemState {
-	const task = blankTask(provider.name, { taskId: namedTaskId(context, itemIndex), failure });
+	const task = blankTask(provider.name, {
+		taskId: namedTaskId(context, itemIndex),
+		model: namedModel(context, itemIndex),
+		failure,
+	});
 	const delivery = { download: null, taskFailureIsError: true, timeoutIsError: false };
 	return { outcome: outcomeOfTask(task), delivery, deadline: null };
 }

@@ -152,6 +152,12 @@ async function statesOf(
 	return all.map(({ state }) => state);
 }
 
+/** What the run is for, as its error says it. */
+function wantedBy(name: OperationName | undefined): Ending['wanted'] {
+	if (name === 'getStatus') return 'a status';
+	return name === 'wait' ? 'a wait' : 'a video';
+}
+
 /** What of the input item goes into the output item. */
 function rowOf({ rows }: Run, plan: Plan | Failure, itemIndex: number): Row {
 	return 'job' in plan ? rows.of(itemIndex, plan.job.order?.submission ?? null) : rows.refused(itemIndex);
@@ -172,7 +178,7 @@ function finish(
 	const timeoutHint = timeoutHintOf(results);
 	if (timeoutHint !== null) addHint(context, timeoutHint);
 	if (priceHint !== null) addHint(context, priceHint);
-	return putOut(run, results, { wanted: 'a video', ...ending });
+	return putOut(run, results, { wanted: wantedBy(operationOf(context)), ...ending });
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */

@@ -81,6 +81,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider knows no such task, or no such address',
 		nextStep:
 			"Check the credential's Base URL, and where a task was asked for, its ID and that the credential is of the provider and account that submitted it.",
+		withTask:
+			'Check the task ID, and that the credential is for the provider and the account that submitted the task.',
 	},
 	task_failed: {
 		meaning: 'The provider could not make the video',
@@ -143,7 +145,6 @@ const LOOKED_FOR =
 /** Codes whose `nextStep` is already about the task. */
 const ABOUT_TASKS: readonly FailureCode[] = [
 	'content_refused',
-	'not_found',
 	'task_cancelled',
 	'task_failed',
 	'unreadable_answer',

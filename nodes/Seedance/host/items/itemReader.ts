@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { checkParameters, type Given, type Violation } from '../../parameters/check';
 import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
-import { InvalidItem } from '../../parameters/invalidItem';
+import { InvalidItem, violationsIn } from '../../parameters/invalidItem';
 import { isEmpty } from '../../parameters/coerce';
 import { isRequired, takes, type Mode, type Model } from '../../parameters/model';
 import { nodeParameter, type NodeParameterName, type NodeValue } from '../../parameters/nodeParameters';
@@ -35,13 +35,9 @@ export class ItemReader extends OwnParameters {
 		// n8n makes a copy of it for everybody who asks.
 		const node = context.getNode();
 		const { parameters } = node;
-		const valueOf = (name: string) =>
-			name in parameters ? evaluated(name, () => context.getNodeParameter(name, itemIndex)) : undefined;
-		super(
-			parameters,
-			visibleOptions(node, () => valueOf('options')),
-			valueOf,
-		);
+		const get = (name: string): unknown => context.getNodeParameter(name, itemIndex);
+		const valueOf = (name: string) => (name in parameters ? evaluated(name, () => get(name)) : undefined);
+		super(parameters, visibleOptions(node, get), valueOf);
 	}
 
 	/**
@@ -49,10 +45,16 @@ export class ItemReader extends OwnParameters {
 	 * @throws InvalidItem with every violation there is
 	 */
 	wish(): Submission {
-		const [model, mode] = [this.model(), this.take('mode')];
+		const violations: string[] = [];
+		const model = this.model(violations);
+		const mode = orTold(() => this.take('mode'), violations);
+		const unread = new Set<ParameterName>();
+		const values = this.given(violations, unread);
+		// Without them, nothing else can be checked.
+		if (model === null || mode === null) throw new InvalidItem(violations);
 		const composed = this.composed(model, mode);
 		const given: Record<string, unknown> = {
-			...this.given(),
+			...values,
 			...(composed === null ? {} : { prompt: composed.ok ? composed.text : '' }),
 		};
 		// Of a parameter that isn't taken at all, nothing else matters.
@@ -62,18 +64,20 @@ export class ItemReader extends OwnParameters {
 			return isTaken;
 		});
 		const checked = checkParameters(model, mode, given, isSomeDefault);
-		const violations = [
+		violations.push(
 			...(composed === null || composed.ok ? [] : composed.violations),
 			...ofMedia.map(({ message }) => message),
 			...(checked.ok
 				? []
-				: checked.violations.flatMap((one) =>
-						this.told(
-							emptyTold(one, given, (name) => isRequiredOf(model, mode, name)),
-							composed,
-						),
-					)),
-		];
+				: checked.violations
+						.filter(({ parameter }) => !isUnread(parameter, unread))
+						.flatMap((one) =>
+							this.told(
+								emptyTold(one, given, (name) => isRequiredOf(model, mode, name)),
+								composed,
+							),
+						)),
+		);
 		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
 		const { region } = this.account.site;
 		return { model, mode, parameters: checked.parameters, region };
@@ -119,18 +123,21 @@ export class ItemReader extends OwnParameters {
 		]);
 	}
 
-	private model(): Model {
-		const id = this.take('model');
-		const model = findModel(id, this.account.reach);
+	/** The model, also one of another provider, so that what else is wrong is found; null where there is no such one. */
+	private model(violations: string[]): Model | null {
+		const id = orTold(() => this.take('model'), violations);
+		if (id === null) return null;
+		const { provider, reach } = this.account;
+		const model = findModel(id, reach) ?? null;
 		const { label, schema } = nodeParameter('model');
-		if (model === undefined) {
-			throw new InvalidItem([`${label} is ${shown(id)}, but must be ${allowedInWords(schema)}`]);
+		if (model === null) {
+			violations.push(`${label} is ${shown(id)}, but must be ${allowedInWords(schema)}`);
+		} else if (!model.id.startsWith(`${provider.name}/`)) {
+			violations.push(
+				`${label} is "${model.id}", which is ${model.title}, but the credential is for ${provider.title}: choose a model of ${provider.title}, or another credential`,
+			);
 		}
-		const { provider } = this.account;
-		if (model.id.startsWith(`${provider.name}/`)) return model;
-		throw new InvalidItem([
-			`${label} is "${model.id}", which is ${model.title}, but the credential is for ${provider.title}: choose a model of ${provider.title}, or another credential`,
-		]);
+		return model;
 	}
 
 	/** The prompt that is given in parts; null where it is one text, or none is taken. */
@@ -174,19 +181,38 @@ export class ItemReader extends OwnParameters {
 	 * Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. With Empty as
 	 * Default, those that are empty are left out too.
 	 */
-	private given(): Given {
-		const isLeftOut = this.take('emptyAsDefault')
-			? ([name, value]: [ParameterName, unknown]) => isEmpty(value) && textOf(name).mustHaveValue !== true
-			: () => false;
-		const names = PARAMETER_NAMES.filter((name) =>
-			textOf(name).rare ? name in this.options : name in this.stored,
-		);
-		const values = names.map((name): [ParameterName, unknown] => [
-			name,
-			this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name)),
-		]);
-		return Object.fromEntries(values.filter((one) => !isLeftOut(one)));
+	private given(violations: string[], unread: Set<ParameterName>): Given {
+		const emptyIsDefault = orTold(() => this.take('emptyAsDefault'), violations) === true;
+		const given: Partial<Record<ParameterName, unknown>> = {};
+		for (const name of PARAMETER_NAMES) {
+			const { rare, mustHaveValue } = textOf(name);
+			if (!(name in (rare === true ? this.options : this.stored))) continue;
+			try {
+				const read = () => (rare === true ? this.optionOf(name) : this.valueOf(name));
+				const value = this.media.values.get(name) ?? read();
+				if (!emptyIsDefault || !isEmpty(value) || mustHaveValue === true) given[name] = value;
+			} catch (error) {
+				violations.push(...violationsIn(error));
+				unread.add(name);
+			}
+		}
+		return given;
 	}
+}
+
+/** Reads a value, or says what is wrong with it and returns null. */
+function orTold<T>(read: () => T, violations: string[]): T | null {
+	try {
+		return read();
+	} catch (error) {
+		violations.push(...violationsIn(error));
+		return null;
+	}
+}
+
+/** Whether a parameter's expression has failed: that it then has no value has been said. */
+function isUnread(name: Violation['parameter'], unread: ReadonlySet<ParameterName>): boolean {
+	return name !== 'mode' && unread.has(name);
 }
 
 const OR_DEFAULT = `for the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
@@ -212,19 +238,39 @@ function isRequiredOf(model: Model, mode: Mode, name: ParameterName): boolean {
 
 /**
  * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
- * hidden fields outside a collection don't.
- * @param evaluate gives their values for one item
+ * hidden fields outside a collection don't. An option whose expression can't be evaluated has the error as its value.
+ * @param get evaluates a parameter of one item
  */
-function visibleOptions(node: INode, evaluate: () => unknown): Readonly<Record<string, unknown>> {
+function visibleOptions(node: INode, get: (name: string) => unknown): Readonly<Record<string, unknown>> {
 	const raw = node.parameters.options;
 	if (typeof raw !== 'object' || raw === null) return {};
-	const values = optionsOf(evaluate());
+	const values = optionValues(Object.keys(raw), get);
 	const visible = allOptions().filter(
 		(option) =>
 			option.name in values &&
 			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
 	);
 	return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
+}
+
+/** All at once, or one by one where an expression among them can't be evaluated. */
+function optionValues(
+	names: readonly string[],
+	get: (name: string) => unknown,
+): Readonly<Record<string, unknown>> {
+	try {
+		return optionsOf(get('options'));
+	} catch {
+		return Object.fromEntries(
+			names.map((name) => {
+				try {
+					return [name, evaluated(name, () => get(`options.${name}`))];
+				} catch (error) {
+					return [name, error];
+				}
+			}),
+		);
+	}
 }
 
 let options: ReadonlyArray<

@@ -11,7 +11,7 @@ import { nothingKnown, type Failure, type Task } from '../../providers/task';
 import { endWithPeriod, headline, nextStepOf, operationError, sentence } from './errorTexts';
 import { chargesSentence } from './charges';
 import { isListResult, isTaskResult, type ItemResult, type ListResult, type TaskResult } from './itemResult';
-import { namedTaskId, rowNotBegun } from './row';
+import { namedModel, namedTaskId, rowNotBegun } from './row';
 
 /** The output items of an item that went well: one, unless it has listed tasks. */
 export function outputItems(result: ItemResult): INodeExecutionData[] {
@@ -114,7 +114,10 @@ export function notBegunItem(
 	];
 	const text = said.filter((part) => part !== '').join(' ');
 	const { prompt, fields } = rowNotBegun(context, itemIndex);
-	const facts = taskFields({ ...nothingKnown(), taskId, failure }, prompt);
+	const facts = taskFields(
+		{ ...nothingKnown(), taskId, model: namedModel(context, itemIndex), failure },
+		prompt,
+	);
 	const json = { ...facts, error: text, ...fieldsBeside(facts, fields, SOMETIMES) };
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;

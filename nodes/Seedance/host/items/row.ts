@@ -86,6 +86,11 @@ export function namedTaskId(context: Pick<Source, 'getNodeParameter'>, itemIndex
 	return textOrNull(text)?.trim() ?? null;
 }
 
+/** The model as it stands there, for the same reason. */
+export function namedModel(context: Pick<Source, 'getNodeParameter'>, itemIndex: number): string | null {
+	return textOrNull(named(context, TAKING_MODEL, 'model', itemIndex))?.trim() ?? null;
+}
+
 /** The prompt if it is given as one text. */
 function namedPrompt(context: Source, itemIndex: number): string | null {
 	const isText = named(context, TAKING_MODEL, 'promptType', itemIndex) !== 'parts';
