@@ -56,7 +56,7 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	await editor.write('prompt', '   ');
 	const [message, description] = await editor.executeToError();
 	expect(message).toContain('Prompt is empty');
-	expect(description).toContain('no credits were spent');
+	expect(description).toContain('Nothing was charged');
 	await editor.picture(picture('error'));
 
 	await editor.write('prompt', 'A quiet harbour');

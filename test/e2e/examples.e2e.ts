@@ -136,6 +136,6 @@ describe('the AI agent', () => {
 		// What 15 seconds cost was not known before: 90. That is more than the 100 of the example together.
 		expect(ledger().map(({ credits }) => credits)).toEqual([30, 90]);
 		expect(heard[4]).toMatch(/Max Credits is 100, of which 120 are spent.*Raise the cap in Options/);
-		expect(heard[5]).toMatch(/nobody-knows-me.*where a task was asked for, its ID/);
+		expect(heard[5]).toMatch(/nobody-knows-me.*Check the task ID/);
 	});
 });

@@ -29,7 +29,8 @@ describe('when Max Wait is over', () => {
 		const { value } = await rig.settle(engine.timeOut(waiting));
 		expect(value.status).toBe('success');
 		expect(value.items.map(({ json }) => json)).toEqual(
-			rig.sandbox.control.ledger().map(({ taskId }) => ({
+			rig.sandbox.control.ledger().map(({ taskId, prompt }) => ({
+				prompt,
 				...aTask('seedanceapi', {
 					taskId,
 					model: 'seedanceapi/seedance-2.0-fast',

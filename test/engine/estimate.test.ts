@@ -20,7 +20,7 @@ describe('Estimate Cost on seedanceapi', () => {
 		const items = [row('seedance-2.0', 10), row('seedance-2.0-fast', 5), row('seedance-2-mini', 7)];
 		const { value, elapsedMs } = await rig.settle(engine.run({ parameters, items }));
 
-		const same = { provider: 'seedanceapi', mode: 'text-to-video', source: 'published' };
+		const same = { provider: 'seedanceapi', prompt: 'a harbour', mode: 'text-to-video', source: 'published' };
 		const totals = { totalCredits: 856, totalUsd: 8.56 };
 		const usd = (amount: number) => ({ usdEstimated: amount, usdLeast: amount, usdMost: amount });
 		// Mini: 30.75 a second for 7 seconds is 215.25, rounded up.
@@ -139,6 +139,7 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 			Array(2).fill({
 				provider: 'seedance2ai',
 				model: 'seedance2ai/standard',
+				prompt: 'a harbour',
 				mode: 'text-to-video',
 				creditsEstimated: null,
 				usdEstimated: null,

@@ -28,7 +28,12 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		});
 		const parameters = videoOf(provider, { maxWaitMinutes: 1 });
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueRegularOutput' }));
-		expect(value.hints[0]?.message).toMatch(/^1 video, 1 failed, 1 still processing, /);
+		expect(value.hints[0]?.message).toMatch(
+			/^1 video, 1 failed \(nothing was charged\), 1 still processing, \d+ credits so far, /,
+		);
+		expect(value.hints[1]?.message).toBe(
+			'1 video was not finished within Max Wait: give its task ID to Wait',
+		);
 	});
 
 	test('a short one says seconds, and what was refused before it was sent counts as failed', async () => {
@@ -40,8 +45,23 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		);
 		const credits = rig.sandbox.control.ledger().reduce((sum, charge) => sum + charge.credits, 0);
 		expect(value.hints[0]?.message).toMatch(
-			new RegExp(`^3 videos, 2 failed, ${credits} credits, [1-5]?\\d s$`),
+			new RegExp(`^3 videos, 2 failed \\(nothing was charged\\), ${credits} credits, [1-5]?\\d s$`),
 		);
+	});
+
+	test('Submit says what was submitted and charged so far, and never tells of none', async () => {
+		const engine = await rig.engine(provider);
+		const parameters = videoOf(provider, { operation: 'submit' });
+		const items = prompts('first video', 'second video', 'third video');
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		const credits = rig.sandbox.control.ledger().reduce((sum, charge) => sum + charge.credits, 0);
+		expect(value.hints[0]?.message).toMatch(
+			new RegExp(`^3 videos submitted, ${credits} credits so far, \\d+ s$`),
+		);
+		const none = await rig.settle(
+			engine.run({ parameters, items: prompts('', ' '), onError: 'continueRegularOutput' }),
+		);
+		expect(none.value.hints[0]?.message).toMatch(/^2 failed \(nothing was charged\), 0 credits, \d+ s$/);
 	});
 
 	test('a single item needs no summary', async () => {
@@ -63,7 +83,9 @@ test('what was given back for a video that failed is no part of the sum', async 
 	expect(rig.sandbox.control.ledger().map(({ credits, refunded }) => credits - refunded)).toEqual([
 		30, 0, 30,
 	]);
-	expect(value.hints[0]?.message).toMatch(/^2 videos, 1 failed, 60 credits, /);
+	expect(value.hints[0]?.message).toMatch(
+		/^2 videos, 1 failed \(30 credits charged, 30 refunded\), 60 credits, /,
+	);
 });
 
 test.each([
@@ -73,5 +95,5 @@ test.each([
 	[130_000, '2 min 10 s'],
 	[3_605_000, '60 min 5 s'],
 ])('%i ms are told as %s', (elapsedMs, words) => {
-	expect(summaryOf([], elapsedMs, 'credits')).toBe(`0 videos, 0 credits, ${words}`);
+	expect(summaryOf([], elapsedMs, 'credits')).toBe(`0 credits, ${words}`);
 });

@@ -4,10 +4,11 @@ const rig = useRig();
 
 const CONTRACT = [
 	'taskId',
-	'provider',
-	'model',
 	'status',
 	'videoUrl',
+	'provider',
+	'model',
+	'prompt',
 	'videoUrls',
 	'lastFrameUrl',
 	'seed',
@@ -114,7 +115,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const { value, elapsedMs } = await rig.settle(
 			engine.run({ parameters: { operation: 'wait', taskId: 'nobody-knows-me' } }),
 		);
-		expect(value.error?.description).toMatch(/nobody-knows-me.*where a task was asked for, its ID/s);
+		expect(value.error?.description).toMatch(/nobody-knows-me.*Check the task ID, and that the credential/s);
 		// It may have been submitted only just before: that is found out within a minute or so.
 		expect(elapsedMs).toBeLessThan(100_000);
 	});

@@ -25,6 +25,7 @@ test('a video submitted with the URL of a trigger starts its workflow when it is
 				creditsUsed: 160,
 				usdUsed: 1.6,
 			}),
+			prompt: null,
 			videoUrl: expect.stringMatching(/^http/) as string,
 			videoUrls: [expect.stringMatching(/^http/)],
 			createdAt: expect.any(String) as string,

@@ -1,6 +1,7 @@
 /** The state of an item: what a parked node keeps as JSON is taken up again as it was. */
 import fc from 'fast-check';
 import { outputItem } from '../../nodes/Seedance/host/items/output';
+import { NO_ROW } from '../../nodes/Seedance/host/items/row';
 import { ItemState, outOfTime, resultOf, stateOf } from '../../nodes/Seedance/operations/itemState';
 import type { HttpAnswer } from '../../nodes/Seedance/providers/provider';
 import { seedanceapi } from '../../nodes/Seedance/providers/seedanceapi';
@@ -58,7 +59,7 @@ const download = fc.record({
 const delivery = fc.record({
 	download: fc.option(download),
 	taskFailureIsError: fc.boolean(),
-	composedPrompt: text,
+	timeoutIsError: fc.boolean(),
 });
 const file = fc.record({ mimeType: fc.string(), data: fc.string(), id: fc.string() });
 const state = fc.record({
@@ -73,8 +74,8 @@ const kept = (one: ItemState): ItemState => ItemState.parse(JSON.parse(JSON.stri
 test('an item that was parked comes out as one that was not: the same fields, and an error where that is one', () => {
 	fc.assert(
 		fc.property(state, (one) => {
-			expect(resultOf(kept(one), 3)).toEqual(resultOf(one, 3));
-			expect(outputItem(resultOf(kept(one), 3))).toEqual(outputItem(resultOf(one, 3)));
+			expect(resultOf(kept(one), 3, NO_ROW)).toEqual(resultOf(one, 3, NO_ROW));
+			expect(outputItem(resultOf(kept(one), 3, NO_ROW))).toEqual(outputItem(resultOf(one, 3, NO_ROW)));
 		}),
 	);
 });
@@ -103,13 +104,13 @@ test('the raw response is kept only where the item puts it out', () => {
 	expect(withReading({ ...known, raw: null }, reading).raw).toEqual(reading.raw);
 });
 
-test('at the time limit, what was waited for has run out of time and is no error; the rest stays as it is', () => {
+test('at the time limit, what was waited for has run out of time, and is an error only where that is wanted; the rest stays as it is', () => {
 	fc.assert(
 		fc.property(state, (one) => {
 			const late = outOfTime(one);
 			expect(late.outcome.timedOut).toBe(one.outcome.timedOut || one.deadline !== null);
 			if (one.deadline === null) expect(late).toEqual(one);
-			else expect(resultOf(late, 0).isError).toBe(false);
+			else expect(resultOf(late, 0, NO_ROW).isError).toBe(one.delivery.timeoutIsError);
 		}),
 	);
 });
@@ -143,7 +144,8 @@ function depsWith(clock: EventClock, ...responses: object[]): BatchDeps {
 	return batchDeps({ provider: seedanceapi, http: { send }, clock, random: () => 0 });
 }
 
-const bytesOf = (one: ItemState) => JSON.stringify([outputItem(resultOf(one, 0)), resultOf(one, 0).isError]);
+const bytesOf = (one: ItemState) =>
+	JSON.stringify([outputItem(resultOf(one, 0, NO_ROW)), resultOf(one, 0, NO_ROW).isError]);
 
 test('whatever the provider says before and after it, an item comes out of a callback as out of polling', async () => {
 	const goesOn = response(['IN_PROGRESS', 'PROCESSING', 'a word of its own']);
@@ -181,10 +183,10 @@ test('whatever the provider says before and after it, an item comes out of a cal
 
 test('of items that share an order, those alone have the raw response that put it out', () => {
 	const known = outcomeOfTask(aTask('seedanceapi', { taskId: 'task-1', status: 'completed' }), true);
-	const how = { download: null, taskFailureIsError: true, composedPrompt: null };
+	const how = { download: null, taskFailureIsError: true, timeoutIsError: false };
 	const raws = [false, true].map((keepRaw, itemIndex) =>
 		kept(stateOf({ ...known, raw: { of: 'it' } }, { itemIndex, delivery: how, keepRaw }, null)),
 	);
-	expect(raws.map((one) => 'raw' in outputItem(resultOf(one, 0)).json)).toEqual([false, true]);
+	expect(raws.map((one) => 'raw' in outputItem(resultOf(one, 0, NO_ROW)).json)).toEqual([false, true]);
 	expect(JSON.stringify(raws[0])).not.toContain('"of"');
 });

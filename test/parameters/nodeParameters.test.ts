@@ -30,7 +30,9 @@ test('there are parameters of every kind', () => {
 	expect(flags.map(({ name }) => name)).toEqual([
 		'returnAll',
 		'downloadVideo',
+		'includeInputFields',
 		'allowPrivateMedia',
+		'emptyAsDefault',
 		'includeRawResponse',
 		'cancelOnStop',
 	]);

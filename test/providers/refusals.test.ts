@@ -137,7 +137,7 @@ describe.each(['seedance2ai', 'seedanceapi'] as const)('%s', (name) => {
 			'REAL_PERSON in image 2',
 		])('that other images are needed: %s', (words) => {
 			expect(refused(words)).toMatchObject({ code: 'content_refused', billed: false, retryable: false });
-			expect(refused(words).message).toMatch(/real person: .*\. Use other images.*Nothing was charged$/);
+			expect(refused(words).message).toMatch(/real person: .*\. Use other images/);
 		});
 
 		it.each([

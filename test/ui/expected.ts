@@ -181,6 +181,7 @@ export const MODELS = Object.keys(SHOWN) as ModelId[];
 export const OWN_OPTIONS: readonly string[] = [
 	'callbackContext',
 	'cancelOnStop',
+	'emptyAsDefault',
 	'idempotencyKey',
 	'includeRawResponse',
 	'maxCredits',
@@ -188,5 +189,6 @@ export const OWN_OPTIONS: readonly string[] = [
 	'maxFileSizeMb',
 	'modelFilter',
 	'onTaskFailure',
+	'onTimeout',
 	'parallelDownloads',
 ];

@@ -32,7 +32,7 @@ describe('the fields of each model', () => {
 			...(takesPrompt ? ['promptType'] : []),
 			...fields.split(' '),
 			...HELD,
-			'options',
+			...['includeInputFields', 'options'],
 		]);
 		expect(namesOf(shown.options).filter((name) => !OWN_OPTIONS.includes(name))).toEqual(
 			optionsOf(model, mode),
@@ -164,7 +164,7 @@ describe('the fields of each operation', () => {
 				...['resource', 'operation', 'model', 'mode'],
 				...parameters,
 				...HELD,
-				'options',
+				...['includeInputFields', 'options'],
 			]);
 		}
 	});
@@ -194,16 +194,25 @@ describe('the fields of each operation', () => {
 	it('offers to an estimate the options of an order that others would lose, and no more', () => {
 		const { options } = openEditor({ operation: 'estimateCost' });
 		expect(namesOf(options)).toEqual([
-			...['channel', 'fixedLens', 'idempotencyKey', 'maxCredits', 'maxUsd', 'seed'],
+			...['channel', 'emptyAsDefault', 'fixedLens', 'idempotencyKey', 'maxCredits', 'maxUsd', 'seed'],
 		]);
 	});
 
 	it('takes a task by its ID alone: the credential says which provider', () => {
 		expect(namesOf(openEditor({ operation: 'getStatus' }).fields)).toEqual([
-			...['resource', 'operation', 'taskId', 'downloadVideo', 'options'],
+			...['resource', 'operation', 'taskId', 'downloadVideo', 'includeInputFields', 'options'],
 		]);
 		expect(namesOf(openEditor({ operation: 'wait' }).fields)).toEqual([
-			...['resource', 'operation', 'taskId', 'waitUsing', 'maxWaitMinutes', 'downloadVideo', 'options'],
+			...[
+				'resource',
+				'operation',
+				'taskId',
+				'waitUsing',
+				'maxWaitMinutes',
+				'downloadVideo',
+				'includeInputFields',
+				'options',
+			],
 		]);
 	});
 
@@ -215,6 +224,7 @@ describe('the fields of each operation', () => {
 			'returnAll',
 			'limit',
 			'status',
+			'includeInputFields',
 			'options',
 		]);
 		expect(shown.values).toMatchObject({ returnAll: false, limit: 50, status: 'any' });
@@ -225,7 +235,7 @@ describe('the fields of each operation', () => {
 
 	it('cancels a task by its ID', () => {
 		expect(namesOf(openEditor({ operation: 'cancel' }).fields)).toEqual([
-			...['resource', 'operation', 'taskId', 'options'],
+			...['resource', 'operation', 'taskId', 'includeInputFields', 'options'],
 		]);
 	});
 
@@ -295,14 +305,17 @@ describe('the fields of each operation', () => {
 	it('offers each option only where it does something', () => {
 		const options = (operation: string, downloadVideo = false) =>
 			namesOf(openEditor({ operation, downloadVideo }).options);
-		expect(options('getStatus')).toEqual(['includeRawResponse']);
-		expect(options('wait')).toEqual(['cancelOnStop', 'includeRawResponse', 'onTaskFailure']);
-		expect(options('getMany')).toEqual(['includeRawResponse', 'modelFilter']);
-		expect(options('cancel')).toEqual(['includeRawResponse']);
+		expect(options('getStatus')).toEqual(['emptyAsDefault', 'includeRawResponse']);
+		expect(options('wait')).toEqual([
+			...['cancelOnStop', 'emptyAsDefault', 'includeRawResponse', 'onTaskFailure', 'onTimeout'],
+		]);
+		expect(options('getMany')).toEqual(['emptyAsDefault', 'includeRawResponse', 'modelFilter']);
+		expect(options('cancel')).toEqual(['emptyAsDefault', 'includeRawResponse']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
 		expect(options('submit')).not.toContain('onTaskFailure');
 		expect(options('getStatus', true)).toEqual([
 			'allowPrivateMedia',
+			'emptyAsDefault',
 			'includeRawResponse',
 			'maxFileSizeMb',
 			'parallelDownloads',

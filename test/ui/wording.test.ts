@@ -43,6 +43,7 @@ const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	outputFormat: 'the usual one first',
 	model: 'by provider, then as the provider lists them',
 	onTaskFailure: 'the default first',
+	onTimeout: 'the default first',
 	region: 'the international one first',
 	resolution: 'the smallest first',
 	taskType: 'the default first',

@@ -18,6 +18,7 @@ import { isToolNode, type NodeContext } from './context';
 import { executionRecord } from './executionRecord';
 import { providerHttp } from './http';
 import { Attachments } from './items/attachments';
+import { Rows } from './items/row';
 import { resumeToken } from './ownAddress';
 import { keptByProcess } from './processState';
 import { secretsOf, type Secrets } from './secrets';
@@ -40,6 +41,8 @@ export interface Run extends Access, BatchDeps {
 	http: BatchDeps['http'];
 	/** The files of its items that go inside requests. */
 	attachments: Attachments;
+	/** What its input items give to their output items. */
+	rows: Rows;
 }
 
 /** Shared by all executions of the process: the provider counts requests by account, whoever sends them. */
@@ -71,6 +74,7 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 		context,
 		account,
 		attachments,
+		rows: new Rows(context),
 		provider: carefulReader(account.provider, tools.secrets),
 		http: tools.http,
 		prices: prices().of(accountId(account.home, account.apiKey)),

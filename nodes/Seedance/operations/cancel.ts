@@ -10,7 +10,7 @@ import { cancelTask, type CancelResult } from '../tasks/cancelTask';
 import { inTurns } from '../tasks/eventLoop';
 import { outcomeOfTask, withReading } from '../tasks/job';
 import { Lanes } from '../tasks/lanes';
-import { refusedState, resultOf } from './itemState';
+import { refusedResult } from './itemState';
 import { putOut } from './results';
 
 /** Few enough that the status of a task is still fresh when its turn comes to be cancelled. */
@@ -41,7 +41,7 @@ export async function cancelAll(run: Run, count: number): Promise<INodeExecution
 		return await work;
 	};
 	const results = wishes.map(async (wish, itemIndex): Promise<TaskResult> => {
-		if ('code' in wish) return resultOf(refusedState(run, { itemIndex, failure: wish }), itemIndex);
+		if ('code' in wish) return refusedResult(run, { itemIndex, failure: wish });
 		return taskResult(run, await cancelled(wish), wish, itemIndex);
 	});
 	return putOut(run, await Promise.all(results), { wanted: 'cancelled', orders: false, isResumed: false });
@@ -68,7 +68,7 @@ function wishOf(run: Run, itemIndex: number): Wish | Failure {
 
 /** The contract's item, as the provider tells it last. */
 function taskResult(
-	{ provider }: Run,
+	{ provider, rows }: Run,
 	result: CancelResult,
 	{ taskId, keepRaw }: Wish,
 	itemIndex: number,
@@ -76,7 +76,7 @@ function taskResult(
 	const { reading } = result;
 	const known = outcomeOfTask(blankTask(provider.name, { taskId }), keepRaw);
 	const outcome = reading === null ? known : withReading(known, reading);
-	const shared = { itemIndex, composedPrompt: null };
+	const shared = { itemIndex, row: rows.of(itemIndex, null) };
 	if (result.kind === 'cancelled') return { ...outcome, ...shared, isError: false };
 	return { ...outcome, ...shared, task: { ...outcome.task, failure: result.failure }, isError: true };
 }

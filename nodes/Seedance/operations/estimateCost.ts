@@ -6,8 +6,9 @@ import { type EstimateItem, type ItemResult } from '../host/items/itemResult';
 import { violationsIn } from '../parameters/invalidItem';
 import { ItemReader } from '../host/items/itemReader';
 import type { Run } from '../host/openRun';
+import type { Submission } from '../providers/provider';
 import type { Failure } from '../providers/task';
-import { refusedState, resultOf } from './itemState';
+import { refusedResult } from './itemState';
 import { addHint, putOut } from './results';
 import { inTurns } from '../tasks/eventLoop';
 import { costFacts, usdIn } from '../tasks/orders/prices';
@@ -17,7 +18,7 @@ type Single = Omit<EstimateItem, 'totalCredits' | 'totalUsd'>;
 
 interface Estimated {
 	estimate: Single;
-	composedPrompt: string | null;
+	submission: Submission;
 }
 
 /**
@@ -32,9 +33,10 @@ export async function estimateAll(run: Run, count: number): Promise<INodeExecuti
 		totalUsd: sumOf(estimates, ({ usdEstimated }) => usdEstimated),
 	};
 	const results = read.map((one, itemIndex): ItemResult => {
-		if (!isEstimated(one)) return resultOf(refusedState(run, { itemIndex, failure: one }), itemIndex);
-		const { estimate, composedPrompt } = one;
-		return { itemIndex, estimate: { ...estimate, ...totals }, composedPrompt, isError: false };
+		if (!isEstimated(one)) return refusedResult(run, { itemIndex, failure: one });
+		const { estimate, submission } = one;
+		const row = run.rows.of(itemIndex, submission);
+		return { itemIndex, estimate: { ...estimate, ...totals }, row, isError: false };
 	});
 	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates, count - estimates.length));
 	return putOut(run, results, { wanted: 'an estimate', orders: false, isResumed: false });
@@ -44,7 +46,7 @@ async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Fail
 	try {
 		const media = await mediaPlaceholders(run, itemIndex);
 		const reader = new ItemReader(run.context, run.account, itemIndex, media);
-		const { submission, composedPrompt } = reader.wish(false);
+		const submission = reader.wish(false);
 		const { price, source } = run.prices.estimate(run.provider, submission);
 		const { creditsEstimated, usdEstimated } = costFacts(run.provider, price, null);
 		const estimate = {
@@ -57,7 +59,7 @@ async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Fail
 			usdMost: usdOf(run, price?.most),
 			source,
 		};
-		return { estimate, composedPrompt };
+		return { estimate, submission };
 	} catch (error) {
 		return invalid(violationsIn(error));
 	}

@@ -10,7 +10,7 @@ import { blankTask, type Failure, type FailureCode, type TaskReading } from '../
 import { inTurns } from '../tasks/eventLoop';
 import { outcomeOfTask, withReading } from '../tasks/job';
 import { listTasks, type Listed, type ListWish } from '../tasks/list/listTasks';
-import { refusedState, resultOf } from './itemState';
+import { refusedResult } from './itemState';
 import { putOut } from './results';
 
 interface Question {
@@ -37,10 +37,11 @@ export async function listAll(run: Run, count: number): Promise<INodeExecutionDa
 		return await listing;
 	};
 	const results = questions.map(async (question, itemIndex): Promise<ItemResult> => {
-		if ('code' in question) return resultOf(refusedState(run, { itemIndex, failure: question }), itemIndex);
+		if ('code' in question) return refusedResult(run, { itemIndex, failure: question });
 		const listed = await listingOf(question);
 		if (listed.kind === 'failure') return failedResult(run, itemIndex, listed.failure);
-		const tasks = listed.readings.map((reading) => taskResult(reading, itemIndex, question.keepRaw));
+		const own = { itemIndex, row: run.rows.of(itemIndex, null) };
+		const tasks = listed.readings.map((reading) => ({ ...taskResult(reading, question.keepRaw), ...own }));
 		return { itemIndex, tasks, isError: false };
 	});
 	return putOut(run, await Promise.all(results), { wanted: 'a list', orders: false, isResumed: false });
@@ -68,18 +69,18 @@ function questionOf(run: Run, itemIndex: number): Question | Failure {
 }
 
 /** A task that failed is an answer here, not an error. */
-function taskResult(reading: TaskReading, itemIndex: number, keepRaw: boolean): TaskResult {
+function taskResult(reading: TaskReading, keepRaw: boolean): Omit<TaskResult, 'itemIndex' | 'row'> {
 	const known = outcomeOfTask(reading.task, keepRaw);
-	return { ...withReading(known, reading), itemIndex, composedPrompt: null, isError: false };
+	return { ...withReading(known, reading), isError: false };
 }
 
-const LATER = 'Run this node again later. Nothing was submitted, and nothing was charged.';
+const LATER = 'Run this node again later.';
 
 /** Failures whose own advice is also right for a list; the others may pass. */
 const ADVISED: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];
 
-function failedResult({ provider }: Run, itemIndex: number, failure: Failure): TaskResult {
+function failedResult({ provider, rows }: Run, itemIndex: number, failure: Failure): TaskResult {
 	const advice = ADVISED.includes(failure.code) ? {} : { advice: LATER };
 	const outcome = outcomeOfTask(blankTask(provider.name, { failure: { ...failure, billed: false } }));
-	return { ...outcome, ...advice, itemIndex, composedPrompt: null, isError: true };
+	return { ...outcome, ...advice, itemIndex, row: rows.of(itemIndex, null), isError: true };
 }

@@ -3,7 +3,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { Files } from '../host/downloads/taskFiles';
 import type { TaskResult } from '../host/items/itemResult';
-import { namedTaskId } from '../host/items/output';
+import { namedModel, namedTaskId, type Row } from '../host/items/row';
 import type { Run } from '../host/openRun';
 import { blankTask, isTaskFailure } from '../providers/task';
 import { Outcome, outcomeOfTask } from '../tasks/job';
@@ -44,10 +44,14 @@ export function withFiles(state: ItemState, files: Files | undefined): ItemState
 	return { ...state, outcome, ...(Object.keys(binary).length === 0 ? {} : { binary }) };
 }
 
-/** The state of an item for which no request was sent. It keeps the item's task ID, which may be that of a paid video. */
+/** The state of an item for which no request was sent. It keeps what the item names: its model, and its task ID, which may be that of a paid video. */
 export function refusedState({ context, provider }: Run, { itemIndex, failure }: Refusal): ItemState {
-	const task = blankTask(provider.name, { taskId: namedTaskId(context, itemIndex), failure });
-	const delivery = { download: null, taskFailureIsError: true, composedPrompt: null };
+	const task = blankTask(provider.name, {
+		taskId: namedTaskId(context, itemIndex),
+		model: namedModel(context, itemIndex),
+		failure,
+	});
+	const delivery = { download: null, taskFailureIsError: true, timeoutIsError: false };
 	return { outcome: outcomeOfTask(task), delivery, deadline: null };
 }
 
@@ -56,18 +60,21 @@ export function outOfTime(state: ItemState): ItemState {
 	return state.deadline === null ? state : { ...state, outcome: { ...state.outcome, timedOut: true } };
 }
 
-export function resultOf({ outcome, delivery, binary }: ItemState, itemIndex: number): TaskResult {
-	return {
-		...outcome,
-		itemIndex,
-		composedPrompt: delivery.composedPrompt,
-		binary,
-		isError: isError(outcome, delivery),
-	};
+/** What becomes of an item in this state. */
+export function resultOf({ outcome, delivery, binary }: ItemState, itemIndex: number, row: Row): TaskResult {
+	return { ...outcome, itemIndex, row, binary, isError: isErrorState({ outcome, delivery }) };
 }
 
-/** A wait that ran out of time is no error: the item goes on with its task ID, and Wait can take it from there. */
-function isError({ task, timedOut }: Outcome, { taskFailureIsError }: Delivery): boolean {
-	if (task.failure === null || timedOut) return false;
-	return !isTaskFailure(task) || taskFailureIsError;
+/** What becomes of an item for which no request was sent. */
+export function refusedResult(run: Run, refusal: Refusal): TaskResult {
+	const { itemIndex } = refusal;
+	return resultOf(refusedState(run, refusal), itemIndex, run.rows.refused(itemIndex));
+}
+
+/** A wait that ran out of time is no failure: Wait can go on with the task ID. It is an error only where the user wants it so. */
+export function isErrorState({ outcome, delivery }: Pick<ItemState, 'outcome' | 'delivery'>): boolean {
+	const { task, timedOut } = outcome;
+	if (timedOut) return delivery.timeoutIsError;
+	if (task.failure === null) return false;
+	return !isTaskFailure(task) || delivery.taskFailureIsError;
 }

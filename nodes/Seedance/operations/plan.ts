@@ -27,8 +27,8 @@ export const Delivery = z.object({
 	download: Download.nullable(),
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: z.boolean(),
-	/** The prompt that was composed of its parts, which the output shows; otherwise null. */
-	composedPrompt: z.string().nullable(),
+	/** Whether a wait that ran out of time counts as an error. */
+	timeoutIsError: z.boolean(),
 });
 export type Delivery = z.infer<typeof Delivery>;
 

@@ -3,8 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
 import { errorItem, outputItems } from '../host/items/output';
 import { batchError, stoppedNotice, type Ending } from '../host/items/runError';
+import { chargesInWords } from '../host/items/charges';
 import type { Run } from '../host/openRun';
 import type { Provider, Unit } from '../providers/provider';
+import type { Task } from '../providers/task';
 import type { Ended } from '../tasks/job';
 import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
 
@@ -56,31 +58,60 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 }
 
 /**
- * Sums up a run.
+ * Tells of videos that were not finished in time and whose items went on.
+ * @returns a sentence for the editor, or null where there are none
+ */
+export function timeoutHintOf(results: readonly TaskResult[]): string | null {
+	const late = results.filter(({ timedOut, isError }) => timedOut && !isError).length;
+	if (late === 0) return null;
+	const [were, ids] = late === 1 ? ['was', 'its task ID'] : ['were', 'their task IDs'];
+	return `${counted(late, 'video')} ${were} not finished within Max Wait: give ${ids} to Wait`;
+}
+
+/**
+ * Sums up a run. What there is none of is left out.
  * @param elapsedMs how long the run took
  * @param unit what the provider counts its charges in
- * @returns such as "20 videos, 480 credits, 3 min 12 s", with what did not become a video
+ * @param isSubmit whether the run was only to submit, so that tasks that go on are what was wanted
+ * @returns such as "20 videos, 480 credits, 3 min 12 s" or "3 videos submitted, 180 credits so far, 2 s"
  */
-export function summaryOf(results: readonly TaskResult[], elapsedMs: number, unit: Unit): string {
+export function summaryOf(
+	results: readonly TaskResult[],
+	elapsedMs: number,
+	unit: Unit,
+	isSubmit = false,
+): string {
 	const tasks = results.map(({ task }) => task);
 	const videos = results.filter(({ task, isError }) => task.videoUrl !== null && !isError).length;
-	// Items with the same idempotency key share a task, which was paid for once.
-	const bought = [...new Map(tasks.map((task) => [task.taskId, task])).values()].filter(
-		({ taskId, status }) => taskId !== null && status !== null,
-	);
+	const bought = eachOnce(tasks).filter(({ taskId, status }) => taskId !== null && status !== null);
 	const spent = bought.reduce((sum, task) => sum + (costOf(task, unit, null) ?? 0), 0);
 	// A provider that doesn't tell the price of one leaves the sum a lower limit.
 	const isKnown = bought.every((task) => amountUsed(task, unit) !== null);
 	const cost =
 		unit === 'credits' ? counted(Math.round(spent * 100) / 100, 'credit') : `${spent.toFixed(2)} US dollars`;
-	const failed = results.filter(({ isError, task }) => isError || task.status === 'failed').length;
+	const late = results.filter(({ timedOut, isError }) => timedOut && isError).length;
+	const failed = results
+		.filter(({ isError, timedOut, task }) => !timedOut && (isError || task.status === 'failed'))
+		.map(({ task }) => task);
+	const open = tasks.length - videos - failed.length - late;
+	const openInWords = isSubmit ? `${counted(open, 'video')} submitted` : `${open} still processing`;
 	return [
-		counted(videos, 'video'),
-		...(failed === 0 ? [] : [`${failed} failed`]),
-		...(tasks.length - videos - failed > 0 ? [`${tasks.length - videos - failed} still processing`] : []),
-		`${isKnown ? '' : 'at least '}${cost}`,
+		...(videos === 0 ? [] : [counted(videos, 'video')]),
+		...(isSubmit && open > 0 ? [openInWords] : []),
+		...(failed.length === 0 ? [] : [`${failed.length} failed (${chargesInWords(eachOnce(failed))})`]),
+		...(late === 0 ? [] : [`${late} not finished within Max Wait`]),
+		...(!isSubmit && open > 0 ? [openInWords] : []),
+		...(isKnown || spent > 0
+			? [`${isKnown ? '' : 'at least '}${cost}${open + late > 0 ? ' so far' : ''}`]
+			: []),
 		timeIn(elapsedMs),
 	].join(', ');
+}
+
+/** Items with the same idempotency key share a task, which was paid for once. */
+function eachOnce(tasks: readonly Task[]): Task[] {
+	const byId = new Map(tasks.map((task) => [task.taskId ?? task, task]));
+	return [...byId.values()];
 }
 
 function timeIn(elapsedMs: number): string {

@@ -5,6 +5,7 @@ import { inputMedia, NO_MEDIA } from '../host/items/inputFiles';
 import { ItemReader } from '../host/items/itemReader';
 import { OrderIdentities } from '../host/items/orderIdentity';
 import { invalid, notBegunItem } from '../host/items/output';
+import { NO_ROW, type Row } from '../host/items/row';
 import type { Ending } from '../host/items/runError';
 import { openRun, type Run } from '../host/openRun';
 import { SUBMITTING, OPERATIONS as NAMES, type Operation as OperationName } from '../parameters/choices';
@@ -15,16 +16,22 @@ import { untilParked, type Standing } from '../tasks/callbacks/untilParked';
 import { inTurns } from '../tasks/eventLoop';
 import type { Job, Outcome } from '../tasks/job';
 import { CallbackUrl, NO_CALLBACK, resumeCallbackOf, type ResumeCallback } from './callback/callbackUrl';
-import { parkUntilCalled, resumedRound, withDownloads, type ParkedRound } from './callback/park';
+import {
+	parkUntilCalled,
+	resumedRound,
+	withDownloads,
+	type ParkedRound,
+	type ResumedRound,
+} from './callback/park';
 import { cancelAll } from './cancel';
 import { cancelStopped } from './cancelStopped';
 import { estimateAll } from './estimateCost';
 import { FileDownloads } from './fileDownloads';
 import { listAll } from './getMany';
 import { getStatus } from './getStatus';
-import { refusedState, resultOf, stateOf, type ItemState } from './itemState';
+import { isErrorState, refusedState, resultOf, stateOf, type ItemState } from './itemState';
 import { shareOrders, type Operation, type Plan, type Refusal, type SharedJob } from './plan';
-import { priceHintOf, summaryOf, addHint, putOut } from './results';
+import { priceHintOf, summaryOf, timeoutHintOf, addHint, putOut } from './results';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { wait } from './wait';
@@ -61,8 +68,9 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const { run, resumed, name, callbacks } = begun;
 	const orders = SUBMITTING.some((one) => one === name);
 	if (resumed !== null) {
-		const { beganAt, priceHint } = resumed;
-		return finish(run, { beganAt, priceHint, orders, isResumed: true }, await withDownloads(run, resumed));
+		const { beganAt, priceHint, rows } = resumed;
+		const ending = { beganAt, priceHint, orders, isResumed: true };
+		return finish(run, ending, await withDownloads(run, resumed), rows);
 	}
 	if (isOther(name)) return await OTHERS[name](run, items.length);
 	const beganAt = run.clock.now();
@@ -79,17 +87,18 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const standings = run.signal.aborted ? await cancelStopped(run, ended) : ended;
 	const states = await statesOf(run, standings, refusals, downloads);
 	const facts = { beganAt, priceHint: priceHintOf(standings, run.provider) };
+	const rows = read.map((plan, itemIndex) => rowOf(run, plan, itemIndex));
 	const isOpen = states.some(({ deadline }) => deadline !== null);
-	const mustStop = states.some((state, index) => resultOf(state, index).isError) && !context.continueOnFail();
-	if (isOpen && !mustStop) return await parkUntilCalled(run, facts, states);
-	return finish(run, { ...facts, orders, isResumed: false }, states);
+	const mustStop = states.some(isErrorState) && !context.continueOnFail();
+	if (isOpen && !mustStop) return await parkUntilCalled(run, facts, states, rows);
+	return finish(run, { ...facts, orders, isResumed: false }, states, rows);
 }
 
 /** What concerns the run as a whole. */
 interface Begun {
 	run: Run;
 	/** Where a callback made the parked node run again. */
-	resumed: ParkedRound | null;
+	resumed: ResumedRound | null;
 	name: OperationName | undefined;
 	callbacks: ResumeCallback;
 }
@@ -144,17 +153,33 @@ async function statesOf(
 	return all.map(({ state }) => state);
 }
 
+/** What the run is for, as its error says it. */
+function wantedBy(name: OperationName | undefined): Ending['wanted'] {
+	if (name === 'getStatus') return 'a status';
+	return name === 'wait' ? 'a wait' : 'a video';
+}
+
+/** What of the input item goes into the output item. */
+function rowOf({ rows }: Run, plan: Plan | Failure, itemIndex: number): Row {
+	return 'job' in plan ? rows.of(itemIndex, plan.job.order?.submission ?? null) : rows.refused(itemIndex);
+}
+
 /** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
 function finish(
 	run: Run,
 	{ beganAt, priceHint, ...ending }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & Omit<Ending, 'wanted'>,
 	states: readonly ItemState[],
+	rows: readonly Row[],
 ): INodeExecutionData[][] {
 	const { context, clock, provider } = run;
-	const results = states.map(resultOf);
-	if (results.length > 1) addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit));
+	const results = states.map((state, index) => resultOf(state, index, rows[index] ?? NO_ROW));
+	const isSubmit = operationOf(context) === 'submit';
+	if (results.length > 1)
+		addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit, isSubmit));
+	const timeoutHint = timeoutHintOf(results);
+	if (timeoutHint !== null) addHint(context, timeoutHint);
 	if (priceHint !== null) addHint(context, priceHint);
-	return putOut(run, results, { wanted: 'a video', ...ending });
+	return putOut(run, results, { wanted: wantedBy(operationOf(context)), ...ending });
 }
 
 /** An item whose parameters are wrong is no reason not to serve the others. */

@@ -6,13 +6,13 @@ import { canonicalJson } from '../tasks/orders/idempotency';
 import type { Operation, PlanContext, Reports } from './plan';
 
 export const submit: Operation = (item, context) => {
-	const [{ order, composedPrompt, report }, keepRaw] = readAll(
+	const [{ order, report }, keepRaw] = readAll(
 		() => orderOf(item, context, 'workflow'),
 		() => item.take('includeRawResponse'),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order, taskId: null, follow: 'nothing', maxWaitMs: 0, keepRaw },
-		delivery: { download: null, taskFailureIsError: true, composedPrompt },
+		delivery: { download: null, taskFailureIsError: true, timeoutIsError: false },
 		report,
 		cancelOnStop: false,
 	};
@@ -27,8 +27,8 @@ export function orderOf(
 	item: ItemReader,
 	{ identityOf, estimateOf, callbacks }: PlanContext,
 	reports: Reports,
-): { order: Order; composedPrompt: string | null; report: string } {
-	const [{ submission, composedPrompt }, ownKey, cap, payload] = readAll(
+): { order: Order; report: string } {
+	const [submission, ownKey, cap, payload] = readAll(
 		() => item.wish(),
 		() => item.take('idempotencyKey') ?? null,
 		() => item.cap(),
@@ -40,5 +40,5 @@ export function orderOf(
 	const { callbackUrl } = submission.parameters;
 	const report =
 		callbackUrl === undefined && payload === undefined ? '' : canonicalJson([callbackUrl, payload]);
-	return { order, composedPrompt, report };
+	return { order, report };
 }

@@ -5,13 +5,13 @@ import { orderOf } from './submit';
 import { waiting } from './wait';
 
 export const submitAndWait: Operation = (item, context) => {
-	const [{ order, composedPrompt, report }, { job, delivery, cancelOnStop }] = readAll(
+	const [{ order, report }, { job, delivery, cancelOnStop }] = readAll(
 		() => orderOf(item, context, 'givenUrl'),
-		() => waiting(item),
+		() => waiting(item, context.callbacks),
 	);
 	return {
 		job: { ...job, order, taskId: null },
-		delivery: { ...delivery, composedPrompt },
+		delivery,
 		report,
 		cancelOnStop,
 	};

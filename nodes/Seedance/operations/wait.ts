@@ -1,12 +1,12 @@
 /** Wait: go on when videos that were submitted before are done. */
 import { InvalidItem, readAll } from '../parameters/invalidItem';
 import type { ItemReader } from '../host/items/itemReader';
-import type { Download, Operation, Plan } from './plan';
+import type { Callbacks, Download, Operation, Plan } from './plan';
 
 export const wait: Operation = (item, { callbacks }) => {
 	const [taskId, { job, delivery, cancelOnStop }] = readAll(
 		() => item.take('taskId'),
-		() => waiting(item),
+		() => waiting(item, callbacks),
 	);
 	if (callbacks.parks && callbacks.wakes(taskId) === 'none') {
 		throw new InvalidItem([
@@ -17,17 +17,18 @@ export const wait: Operation = (item, { callbacks }) => {
 };
 
 /** What every operation that waits reads of an item, whichever task it waits for. @throws InvalidItem */
-export function waiting(item: ItemReader): Plan {
-	const [maxWaitMs, keepRaw, download, onTaskFailure, cancelOnStop] = readAll(
+export function waiting(item: ItemReader, { parks }: Pick<Callbacks, 'parks'>): Plan {
+	const [maxWaitMs, keepRaw, download, onTaskFailure, timeoutIsError, cancelOnStop] = readAll(
 		() => item.maxWaitMs(),
 		() => item.take('includeRawResponse'),
 		() => downloadOf(item),
 		() => item.take('onTaskFailure'),
+		() => item.timeoutIsError(parks),
 		() => item.cancelsOnStop(),
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { download, taskFailureIsError: onTaskFailure === 'error', composedPrompt: null },
+		delivery: { download, taskFailureIsError: onTaskFailure === 'error', timeoutIsError },
 		report: '',
 		cancelOnStop,
 	};

@@ -166,6 +166,17 @@ export const ON_TASK_FAILURE = {
 	},
 } as const satisfies Words;
 
+export const ON_TIMEOUT = {
+	output: {
+		name: 'Output the Item',
+		description: 'The item goes on with its task ID, status processing and timedOut',
+	},
+	error: {
+		name: 'Report an Error',
+		description: "The item becomes an error, and the node's On Error setting decides what happens",
+	},
+} as const satisfies Words;
+
 export const PROMPT_TYPES = {
 	text: { name: 'Free Text', description: 'The prompt as you write it' },
 	parts: {

@@ -31,7 +31,8 @@ export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T
 			return undefined;
 		}
 	});
-	if (violations.length > 0) throw new InvalidItem(violations);
+	// Several readers may need the same parameter.
+	if (violations.length > 0) throw new InvalidItem([...new Set(violations)]);
 	return values as unknown as T;
 }
 

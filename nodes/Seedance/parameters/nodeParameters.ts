@@ -12,6 +12,7 @@ import {
 	LISTED,
 	MODE_WORDS,
 	ON_TASK_FAILURE,
+	ON_TIMEOUT,
 	OPERATION_WORDS,
 	OPERATIONS,
 	PROMPT_TYPES,
@@ -56,10 +57,12 @@ export interface NodeParameter<T = unknown> {
 	readonly needsCallbacks?: true;
 	/** Shown only for providers that can cancel tasks, where the provider is known by the model. */
 	readonly needsCancel?: true;
-	/** Of no use to an AI agent: n8n hands it no files. */
+	/** Of no use to an AI agent, to which n8n hands no files and no input item. */
 	readonly notInTool?: true;
 	/** Shown in the collection Options instead of on its own. */
 	readonly rare?: true;
+	/** Refused where its expression gives nothing, also with Empty as Default: somebody relies on its value. */
+	readonly mustHaveValue?: true;
 	/** What to do instead of giving a value, in words that end a complaint. */
 	readonly instead?: string;
 }
@@ -158,7 +161,7 @@ export const NODE_PARAMETERS = {
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
 		description:
-			'How long to wait for each video; one that takes longer comes out as processing, with its task ID, and Wait can go on from there',
+			'How long to wait for each video. One that takes longer goes on as On Timeout says; give its task ID to Wait.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,
@@ -196,6 +199,15 @@ export const NODE_PARAMETERS = {
 		isHeld: true,
 		...whereDownloading,
 	},
+	includeInputFields: {
+		label: 'Include Input Fields',
+		description:
+			"Whether to add the input item's fields to the output item, under their own names. The node's own fields win.",
+		schema: z.boolean().default(false),
+		isFixed: true,
+		operations: OPERATIONS,
+		notInTool: true,
+	},
 	callbackContext: {
 		label: 'Callback Context',
 		description:
@@ -215,6 +227,15 @@ export const NODE_PARAMETERS = {
 		...whereDownloading,
 		rare: true,
 	},
+	emptyAsDefault: {
+		label: 'Empty as Default',
+		description:
+			'Whether a field whose expression gives nothing has its default, or is left out. The prompt, required fields, caps, Idempotency Key, Model ID and Draft still need a value.',
+		schema: z.boolean().default(false),
+		operations: OPERATIONS,
+		rare: true,
+		mustHaveValue: true,
+	},
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
@@ -224,6 +245,7 @@ export const NODE_PARAMETERS = {
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
+		mustHaveValue: true,
 		instead: 'remove the option to have one made',
 	},
 	includeRawResponse: {
@@ -242,6 +264,7 @@ export const NODE_PARAMETERS = {
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
+		mustHaveValue: true,
 		instead: 'remove the option for no cap',
 	},
 	maxUsd: {
@@ -253,6 +276,7 @@ export const NODE_PARAMETERS = {
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
+		mustHaveValue: true,
 		instead: 'remove the option for no cap',
 	},
 	maxFileSizeMb: {
@@ -292,6 +316,15 @@ export const NODE_PARAMETERS = {
 		description: 'What to do with a video that the provider could not make',
 		schema: choiceOf(ON_TASK_FAILURE).default('error'),
 		choices: ON_TASK_FAILURE,
+		operations: WAITING,
+		rare: true,
+	},
+	onTimeout: {
+		label: 'On Timeout',
+		description:
+			'What to do with a video that is not finished within Max Wait. By callback, Report an Error needs On Error set to Continue.',
+		schema: choiceOf(ON_TIMEOUT).default('output'),
+		choices: ON_TIMEOUT,
 		operations: WAITING,
 		rare: true,
 	},

@@ -9,6 +9,8 @@ interface ParameterText {
 	readonly placeholder?: string;
 	/** Shown in the collection Options instead of on its own. */
 	readonly rare?: true;
+	/** Refused where its expression gives nothing, also with Empty as Default: it would be another video. */
+	readonly mustHaveValue?: true;
 	/** Rows of the text field. */
 	readonly rows?: number;
 	/** The kinds of files that it takes, by URL or as binary fields of the item. */
@@ -23,6 +25,7 @@ const URL_LINES =
 
 const PARAMETERS = {
 	prompt: {
+		mustHaveValue: true,
 		label: 'Prompt',
 		description:
 			'What happens in the video: subject, action, scene, camera motion, visual style and constraints, with the role of each image or video in plain words',
@@ -103,6 +106,7 @@ const PARAMETERS = {
 		rare: true,
 	},
 	draft: {
+		mustHaveValue: true,
 		label: 'Draft',
 		description:
 			'Whether to make a 480p preview, from which Draft to Video makes the final video. Both are charged.',
@@ -115,6 +119,7 @@ const PARAMETERS = {
 	},
 	fixedLens: { label: 'Fixed Lens', description: 'Whether the camera does not move', rare: true },
 	modelId: {
+		mustHaveValue: true,
 		label: 'Model ID or Endpoint',
 		description:
 			"ID of an endpoint or of a newer version, to use in place of the model's own. It is checked by the rules of the chosen model.",

@@ -49,10 +49,9 @@ export function isOutput(refused: Refused): boolean {
 export function contentRefused(refused: Refused, words: string | null, billed: boolean | null): Failure {
 	const [what, advice] = WORDS[refused];
 	const said = words === null ? '' : `: ${words.replace(/[\s.]+$/, '')}`;
-	const charged = billed === false ? '. Nothing was charged' : '';
 	return {
 		code: 'content_refused',
-		message: `${what}${said}. ${advice}${charged}`,
+		message: `${what}${said}. ${advice}`,
 		retryable: isOutput(refused),
 		billed,
 	};

@@ -55,13 +55,13 @@ export type Failure = z.infer<typeof Failure>;
 const Text = z.string().nullable();
 const Amount = z.number().nullable();
 
-/** The output item of the public contract; absent facts are null. */
+/** The facts of the public contract's output item that providers tell; absent ones are null. */
 export const Task = z.object({
 	taskId: Text,
-	provider: z.enum(PROVIDER_NAMES),
-	model: Text,
 	status: z.enum(TASK_STATUSES).nullable(),
 	videoUrl: Text,
+	provider: z.enum(PROVIDER_NAMES),
+	model: Text,
 	videoUrls: z.array(z.string()),
 	lastFrameUrl: Text,
 	seed: Amount,
@@ -101,10 +101,10 @@ export function blankTask(provider: ProviderName, facts: Partial<Task> = {}): Ta
 export function nothingKnown(): Omit<Task, 'provider'> & { provider: null } {
 	return {
 		taskId: null,
-		provider: null,
-		model: null,
 		status: null,
 		videoUrl: null,
+		provider: null,
+		model: null,
 		videoUrls: [],
 		lastFrameUrl: null,
 		seed: null,

@@ -4,6 +4,7 @@ import { readAccount, type Account } from '../host/account';
 import { taskIdsOf, answerNow, callOf, type WebhookCall } from '../host/callbacks/webhook';
 import { realClock } from '../host/clock';
 import { outputItem } from '../host/items/output';
+import { NO_ROW } from '../host/items/row';
 import { whileCallerWaits } from '../host/openRun';
 import type { TaskReading } from '../providers/task';
 import { confirmFirst, pollAgain } from '../tasks/callbacks/confirm';
@@ -151,7 +152,7 @@ async function deliver(
 }
 
 function itemOf({ task, unknownStatus, raw }: TaskReading, { context }: Sender, { keepRaw }: Reception) {
-	const nothingElse = { timedOut: false, failedTaskIds: [], composedPrompt: null, isError: false };
+	const nothingElse = { timedOut: false, failedTaskIds: [], row: NO_ROW, isError: false };
 	const result = { itemIndex: 0, task, unknownStatus, ...nothingElse };
 	const { json } = outputItem({ ...result, ...(keepRaw ? { raw } : {}) });
 	return { ...json, context };

@@ -8,6 +8,7 @@ import { readAccount } from '../host/account';
 import { fetchFiles, type Wanted } from '../host/downloads/taskFiles';
 import { batchError } from '../host/items/runError';
 import { errorItem, invalid } from '../host/items/output';
+import { NO_ROW } from '../host/items/row';
 import { type ItemResult } from '../host/items/itemResult';
 import { openAccess, type Access } from '../host/openRun';
 import type { Provider } from '../providers/provider';
@@ -81,7 +82,7 @@ function failed(
 		unknownStatus: null,
 		timedOut: false,
 		failedTaskIds: [],
-		composedPrompt: null,
+		row: NO_ROW,
 		isError: true,
 	};
 	if (!context.continueOnFail())

@@ -15,7 +15,7 @@ export const properties: INodeProperties[] = [
 	...nodeFields('taskId', 'returnAll', 'limit', 'status'),
 	...promptFields(),
 	...providerFields(),
-	...nodeFields('waitUsing', 'maxWaitMinutes', 'downloadVideo', 'binaryPropertyName'),
+	...nodeFields('waitUsing', 'maxWaitMinutes', 'downloadVideo', 'binaryPropertyName', 'includeInputFields'),
 	...optionsFields(),
 ];
 

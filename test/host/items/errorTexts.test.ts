@@ -1,3 +1,4 @@
+import { NO_ROW } from '../../../nodes/Seedance/host/items/row';
 import { nextStep, whereabouts } from '../../../nodes/Seedance/host/items/errorTexts';
 import { allProviders } from '../../../nodes/Seedance/providers';
 import { FAILURE_CODES } from '../../../nodes/Seedance/providers/task';
@@ -9,7 +10,7 @@ test('the present task is told as such, and not once more among those that faile
 		task: aTask('seedance2ai', { taskId: 'task-2' }),
 		unknownStatus: null,
 		timedOut: false,
-		composedPrompt: null,
+		row: NO_ROW,
 		isError: true,
 	};
 	expect(whereabouts({ ...result, failedTaskIds: ['task-1', 'task-2'] })).toBe(
@@ -31,7 +32,7 @@ describe.each(allProviders.map((provider) => [provider.name, provider] as const)
 					unknownStatus: null,
 					timedOut: false,
 					failedTaskIds: [],
-					composedPrompt: null,
+					row: NO_ROW,
 					isError: true,
 				};
 				// Somebody who has set a key has to set another one for a new order.

@@ -1,3 +1,4 @@
+import { NO_ROW } from '../../../nodes/Seedance/host/items/row';
 import { stoppedNotice } from '../../../nodes/Seedance/host/items/runError';
 import type { TaskResult } from '../../../nodes/Seedance/host/items/itemResult';
 import type { Task } from '../../../nodes/Seedance/providers/task';
@@ -9,7 +10,7 @@ const resultOf = (facts: Partial<Task>): TaskResult => ({
 	unknownStatus: null,
 	timedOut: false,
 	failedTaskIds: [],
-	composedPrompt: null,
+	row: NO_ROW,
 	isError: true,
 });
 

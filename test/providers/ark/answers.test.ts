@@ -168,10 +168,7 @@ describe('a refused create', () => {
 	});
 
 	test.each([
-		[
-			'InputTextSensitiveContentDetected',
-			/^The provider refused the prompt: No\. Change its wording\. Nothing was charged$/,
-		],
+		['InputTextSensitiveContentDetected', /^The provider refused the prompt: No\. Change its wording$/],
 		[
 			'InputImageSensitiveContentDetected.PrivacyInformation',
 			/a real person: No\. Use other images or videos, without the faces/,

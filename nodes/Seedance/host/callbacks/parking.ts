@@ -5,6 +5,8 @@ import { nodeReference } from '../context';
 
 /** Where in n8n's node context the state of the parked node is kept. */
 const STATE = 'seedanceParked';
+/** The same for what only the output needs. */
+const ROWS = 'seedanceParkedRows';
 /** Where in the item that a callback makes the node go on with. */
 const RESUMED = 'seedanceResumed';
 
@@ -15,6 +17,8 @@ interface Parking {
 	meanwhile: INodeExecutionData[];
 	/** JSON, for the callback. */
 	state: unknown;
+	/** Plain objects for the run that goes on. n8n stores once what is the same object or text as in another node's output. */
+	rows: readonly unknown[];
 	/** Milliseconds since 1970. */
 	until: number;
 }
@@ -26,10 +30,10 @@ interface Parking {
  */
 export async function park(
 	context: IExecuteFunctions,
-	{ atTimeLimit, meanwhile, state, until }: Parking,
+	{ atTimeLimit, meanwhile, state, rows, until }: Parking,
 ): Promise<INodeExecutionData[][]> {
 	context.getExecuteData().data.main = [atTimeLimit];
-	context.getContext('node')[STATE] = JSON.stringify(state);
+	Object.assign(context.getContext('node'), { [STATE]: JSON.stringify(state), [ROWS]: rows });
 	await context.putExecutionToWait(new Date(until));
 	return [meanwhile];
 }
@@ -71,14 +75,16 @@ export function runAgainWith(context: IWebhookFunctions, data: unknown): INodeEx
 /** Any node may have made the item: some have files alone and no json, whatever n8n's types say. */
 const Resumed = z.object({ json: z.object({ [RESUMED]: z.string() }) });
 
-/** What the callback has found, where that is why the node runs, and the state that it was parked with; else null. */
-export function resumedData(context: IExecuteFunctions): { parked: unknown; found: unknown } | null {
+/** What the callback has found, where that is why the node runs, and what the node was parked with; else null. */
+export function resumedData(
+	context: IExecuteFunctions,
+): { parked: unknown; found: unknown; rows: unknown } | null {
 	const [only] = context.getInputData();
 	const resumed = Resumed.safeParse(only);
 	const found = resumed.success ? resumed.data.json[RESUMED] : undefined;
-	const parked: unknown = context.getContext('node')[STATE];
+	const { [STATE]: parked, [ROWS]: rows }: Record<string, unknown> = context.getContext('node');
 	if (found === undefined || typeof parked !== 'string') return null;
-	return { parked: parsedJson(parked), found: parsedJson(found) };
+	return { parked: parsedJson(parked), found: parsedJson(found), rows };
 }
 
 function parsedJson(text: string): unknown {

@@ -3,6 +3,7 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
 import { isToolNode } from '../context';
+import { chargesSentence } from './charges';
 import type { TaskResult } from './itemResult';
 
 interface ErrorText {
@@ -22,12 +23,12 @@ const GOES_ON =
 export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
 		meaning: 'A field has a value that the model does not take',
-		nextStep: 'Correct this. Nothing was sent for this item, and no credits were spent.',
+		nextStep: 'Correct this. Nothing was sent for this item.',
 		withTask: 'Correct this. No request was sent for this item.',
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
-		nextStep: "Change what the provider's message names and run again. No credits were spent.",
+		nextStep: "Change what the provider's message names and run again.",
 		withTask: GOES_ON,
 	},
 	unauthorized: {
@@ -42,7 +43,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
 		nextStep:
-			"Activate the model in the provider's console, or check Model ID or Endpoint in Options and the region of the credential. Nothing was charged.",
+			"Activate the model in the provider's console, or check Model ID or Endpoint in Options and the region of the credential.",
 		withTask: GOES_ON,
 	},
 	insufficient_credits: {
@@ -66,7 +67,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	service_busy: {
 		meaning: 'The provider was too busy to take the video',
-		nextStep: 'Retry later. It was not submitted, and no credits were spent.',
+		nextStep: 'Retry later. It was not submitted.',
 		withTask: GOES_ON,
 	},
 	idempotency_conflict: {
@@ -80,6 +81,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider knows no such task, or no such address',
 		nextStep:
 			"Check the credential's Base URL, and where a task was asked for, its ID and that the credential is of the provider and account that submitted it.",
+		withTask:
+			'Check the task ID, and that the credential is for the provider and the account that submitted the task.',
 	},
 	task_failed: {
 		meaning: 'The provider could not make the video',
@@ -120,13 +123,16 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because no later one could have succeeded',
-		nextStep: 'Resolve what the first item met, then retry. No credits were spent on this item.',
+		nextStep: 'Resolve what the first item met, then retry.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',
 		nextStep: 'A video that was submitted goes on at the provider: give its task ID to the operation Wait.',
 	},
 };
+
+/** The wait ended before the task did. */
+const OUT_OF_TIME = 'The task goes on at the provider: give the task ID to Wait.';
 
 /** If the provider honors idempotency keys, a retry after a lost response is not charged again. */
 const SAFE_TO_RETRY =
@@ -139,7 +145,6 @@ const LOOKED_FOR =
 /** Codes whose `nextStep` is already about the task. */
 const ABOUT_TASKS: readonly FailureCode[] = [
 	'content_refused',
-	'not_found',
 	'task_cancelled',
 	'task_failed',
 	'unreadable_answer',
@@ -183,13 +188,20 @@ export function operationError(
 }
 
 /** Returns what happened to an item, as one clause. */
-export function headline({ task }: TaskResult): string {
-	return task.failure?.message ?? 'The item did not get a video';
+export function headline({ task, timedOut }: TaskResult): string {
+	const message = task.failure?.message;
+	if (!timedOut) return message ?? 'The item did not get a video';
+	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed: ${message}`}`;
 }
 
-/** Returns the full error text of an item: what happened, its tasks, and the next step. */
+/** Returns the full error text of an item: what happened, its tasks, what was charged, and the next step. */
 export function sentence(result: TaskResult, provider: Provider): string {
-	return [endWithPeriod(headline(result)), whereabouts(result), nextStep(result, provider)]
+	return [
+		endWithPeriod(headline(result)),
+		whereabouts(result),
+		chargesSentence(result.task),
+		nextStep(result, provider),
+	]
 		.filter((part) => part !== '')
 		.join(' ');
 }
@@ -204,9 +216,10 @@ export function whereabouts({ task, failedTaskIds }: TaskResult): string {
 }
 
 /** Returns what to do now, or '' if the item didn't fail. */
-export function nextStep({ task, advice }: TaskResult, provider: Provider): string {
+export function nextStep({ task, advice, timedOut }: TaskResult, provider: Provider): string {
 	const { failure, taskId } = task;
 	if (advice !== undefined) return advice;
+	if (timedOut) return OUT_OF_TIME;
 	return failure === null ? '' : nextStepOf(failure.code, provider, taskId !== null);
 }
 

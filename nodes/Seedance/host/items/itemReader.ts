@@ -6,13 +6,14 @@ import {
 	type INodeParameters,
 	type INodeProperties,
 } from 'n8n-workflow';
-import { isEmpty } from '../../parameters/coerce';
 import { checkParameters, type Given, type Violation } from '../../parameters/check';
 import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
-import { InvalidItem } from '../../parameters/invalidItem';
-import { takes, type Mode, type Model } from '../../parameters/model';
-import { nodeParameter } from '../../parameters/nodeParameters';
+import { InvalidItem, violationsIn } from '../../parameters/invalidItem';
+import { isEmpty } from '../../parameters/coerce';
+import { isRequired, takes, type Mode, type Model } from '../../parameters/model';
+import { nodeParameter, type NodeParameterName, type NodeValue } from '../../parameters/nodeParameters';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../../parameters/providerParameters';
+import { readNode, type ReadValue } from '../../parameters/readValue';
 import { allowedInWords } from '../../parameters/schemaShape';
 import { findModel, isSomeDefault } from '../../providers';
 import type { Submission } from '../../providers/provider';
@@ -27,16 +28,9 @@ import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 /** Stands for a prompt that is not written yet: it is within the limits of every model. */
 const ANY_PROMPT = 'Any video';
 
-/** What an item asks for. */
-interface Wish {
-	submission: Submission;
-	/** The prompt, where it was composed of its parts; null where the user wrote it as one text. */
-	composedPrompt: string | null;
-}
-
 export class ItemReader extends OwnParameters {
 	constructor(
-		context: IExecuteFunctions,
+		private readonly context: IExecuteFunctions,
 		private readonly account: Account,
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
@@ -44,13 +38,9 @@ export class ItemReader extends OwnParameters {
 		// n8n makes a copy of it for everybody who asks.
 		const node = context.getNode();
 		const { parameters } = node;
-		const valueOf = (name: string) =>
-			name in parameters ? evaluated(name, () => context.getNodeParameter(name, itemIndex)) : undefined;
-		super(
-			parameters,
-			visibleOptions(node, () => valueOf('options')),
-			valueOf,
-		);
+		const get = (name: string): unknown => context.getNodeParameter(name, itemIndex);
+		const valueOf = (name: string) => (name in parameters ? evaluated(name, () => get(name)) : undefined);
+		super(parameters, visibleOptions(node, get), valueOf);
 	}
 
 	/**
@@ -58,14 +48,19 @@ export class ItemReader extends OwnParameters {
 	 * @param isOrder whether a prompt is needed, where the model needs one; no price depends on it
 	 * @throws InvalidItem with every violation there is
 	 */
-	wish(isOrder = true): Wish {
-		const [model, mode] = [this.model(), this.take('mode')];
+	wish(isOrder = true): Submission {
+		const violations: string[] = [];
+		const model = this.model(violations);
+		const mode = orTold(() => this.take('mode'), violations);
+		const unread = new Set<ParameterName>();
+		const values = this.given(violations, unread);
+		// Without them, nothing else can be checked.
+		if (model === null || mode === null) throw new InvalidItem(violations);
 		const composed = this.composed(model, mode);
 		const given: Record<string, unknown> = {
-			...this.given(),
+			...values,
 			...(composed === null ? {} : { prompt: composed.ok ? composed.text : '' }),
 		};
-		// Null is what an expression gives that finds nothing: an order would be refused too.
 		// Not for an expression that finds nothing: an order would be refused for it.
 		const isUnwritten = !isOrder && composed === null && (this.stored.prompt ?? '') === '';
 		if (isUnwritten) given.prompt = ANY_PROMPT;
@@ -76,17 +71,25 @@ export class ItemReader extends OwnParameters {
 			return isTaken;
 		});
 		const checked = checkParameters(model, mode, given, isSomeDefault);
-		const violations = [
+		violations.push(
 			...(composed === null || composed.ok ? [] : composed.violations),
 			...ofMedia.map(({ message }) => message),
-			...(checked.ok ? [] : checked.violations.flatMap((one) => this.told(one, composed))),
-		];
+			...(checked.ok
+				? []
+				: checked.violations
+						.filter(({ parameter }) => !isUnread(parameter, unread))
+						.flatMap((one) =>
+							this.told(
+								emptyTold(one, given, (name) => isRequiredOf(model, mode, name)),
+								composed,
+							),
+						)),
+		);
 		if (violations.length > 0 || !checked.ok) throw new InvalidItem(violations);
 		const { region } = this.account.site;
 		const parameters = { ...checked.parameters };
 		if (isUnwritten) delete parameters.prompt;
-		const submission = { model, mode, parameters, region };
-		return { submission, composedPrompt: composed?.ok === true ? composed.text : null };
+		return { model, mode, parameters, region };
 	}
 
 	/**
@@ -115,18 +118,35 @@ export class ItemReader extends OwnParameters {
 		throw new InvalidItem([`${label} is on, but ${title} cannot cancel tasks: remove the option`]);
 	}
 
-	private model(): Model {
-		const id = this.take('model');
-		const model = findModel(id, this.account.reach);
-		const { label, schema } = nodeParameter('model');
-		if (model === undefined) {
-			throw new InvalidItem([`${label} is ${shown(id)}, but must be ${allowedInWords(schema)}`]);
-		}
-		const { provider } = this.account;
-		if (model.id.startsWith(`${provider.name}/`)) return model;
+	/**
+	 * Whether a wait that ran out of time is an error.
+	 * @param parks whether the node waits parked. n8n then passes its items on without running it, so nothing can stop the workflow.
+	 * @throws InvalidItem also where the workflow could not be stopped
+	 */
+	timeoutIsError(parks: boolean): boolean {
+		const isError = this.take('onTimeout') === 'error';
+		if (!isError || !parks || this.context.continueOnFail()) return isError;
+		const { label } = nodeParameter('onTimeout');
 		throw new InvalidItem([
-			`${label} is "${model.id}", which is ${model.title}, but the credential is for ${provider.title}: choose a model of ${provider.title}, or another credential`,
+			`${label} is "error", but n8n can't stop the workflow when the time of a parked node is up: set On Error to Continue, or Wait Using to Polling`,
 		]);
+	}
+
+	/** The model, also one of another provider, so that what else is wrong is found; null where there is no such one. */
+	private model(violations: string[]): Model | null {
+		const id = orTold(() => this.take('model'), violations);
+		if (id === null) return null;
+		const { provider, reach } = this.account;
+		const model = findModel(id, reach) ?? null;
+		const { label, schema } = nodeParameter('model');
+		if (model === null) {
+			violations.push(`${label} is ${shown(id)}, but must be ${allowedInWords(schema)}`);
+		} else if (!model.id.startsWith(`${provider.name}/`)) {
+			violations.push(
+				`${label} is "${model.id}", which is ${model.title}, but the credential is for ${provider.title}: choose a model of ${provider.title}, or another credential`,
+			);
+		}
+		return model;
 	}
 
 	/** The prompt that is given in parts; null where it is one text, or none is taken. */
@@ -154,45 +174,122 @@ export class ItemReader extends OwnParameters {
 				];
 	}
 
-	/** Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. */
-	private given(): Given {
-		const names = PARAMETER_NAMES.filter((name) =>
-			textOf(name).rare ? name in this.options : name in this.stored,
-		);
-		return Object.fromEntries(
-			names.map((name) => {
-				const value =
-					this.media.values.get(name) ?? (textOf(name).rare ? this.options[name] : this.valueOf(name));
-				// An empty cell often comes as blank text: it says as little as none.
-				return [name, isEmpty(value) && this.isExpression(name) ? null : value];
-			}),
-		);
+	/** An empty value stands for the default only where the user says so. */
+	protected override readGiven<N extends NodeParameterName>(
+		name: N,
+		value: unknown,
+	): ReadValue<NodeValue<N>> {
+		const { required, mustHaveValue } = nodeParameter(name);
+		const read = super.readGiven(name, value);
+		if (read.ok || !isEmpty(value) || required === true || mustHaveValue === true) return read;
+		if (this.take('emptyAsDefault')) return readNode(name, {});
+		return { ok: false, message: `${read.message}; ${OR_DEFAULT}` };
+	}
+
+	/**
+	 * Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. With Empty as
+	 * Default, those that are empty are left out too.
+	 */
+	private given(violations: string[], unread: Set<ParameterName>): Given {
+		const emptyIsDefault = orTold(() => this.take('emptyAsDefault'), violations) === true;
+		const given: Partial<Record<ParameterName, unknown>> = {};
+		for (const name of PARAMETER_NAMES) {
+			const { rare, mustHaveValue } = textOf(name);
+			if (!(name in (rare === true ? this.options : this.stored))) continue;
+			try {
+				const read = () => (rare === true ? this.optionOf(name) : this.valueOf(name));
+				const value = this.media.values.get(name) ?? read();
+				// An empty cell often comes as blank text: where a value is relied on, it says as little as none.
+				const isNothing = mustHaveValue === true && isEmpty(value) && this.isExpression(name);
+				if (!emptyIsDefault || !isEmpty(value) || mustHaveValue === true) {
+					given[name] = isNothing ? null : value;
+				}
+			} catch (error) {
+				violations.push(...violationsIn(error));
+				unread.add(name);
+			}
+		}
+		return given;
 	}
 
 	/** Whether an expression gives the value of a provider's parameter. */
 	private isExpression(name: ParameterName): boolean {
-		const raw = (textOf(name).rare ? optionsOf(this.stored.options) : this.stored)[name];
+		const raw = (textOf(name).rare === true ? optionsOf(this.stored.options) : this.stored)[name];
 		return typeof raw === 'string' && raw.startsWith('=');
 	}
+}
+
+/** Reads a value, or says what is wrong with it and returns null. */
+function orTold<T>(read: () => T, violations: string[]): T | null {
+	try {
+		return read();
+	} catch (error) {
+		violations.push(...violationsIn(error));
+		return null;
+	}
+}
+
+/** Whether a parameter's expression has failed: that it then has no value has been said. */
+function isUnread(name: Violation['parameter'], unread: ReadonlySet<ParameterName>): boolean {
+	return name !== 'mode' && unread.has(name);
+}
+
+const OR_DEFAULT = `for the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
+
+/** The same violation with the way to the default, for a value that is empty and need not be given. */
+function emptyTold(
+	violation: Violation,
+	given: Given,
+	isNeeded: (name: ParameterName) => boolean,
+): Violation {
+	const { parameter, message } = violation;
+	if (parameter === 'mode' || !(parameter in given) || !isEmpty(given[parameter])) return violation;
+	if (textOf(parameter).mustHaveValue === true || isNeeded(parameter)) return violation;
+	return { parameter, message: `${message}; ${OR_DEFAULT}` };
+}
+
+function isRequiredOf(model: Model, mode: Mode, name: ParameterName): boolean {
+	const rule = model.parameters[name];
+	return rule !== undefined && isRequired(rule, mode);
 }
 
 // The options of the collection Options that count for an item.
 
 /**
  * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
- * hidden fields outside a collection don't.
- * @param evaluate gives their values for one item
+ * hidden fields outside a collection don't. An option whose expression can't be evaluated has the error as its value.
+ * @param get evaluates a parameter of one item
  */
-function visibleOptions(node: INode, evaluate: () => unknown): Readonly<Record<string, unknown>> {
+function visibleOptions(node: INode, get: (name: string) => unknown): Readonly<Record<string, unknown>> {
 	const raw = node.parameters.options;
 	if (typeof raw !== 'object' || raw === null) return {};
-	const values = optionsOf(evaluate());
+	const values = optionValues(Object.keys(raw), get);
 	const visible = allOptions().filter(
 		(option) =>
 			option.name in values &&
 			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
 	);
 	return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
+}
+
+/** All at once, or one by one where an expression among them can't be evaluated. */
+function optionValues(
+	names: readonly string[],
+	get: (name: string) => unknown,
+): Readonly<Record<string, unknown>> {
+	try {
+		return optionsOf(get('options'));
+	} catch {
+		return Object.fromEntries(
+			names.map((name) => {
+				try {
+					return [name, evaluated(name, () => get(`options.${name}`))];
+				} catch (error) {
+					return [name, error];
+				}
+			}),
+		);
+	}
 }
 
 let options: ReadonlyArray<

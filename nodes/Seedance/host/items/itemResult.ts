@@ -5,6 +5,7 @@ import { MODES } from '../../parameters/model';
 import { PROVIDER_NAMES } from '../../providers/task';
 import type { Outcome } from '../../tasks/job';
 import { ESTIMATE_SOURCES } from '../../tasks/orders/prices';
+import type { Row } from './row';
 
 const Amount = z.number().nullable();
 
@@ -29,8 +30,7 @@ export type EstimateItem = z.infer<typeof EstimateItem>;
 /** What became of an item that asks for a task. */
 export interface TaskResult extends Outcome {
 	itemIndex: number;
-	/** The prompt, where it was composed of its parts; else null. */
-	composedPrompt: string | null;
+	row: Row;
 	binary?: Record<string, IBinaryData> | undefined;
 	/** Whether it goes where n8n puts errors. */
 	isError: boolean;
@@ -42,7 +42,7 @@ export interface TaskResult extends Outcome {
 interface EstimateResult {
 	itemIndex: number;
 	estimate: EstimateItem;
-	composedPrompt: string | null;
+	row: Row;
 	isError: false;
 }
 

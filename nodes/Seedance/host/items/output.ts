@@ -6,13 +6,12 @@ import {
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { TAKING_TASK_ID } from '../../parameters/choices';
-import { idOf } from '../../text/taskIds';
 import type { Provider } from '../../providers/provider';
-import { nothingKnown, type Failure } from '../../providers/task';
+import { nothingKnown, type Failure, type Task } from '../../providers/task';
 import { endWithPeriod, headline, nextStepOf, operationError, sentence } from './errorTexts';
-import { operationOf } from '../context';
+import { chargesSentence } from './charges';
 import { isListResult, isTaskResult, type ItemResult, type ListResult, type TaskResult } from './itemResult';
+import { namedModel, namedTaskId, rowNotBegun } from './row';
 
 /** The output items of an item that went well: one, unless it has listed tasks. */
 export function outputItems(result: ItemResult): INodeExecutionData[] {
@@ -21,24 +20,48 @@ export function outputItems(result: ItemResult): INodeExecutionData[] {
 
 /** The contract's item. Facts that only sometimes apply are only there when they do. */
 export function outputItem(result: Exclude<ItemResult, ListResult>): INodeExecutionData {
-	const { itemIndex, composedPrompt } = result;
-	const prompt = composedPrompt === null ? {} : { prompt: composedPrompt };
-	if (!isTaskResult(result))
-		return { json: { ...result.estimate, ...prompt }, pairedItem: { item: itemIndex } };
+	const { itemIndex, row } = result;
+	const pairedItem = { item: itemIndex };
+	if (!isTaskResult(result)) {
+		const { provider, model, ...estimate } = result.estimate;
+		const json = { provider, model, prompt: row.prompt, ...estimate };
+		return { json: { ...json, ...fieldsBeside(json, row.fields) }, pairedItem };
+	}
 	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary } = result;
-	return {
-		json: {
-			...task,
-			failure: task.failure === null ? null : { ...task.failure },
-			...prompt,
-			...(timedOut ? { timedOut } : {}),
-			...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
-			...(failedTaskIds.length === 0 ? {} : { failedTaskIds: [...failedTaskIds] }),
-			...(raw === undefined ? {} : { raw: raw as IDataObject }),
-		},
-		...(binary === undefined ? {} : { binary }),
-		pairedItem: { item: itemIndex },
+	const json = {
+		...taskFields(task, row.prompt),
+		...(timedOut ? { timedOut } : {}),
+		...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
+		...(failedTaskIds.length === 0 ? {} : { failedTaskIds: [...failedTaskIds] }),
+		...(raw === undefined ? {} : { raw: raw as IDataObject }),
 	};
+	return {
+		json: { ...json, ...fieldsBeside(json, row.fields, SOMETIMES) },
+		...(binary === undefined ? {} : { binary }),
+		pairedItem,
+	};
+}
+
+/** The facts that every item has, in the order of the contract. */
+function taskFields(
+	task: Omit<Task, 'provider'> & { provider: Task['provider'] | null },
+	prompt: string | null,
+): IDataObject {
+	const { taskId, status, videoUrl, provider, model, failure, ...others } = task;
+	const told = failure === null ? null : { ...failure };
+	return { taskId, status, videoUrl, provider, model, prompt, ...others, failure: told };
+}
+
+/** Names of an item's facts that only sometimes apply. In an input item they are about another run. */
+const SOMETIMES = ['timedOut', 'providerStatus', 'failedTaskIds', 'raw'];
+
+/**
+ * The fields of the input item whose names are not ours. `error` is n8n's own: an item of the regular output that has one would
+ * make Retry On Fail run the node again.
+ */
+function fieldsBeside(ours: IDataObject, fields: IDataObject, alsoOurs: readonly string[] = []): IDataObject {
+	const isOurs = (name: string) => name === 'error' || Object.hasOwn(ours, name) || alsoOurs.includes(name);
+	return Object.fromEntries(Object.entries(fields).filter(([name]) => !isOurs(name)));
 }
 
 /**
@@ -59,10 +82,15 @@ export function errorItem(
 	return toErrorOutput ? asError(node, withError, text, result.itemIndex) : withError;
 }
 
-/** The item with the mark by which n8n sends it to the error output. */
+/**
+ * The item with the mark by which n8n sends it to the error output. n8n lays it over the row there, so a prompt that isn't known
+ * is left out: null would take away that of the row.
+ */
 function asError(node: INode, item: INodeExecutionData, text: string, itemIndex: number): INodeExecutionData {
+	const { prompt, ...json } = item.json;
 	const error = operationError(node, text, { itemIndex });
-	return Object.defineProperty(item, 'error', { value: error, enumerable: false });
+	const whole = prompt === null ? { ...item, json } : item;
+	return Object.defineProperty(whole, 'error', { value: error, enumerable: false });
 }
 
 /**
@@ -70,7 +98,7 @@ function asError(node: INode, item: INodeExecutionData, text: string, itemIndex:
  * input on by the first output, as if that were what came out. Nothing was sent.
  */
 export function notBegunItem(
-	context: Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'>,
+	context: Pick<IExecuteFunctions, 'getNode' | 'getInputData' | 'getNodeParameter'>,
 	itemIndex: number,
 	cause: unknown,
 ): INodeExecutionData {
@@ -79,8 +107,18 @@ export function notBegunItem(
 	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
 	const failure = invalid([message]);
 	const taskId = namedTaskId(context, itemIndex);
-	const text = `${failure.message} ${advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice}`;
-	const json = { ...nothingKnown(), taskId, failure: { ...failure }, error: text };
+	const said = [
+		failure.message,
+		chargesSentence({ ...nothingKnown(), taskId, failure }),
+		advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice,
+	];
+	const text = said.filter((part) => part !== '').join(' ');
+	const { prompt, fields } = rowNotBegun(context, itemIndex);
+	const facts = taskFields(
+		{ ...nothingKnown(), taskId, model: namedModel(context, itemIndex), failure },
+		prompt,
+	);
+	const json = { ...facts, error: text, ...fieldsBeside(facts, fields, SOMETIMES) };
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;
 }
@@ -105,24 +143,4 @@ export function invalid(violations: readonly string[]): Failure {
 		retryable: false,
 		billed: false,
 	};
-}
-
-/**
- * The task ID that an item names for which nothing could be done, as it stands there: n8n lays the item over the row, and a
- * null would take away the ID of a paid video. Null where the operation takes none, where there is nothing to read, and for a
- * number that has been rounded: that would be the ID of another task.
- */
-export function namedTaskId(
-	context: Pick<IExecuteFunctions, 'getNodeParameter'>,
-	itemIndex: number,
-): string | null {
-	try {
-		const operation = operationOf(context);
-		if (!TAKING_TASK_ID.some((one) => one === operation)) return null;
-		const given: unknown = context.getNodeParameter('taskId', itemIndex);
-		const text = typeof given === 'number' ? idOf(given) : given;
-		return typeof text === 'string' && text.trim() !== '' ? text.trim() : null;
-	} catch {
-		return null;
-	}
 }

@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, unknown>>;
 export class OwnParameters {
 	/**
 	 * @param stored what the workflow has: a parameter that isn't there has its default
-	 * @param options the collection Options, evaluated
+	 * @param options the collection Options, evaluated; an InvalidItem is that of an expression that can't be evaluated
 	 * @param valueOf evaluates a field outside of Options. Throws InvalidItem where it can't
 	 */
 	constructor(
@@ -44,7 +44,18 @@ export class OwnParameters {
 	protected read<N extends NodeParameterName>(name: N): ReadValue<NodeValue<N>> {
 		const isOption = nodeParameter(name).rare === true;
 		if (!(name in (isOption ? this.options : this.stored))) return readNode(name, {});
-		return readNode(name, { [name]: isOption ? this.options[name] : this.valueOf(name) });
+		return this.readGiven(name, isOption ? this.optionOf(name) : this.valueOf(name));
+	}
+
+	/** @throws InvalidItem where its expression can't be evaluated */
+	protected optionOf(name: string): unknown {
+		const value = this.options[name];
+		if (value instanceof InvalidItem) throw value;
+		return value;
+	}
+
+	protected readGiven<N extends NodeParameterName>(name: N, value: unknown): ReadValue<NodeValue<N>> {
+		return readNode(name, { [name]: value });
 	}
 }
 

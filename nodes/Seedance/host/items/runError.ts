@@ -2,13 +2,14 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
+import { chargesInWords, chargesSentence } from './charges';
 import { headline, nextStep, operationError, sentence, whereabouts } from './errorTexts';
 import { isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
 
 /** The kind of run that has ended. */
 export interface Ending {
 	/** The purpose of the run, as named in the error. */
-	wanted: 'a video' | 'an estimate' | 'a list' | 'cancelled';
+	wanted: 'a video' | 'a status' | 'a wait' | 'an estimate' | 'a list' | 'cancelled';
 	/** Whether the run submits videos. Otherwise it only follows existing tasks. */
 	orders: boolean;
 	/** Whether a callback resumed a parked node. Its input is then the callback's results, not items to submit. */
@@ -42,18 +43,24 @@ export function batchError(
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
-			description: joined(whereabouts(first), nextStep(first, provider), ofRetry),
+			description: joined(
+				whereabouts(first),
+				chargesSentence(first.task),
+				nextStep(first, provider),
+				ofRetry,
+			),
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
 	const isCancel = wanted === 'cancelled';
-	const lacking = isCancel ? 'tasks were not cancelled' : `items did not get ${wanted}`;
-	const message = `${bad.length} of ${results.length} ${lacking}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
+	const some = `${bad.length} of ${results.length}`;
+	const message = `${lackingInWords(some, wanted)}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
 	const good = results.filter(({ isError }) => !isError);
 	const isBought = !isCancel && tasks.some(({ task }) => task.taskId !== null);
 	// After Stop, n8n keeps no data of the run. A retry is safe only if the provider honors idempotency keys.
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
-	const advice = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry, isKept ? SPLIT : '');
+	const ofOrders = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry);
+	const advice = joined(orders ? ofOrders : '', isKept ? SPLIT : '');
 	const lines = [
 		...linesOf(bad, provider),
 		...good.map((one) => goodLine(one, isCancel)),
@@ -63,6 +70,14 @@ export function batchError(
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
 		description: lines.join('<br>\n'),
 	});
+}
+
+/** @param some such as "2 of 3" */
+function lackingInWords(some: string, wanted: Ending['wanted']): string {
+	if (wanted === 'cancelled') return `${some} tasks were not cancelled`;
+	if (wanted === 'a status') return `The status of ${some} tasks could not be read`;
+	if (wanted === 'a wait') return `The wait for ${some} tasks ended without a video`;
+	return `${some} items did not get ${wanted}`;
 }
 
 /** Advice for a resumed run, whose input no longer has the parameters of failed videos. '' if no task failed. */
@@ -143,5 +158,6 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 	const { task, timedOut } = result;
 	if (isCancel) return `Item ${itemIndex}: cancelled, task ${task.taskId ?? ''} at ${task.provider}`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
-	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}`;
+	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}` : '';
+	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}${cost}`;
 }

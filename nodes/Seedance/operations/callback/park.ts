@@ -4,6 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { park, resumedData } from '../../host/callbacks/parking';
 import { outputItem, timeLimitItem } from '../../host/items/output';
+import { NO_ROW, Row } from '../../host/items/row';
 import type { Run } from '../../host/openRun';
 import { PROVIDER_NAMES } from '../../providers/task';
 import { FileDownloads } from '../fileDownloads';
@@ -25,21 +26,31 @@ export const ParkedRound = z.object({
 });
 export type ParkedRound = z.infer<typeof ParkedRound>;
 
+/** A round that callbacks have ended. */
+export interface ResumedRound extends ParkedRound {
+	rows: Row[];
+}
+
+/** Of the items, in their order. Those that can't be read, as after an update of this package, cost no item its video. */
+const Rows = z.array(Row).catch([]);
+
 /** Parks the execution until all tasks have ended, or the last one's time is up. @returns what `execute()` returns */
 export async function parkUntilCalled(
 	run: Run,
 	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
 	items: ItemState[],
+	rows: readonly Row[],
 ): Promise<INodeExecutionData[][]> {
 	const { context, provider } = run;
 	const node = context.getNode();
 	const parkedAt = run.clock.now();
+	const rowOf = (index: number) => rows[index] ?? NO_ROW;
 	return await park(context, {
 		atTimeLimit: items.map((state, index) =>
-			timeLimitItem(node, resultOf(outOfTime(state), index), provider),
+			timeLimitItem(node, resultOf(outOfTime(state), index, rowOf(index)), provider),
 		),
 		// Without n8n's error text: in the first item it would make Retry On Fail run the node once more.
-		meanwhile: items.map((state, index) => outputItem(resultOf(state, index))),
+		meanwhile: items.map((state, index) => outputItem(resultOf(state, index, rowOf(index)))),
 		state: {
 			id: randomUUID(),
 			provider: provider.name,
@@ -48,6 +59,7 @@ export async function parkUntilCalled(
 			priceHint,
 			items,
 		} satisfies ParkedRound,
+		rows,
 		until: endOf(items),
 	});
 }
@@ -61,10 +73,11 @@ export function endOf(items: readonly ItemState[]): number {
  * What callbacks have found, where that is why the node runs; else null. Any item may have a field of that name: only what bears
  * the number that was made up when this node was parked is its own.
  */
-export function resumedRound(context: Run['context']): ParkedRound | null {
+export function resumedRound(context: Run['context']): ResumedRound | null {
 	const data = resumedData(context);
 	const [parked, found] = [data?.parked, data?.found].map((one) => ParkedRound.safeParse(one).data);
-	return found !== undefined && found.id === parked?.id ? found : null;
+	if (found === undefined || found.id !== parked?.id) return null;
+	return { ...found, rows: Rows.parse(data?.rows) };
 }
 
 /** The items of a resumed round with the files of those that were waited for. */

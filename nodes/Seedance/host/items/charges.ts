@@ -1,0 +1,66 @@
+/** Says in words what failed and lost tasks cost: what was charged and refunded, as far as the provider tells. */
+import type { FailureCode, Task } from '../../providers/task';
+import { usdIn } from '../../tasks/orders/prices';
+
+type Facts = Pick<Task, 'taskId' | 'status' | 'failure' | 'creditsUsed' | 'creditsRefunded' | 'usdUsed'>;
+
+/** What a task has cost; null where nobody says. */
+interface Charge {
+	unit: 'credits' | 'usd';
+	charged: number | null;
+	refunded: number | null;
+}
+
+const NOTHING: Charge = { unit: 'credits', charged: 0, refunded: 0 };
+
+/** Failures of a submit that may have been accepted. Without a task, all others cost nothing. */
+const IN_DOUBT: readonly FailureCode[] = ['outcome_unknown', 'idempotency_conflict'];
+
+/**
+ * Returns such as "30 credits charged, 30 refunded", "$0.38 charged" or "nothing was charged", for all tasks together.
+ * @param tasks of one provider, each once
+ */
+export function chargesInWords(tasks: readonly Facts[]): string {
+	const charges = tasks.map(chargeOf);
+	const charged = sumOf(charges.map((one) => one.charged));
+	if (charged === null) return 'what was charged is not known';
+	if (charged === 0) return 'nothing was charged';
+	const unit = charges.find((one) => one.charged !== 0)?.unit ?? 'credits';
+	const refunded = sumOf(charges.map((one) => one.refunded));
+	const back = refunded === null ? ', what was refunded is not known' : `, ${refunded} refunded`;
+	return `${amountIn(charged, unit)} charged${refunded === 0 ? '' : back}`;
+}
+
+/** Returns the same as a sentence about one item, or '' if the item names a task that was not asked for or that nobody knows. */
+export function chargesSentence(task: Facts): string {
+	if (task.taskId !== null && (task.status === null || task.failure?.code === 'not_found')) return '';
+	const words = chargesInWords([task]);
+	return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+function chargeOf({ taskId, status, failure, creditsUsed, creditsRefunded, usdUsed }: Facts): Charge {
+	const isFree = failure?.billed === false;
+	if (taskId === null) {
+		const isKnown = isFree || failure === null || !IN_DOUBT.includes(failure.code);
+		return isKnown ? NOTHING : { ...NOTHING, charged: null };
+	}
+	const unit = creditsUsed === null && usdUsed !== null ? 'usd' : 'credits';
+	const used = unit === 'usd' ? usdUsed : creditsUsed;
+	if (used === null) return isFree && status === 'failed' ? NOTHING : { unit, charged: null, refunded: null };
+	// 0 of a task that goes on may only mean that nothing has been taken yet.
+	if (used === 0 && status === 'processing') return { unit, charged: null, refunded: null };
+	// Only credits are given back, and only for a task that failed.
+	if (unit === 'usd' || status !== 'failed') return { unit, charged: used, refunded: creditsRefunded ?? 0 };
+	return { unit, charged: used, refunded: creditsRefunded ?? (isFree ? used : null) };
+}
+
+/** Null where one is not known: a part of the sum would pass for all of it. */
+function sumOf(amounts: ReadonlyArray<number | null>): number | null {
+	const sum = amounts.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
+	return sum === null ? null : usdIn(sum);
+}
+
+function amountIn(amount: number, unit: Charge['unit']): string {
+	if (unit === 'credits') return `${amount} ${amount === 1 ? 'credit' : 'credits'}`;
+	return `$${amount < 0.01 ? amount : amount.toFixed(2)}`;
+}
