@@ -32,7 +32,8 @@ const { taskId, status, videoUrl, provider, model, ...others } = Task.shape;
 /** In the order of the contract, as host/items/output.ts puts them out. */
 const prompt = z.string().nullable();
 const ITEM = z.object({ taskId, status, videoUrl, provider, model, prompt, ...others });
-const ESTIMATE = z.object({ ...EstimateItem.shape, prompt });
+const { provider: from, model: of, ...estimated } = EstimateItem.shape;
+const ESTIMATE = z.object({ provider: from, model: of, prompt, ...estimated });
 
 /** Just the types and properties: n8n's editor shows a field of one type, so a fact that may be null has the type that it has else. */
 function plain(schema: Json): Json {
