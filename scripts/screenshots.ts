@@ -22,6 +22,10 @@ const modes = {
 	'seedanceapi/seedance-2.0': ['text-to-video', 'image-to-video'],
 	'seedanceapi/seedance-2.0-fast': ['text-to-video', 'image-to-video'],
 	'seedanceapi/seedance-2-mini': ['text-to-video', 'image-to-video', 'media-to-video'],
+	'ark/seedance-2.5': ['text-to-video', 'image-to-video', 'media-to-video', 'draft-to-video'],
+	'ark/seedance-2.0': ['text-to-video', 'image-to-video', 'media-to-video'],
+	'ark/seedance-2.0-fast': ['text-to-video', 'image-to-video', 'media-to-video'],
+	'ark/seedance-2.0-mini': ['text-to-video', 'image-to-video', 'media-to-video'],
 };
 
 const folder = join(artifactsFolder, 'editor');

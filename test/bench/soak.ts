@@ -9,13 +9,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod/v4';
 import { Installed } from '../e2e/installed';
 import { until } from '../e2e/until';
-import type { ProviderName } from '../e2e/production';
 import type { Cleanup } from '../real/cleanup';
 import { runCommand } from '../real/command';
 import { repository } from '../real/paths';
 import { exampleNamed } from '../workflows/examples';
 import { withParameters } from '../workflows/workflow';
-import type { FaultRule } from '../sandbox';
+import type { FaultRule, Provider } from '../sandbox';
+
+/** The providers that are run here. */
+type Reseller = Exclude<Provider, 'ark'>;
 
 const EXECUTIONS = 500;
 const SAMPLE_EVERY = 50;
@@ -31,7 +33,7 @@ const MOST_GROWTH = { heapMib: 4, files: 2 };
 interface Kind {
 	name: string;
 	/** seedanceapi where none is given: seedance2ai takes 30 requests a minute and no more. */
-	provider?: ProviderName;
+	provider?: Reseller;
 	/** What stands in the prompt beside the execution's number. */
 	prompt?: string;
 	fault?: Omit<FaultRule, 'match'>;
@@ -126,7 +128,7 @@ async function publishKinds(installed: Installed): Promise<Array<(number: number
 		seedanceapi: await installed.publish(workflow, 'seedanceapi', webhook),
 		seedance2ai: await installed.publish(workflow, 'seedance2ai', webhook),
 	};
-	const call = async (provider: ProviderName, prompt: string) =>
+	const call = async (provider: Reseller, prompt: string) =>
 		await fetch(`${installed.url}${published[provider].path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },

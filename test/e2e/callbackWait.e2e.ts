@@ -67,6 +67,24 @@ test('20 videos: parked, n8n killed and started again, all of them out in order,
 	expect(JSON.stringify(items)).not.toContain(token);
 });
 
+test('ark: the callbacks of a task that is queued or running resume nothing, the last one brings the videos', async () => {
+	const { control } = installed.sandbox;
+	// The second is queued until the first has ended, so it begins to run while the execution is parked.
+	control.setTasks({ seconds: 8, runningAtOnce: 1 });
+	const prompts = ['the first', 'the second'];
+	const id = await installed.startByWebhook(batch(prompts), 'ark');
+	const execution = await installed.rest.waitForEnd(id, 60_000);
+	expect(execution.error).toBeNull();
+	expect(execution.items('Seedance').map(({ json }) => [json['status'], json['taskId']])).toEqual(
+		prompts.map((prompt) => ['completed', control.ledger().find((one) => one.prompt === prompt)?.taskId]),
+	);
+	const [, second] = control.tasks();
+	const told = control.callbacks().filter(({ taskId }) => taskId === second?.taskId);
+	expect(told.map(({ state }) => state)).toEqual(['queued', 'running', 'succeeded']);
+	expect(told.slice(1).map(({ status }) => status)).toEqual([200, 200]);
+	expect(control.ledger()).toHaveLength(2);
+});
+
 test('with an error output, a video that fails reaches it whole and belongs to its row', async () => {
 	const { control } = installed.sandbox;
 	control.setTasks({ seconds: 8 });

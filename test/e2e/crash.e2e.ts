@@ -61,6 +61,23 @@ test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress
 	});
 });
 
+test("ark: Submit and Wait is charged once for each row, by the marks in the provider's list", async () => {
+	const { control } = installed.sandbox;
+	const id = await installed.startByWebhook(exampleNamed('Batch'), 'ark');
+	await until(() => control.requests().some(({ kind }) => kind === 'status'));
+	const bought = control.tasks().map(({ taskId }) => taskId);
+	expect(bought).toHaveLength(4);
+
+	await installed.killAndStartAgain();
+	expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+	const retry = await installed.rest.retry(id);
+	expect(retry.error).toBeNull();
+	const videos = retry.items('Row and Its Video').map(({ json }) => json.taskId);
+	expect([...videos].sort()).toEqual([...bought].sort());
+	expect(control.requests().filter(({ kind }) => kind === 'submit')).toHaveLength(4);
+	expect(control.ledger().map(({ taskId }) => taskId)).toEqual(bought);
+});
+
 const SHUT_DOWN = [
 	['seedance2ai', 'Batch', 'Row and Its Video'],
 	['seedanceapi', 'Submit, Then Wait', 'Wait for Video'],

@@ -1,5 +1,6 @@
 /** The test button of the credential, through the real n8n. */
 import type { SeedanceCredential } from '../real/rest';
+import type { Provider } from '../sandbox';
 import { Installed } from './installed';
 
 let installed: Installed;
@@ -12,14 +13,15 @@ afterAll(async () => {
 	await installed.end();
 });
 
-async function said(change: Partial<SeedanceCredential>): Promise<string | null> {
-	const [named, { data }] = installed.credential(
-		change.provider === 'seedanceapi' ? 'seedanceapi' : 'seedance2ai',
-	);
+async function said({
+	provider = 'seedance2ai',
+	...change
+}: Partial<SeedanceCredential> & { provider?: Provider; region?: string }): Promise<string | null> {
+	const [named, { data }] = installed.credential(provider);
 	return await installed.rest.testCredential(named, { ...data, ...change });
 }
 
-test.each(['seedance2ai', 'seedanceapi'])(
+test.each(['seedance2ai', 'seedanceapi', 'ark'] as const)(
 	'%s: a good key passes, a bad one fails with what to do, and neither costs anything',
 	async (provider) => {
 		expect(await said({ provider })).toBeNull();
@@ -36,6 +38,15 @@ test.each([
 	['http://127.0.0.1:9', /ECONNREFUSED|refused/],
 ])('the base URL %s does not pass', async (baseUrl, words) => {
 	expect(await said({ baseUrl })).toMatch(words);
+});
+
+test.each(['byteplus', 'volcengine'])('ark: a relay passes for the region %s', async (region) => {
+	expect(await said({ provider: 'ark', region })).toBeNull();
+});
+
+test("ark: the key of one region is not sent to the other's address", async () => {
+	const baseUrl = 'https://ark.ap-southeast.bytepluses.com/api/v3';
+	expect(await said({ provider: 'ark', region: 'volcengine', baseUrl })).toMatch(/its Region is Volcengine/);
 });
 
 test('trouble of the provider is not taken for a good key', async () => {

@@ -1,9 +1,11 @@
-/** Examples that need nodes of n8n which only the real one has: a batch with a budget, and an AI agent. */
+/** Examples that need nodes of n8n which only the real one has, or two providers. */
 import { z } from 'zod/v4';
 import { bindCredentials } from '../real/credentials';
 import { startScriptedModel, type Said, type ScriptedModel } from '../real/scriptedModel';
+import type { Execution } from '../real/execution';
+import type { Provider } from '../sandbox';
 import { exampleNamed, triggerOf } from '../workflows/examples';
-import { withNodeParameters } from '../workflows/workflow';
+import { withNodeParameters, type Workflow } from '../workflows/workflow';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -16,8 +18,16 @@ afterAll(async () => {
 	await installed.end();
 });
 
+const FailedItem = z.looseObject({ failure: z.looseObject({ code: z.string() }) });
 const Rows = z.looseObject({ budgetCredits: z.literal(500) });
 const ledger = () => installed.sandbox.control.ledger();
+
+/** Runs an example as the editor does, with these credentials. */
+async function runWith(workflow: Workflow, ...providers: Provider[]): Promise<Execution> {
+	const credentials = new Map(providers.map((provider) => installed.credential(provider)));
+	const saved = await installed.rest.createWorkflow(bindCredentials(workflow, credentials));
+	return await installed.rest.run(saved, triggerOf(workflow), 60_000);
+}
 
 describe('the batch with a budget', () => {
 	const run = async (budget: number) => {
@@ -26,9 +36,7 @@ describe('the batch with a budget', () => {
 		const parsed = Rows.parse(JSON.parse(z.string().parse(set?.parameters['jsonOutput'])));
 		const jsonOutput = JSON.stringify({ ...parsed, budgetCredits: budget });
 		const workflow = withNodeParameters(example, 'Rows and Budget', { jsonOutput });
-		const bound = bindCredentials(workflow, new Map([installed.credential('seedanceapi')]));
-		const saved = await installed.rest.createWorkflow(bound);
-		return await installed.rest.run(saved, triggerOf(workflow), 60_000);
+		return await runWith(workflow, 'seedanceapi');
 	};
 
 	test('makes its videos where all of them fit', async () => {
@@ -48,6 +56,120 @@ describe('the batch with a budget', () => {
 		expect(execution.items('Over the Budget')).toHaveLength(2);
 		expect(execution.runs).not.toHaveProperty('Make the Videos');
 		expect(ledger()).toEqual([]);
+	});
+});
+
+const chargesOf = (provider: Provider) => ledger().filter((charge) => charge.provider === provider);
+
+describe('extend a clip', () => {
+	test('the second video continues the first one, and costs no more than the cap', async () => {
+		const execution = await runWith(exampleNamed('Extend a Clip'), 'ark');
+		expect(execution.error).toBeNull();
+		const [first] = execution.items('First Clip');
+		const [extended] = execution.items('Extend');
+		expect(extended?.json['status']).toBe('completed');
+		expect(extended?.binary?.['data']?.mimeType).toBe('video/mp4');
+		const task = installed.sandbox.control.tasks().find(({ taskId }) => taskId === extended?.json['taskId']);
+		expect(task?.request).toMatchObject({
+			omni_reference_task_type: 'extend',
+			content: [
+				{ type: 'text' },
+				{ type: 'video_url', role: 'reference_video', video_url: { url: first?.json['videoUrl'] } },
+			],
+		});
+		const charged = ledger().map(({ usd }) => usd);
+		expect(charged).toHaveLength(2);
+		expect(charged[0]).toBeGreaterThan(0);
+		expect(charged[1]).toBeGreaterThan(0);
+		expect(charged[1]).toBeLessThan(2.5);
+	});
+
+	test('a cap below what its note says is refused before the second video is charged', async () => {
+		const example = exampleNamed('Extend a Clip');
+		const execution = await runWith(
+			withNodeParameters(example, 'Extend', { options: { maxUsd: 2.24 } }),
+			'ark',
+		);
+		expect(execution.error).toMatch(/Max USD is 2\.24, of which 0 are spent, and it costs 2\.2499/);
+		expect(ledger()).toHaveLength(1);
+	});
+});
+
+describe('if one provider fails', () => {
+	const example = exampleNamed('If One Provider Fails');
+	const withRows = (prompts: readonly string[]) => {
+		const rows = prompts.map((prompt, index) => ({ row: index + 1, prompt }));
+		return withNodeParameters(example, 'Rows', { jsonOutput: JSON.stringify({ rows }) });
+	};
+	/** What a node put out in all of its runs: it runs once for each node that sends it items. */
+	const allItems = ({ runs }: Execution, node: string) =>
+		(runs[node] ?? []).flatMap(({ data }) => data?.main?.[0] ?? []);
+	const failuresIn = (execution: Execution) =>
+		allItems(execution, 'Failed Rows').map(({ json }) => [
+			json['prompt'],
+			FailedItem.parse(json).failure.code,
+		]);
+
+	test('another one gets the rows for which nothing was charged, and no others', async () => {
+		const { control } = installed.sandbox;
+		const refused = 'A storm [refuse-text]';
+		const failed = 'A flood [refuse-output]';
+		control.addFault({ on: 'submit', match: 'A wave', fault: { kind: 'reset', when: 'after' } });
+		control.addFault({ on: 'submit', match: 'A tide', fault: { kind: 'status', status: 500 } });
+		const rows = withRows([
+			'A calm sea',
+			refused,
+			failed,
+			'A wave',
+			'A tide',
+			'A current [seconds=600]',
+			' ',
+		]);
+		const execution = await runWith(
+			withNodeParameters(rows, 'First Provider', {
+				maxWaitMinutes: 0.2,
+				// Without a mark of the node's own, it does not search the list for a lost order, which takes minutes.
+				options: { safetyIdentifier: 'user-1' },
+			}),
+			'ark',
+			'seedance2ai',
+		);
+		expect(execution.error).toBeNull();
+		expect(failuresIn(execution).sort()).toEqual([
+			[' ', 'invalid_parameters'],
+			['A tide', 'outcome_unknown'],
+			['A wave', 'outcome_unknown'],
+		]);
+		const videos = allItems(execution, 'Videos').map(({ json }) => [json['provider'], json['status']]);
+		expect(videos.sort()).toEqual([
+			['ark', 'completed'],
+			['ark', 'processing'],
+			['seedance2ai', 'completed'],
+			['seedance2ai', 'completed'],
+		]);
+		const second = chargesOf('seedance2ai').map(({ prompt }) => prompt);
+		expect(second.sort()).toEqual([failed, refused]);
+		const paid = chargesOf('ark').filter(({ usd }) => usd > 0);
+		expect(paid.map(({ prompt }) => prompt).sort()).toEqual(['A calm sea', 'A wave']);
+	});
+
+	test('where the account of the first has reached its limit, another one gets all rows', async () => {
+		const body = { error: { code: 'SetLimitExceeded', message: 'The limit that you set is reached.' } };
+		const fault = { kind: 'status', status: 429, body } as const;
+		installed.sandbox.control.addFault({ on: 'submit', provider: 'ark', times: 10, fault });
+		const execution = await runWith(example, 'ark', 'seedance2ai');
+		expect(execution.error).toBeNull();
+		const videos = allItems(execution, 'Videos').map(({ json }) => json['status']);
+		expect(videos).toEqual(['completed', 'completed']);
+		expect(execution.runs).not.toHaveProperty('Failed Rows');
+		expect([chargesOf('ark').length, chargesOf('seedance2ai').length]).toEqual([0, 2]);
+	});
+
+	test('a row beyond the cap of the first goes to no other', async () => {
+		const capped = withNodeParameters(example, 'First Provider', { options: { maxUsd: 0.7 } });
+		const execution = await runWith(capped, 'ark', 'seedance2ai');
+		expect(failuresIn(execution).map(([, code]) => code)).toEqual(['over_budget']);
+		expect([chargesOf('ark').length, chargesOf('seedance2ai').length]).toEqual([1, 0]);
 	});
 });
 

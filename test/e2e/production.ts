@@ -3,12 +3,10 @@ import { bindCredentials, sandboxCredentials, type DemoCredential } from '../rea
 import type { N8nRest, Named, SavedWorkflow } from '../real/rest';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { mapNodes, type Workflow } from '../workflows/workflow';
-import type { Sandbox } from '../sandbox';
+import type { Provider, Sandbox } from '../sandbox';
 import { until } from './until';
 
 export const OWNER = { email: 'owner@example.com', password: 'Seedance-Test-1' };
-
-export type ProviderName = 'seedance2ai' | 'seedanceapi';
 
 export interface PostedFile {
 	type: string;
@@ -60,7 +58,7 @@ export abstract class Production {
 	abstract get url(): string;
 
 	/** The credential of a provider, as saved. */
-	credential(provider: ProviderName): [Named, DemoCredential] {
+	credential(provider: Provider): [Named, DemoCredential] {
 		const found = [...this.credentials].find(([, { data }]) => data.provider === provider);
 		if (found === undefined) throw new Error(`There is no credential for ${provider}`);
 		return found;
@@ -72,7 +70,7 @@ export abstract class Production {
 	 * @param file the webhook is sent this file, which it puts into the item's binary field data
 	 * @returns the execution's id
 	 */
-	async startByWebhook(workflow: Workflow, provider: ProviderName, file?: PostedFile): Promise<string> {
+	async startByWebhook(workflow: Workflow, provider: Provider, file?: PostedFile): Promise<string> {
 		const published = await this.publish(workflow, provider);
 		const sent = file === undefined ? {} : { headers: { 'content-type': file.type }, body: file.content };
 		return await this.start(published, { method: 'POST', ...sent });
@@ -82,7 +80,7 @@ export abstract class Production {
 	 * Starts a workflow by its Form Trigger, as somebody does who fills in the form.
 	 * @returns the execution's id
 	 */
-	async startByForm(workflow: Workflow, provider: ProviderName, fields: FormData): Promise<string> {
+	async startByForm(workflow: Workflow, provider: Provider, fields: FormData): Promise<string> {
 		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 		const saved = await this.activate(workflow, provider);
 		const path = `/form/${String(trigger?.['webhookId'])}`;
@@ -93,11 +91,7 @@ export abstract class Production {
 	 * Saves a workflow and turns it on, with a webhook in place of its Manual Trigger.
 	 * @param webhook more parameters of the Webhook node
 	 */
-	async publish(
-		workflow: Workflow,
-		provider: ProviderName,
-		webhook: INodeParameters = {},
-	): Promise<Published> {
+	async publish(workflow: Workflow, provider: Provider, webhook: INodeParameters = {}): Promise<Published> {
 		const path = `start-${(this.webhooks += 1)}`;
 		const started = mapNodes(workflow, (node) =>
 			node.type === 'n8n-nodes-base.manualTrigger' ? startedBy(node, path, webhook) : node,
@@ -107,7 +101,7 @@ export abstract class Production {
 	}
 
 	/** Saves a workflow with the credential of a provider and turns it on; n8n registers its webhooks some seconds later. */
-	async activate(workflow: Workflow, provider: ProviderName): Promise<SavedWorkflow> {
+	async activate(workflow: Workflow, provider: Provider): Promise<SavedWorkflow> {
 		const own = new Map([this.credential(provider)]);
 		const saved = await this.rest.createWorkflow(bindCredentials(workflow, own));
 		await this.rest.activate(saved);

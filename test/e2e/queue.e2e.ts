@@ -8,7 +8,7 @@ import type { Item } from '../real/execution';
 import { exampleNamed } from '../workflows/examples';
 import { mapSeedanceNodes, withNodeParameters, withParameters, type Workflow } from '../workflows/workflow';
 import { Cluster } from './cluster';
-import type { ProviderName } from './production';
+import type { Provider } from '../sandbox';
 import { until } from './until';
 
 const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 /** Runs a workflow to its success; the answer is what one of its nodes put out. */
-async function run(workflow: Workflow, provider: ProviderName, node: string): Promise<Item[]> {
+async function run(workflow: Workflow, provider: Provider, node: string): Promise<Item[]> {
 	const id = await cluster.startByWebhook(workflow, provider);
 	const execution = await cluster.rest.waitForEnd(id, 60_000);
 	expect([execution.status, execution.error]).toEqual(['success', null]);

@@ -88,6 +88,9 @@ test('prints where the batch is, of which three rows come out with their video a
 	expect(text).toMatch(
 		new RegExp(`${credential} seedance2ai\\.io +API Key sk_live_sandbox +Base URL http://\\S+:\\d+\\n`),
 	);
+	expect(text).toMatch(
+		/Provider Seedance Official \(BytePlus, Volcengine\) +API Key ark-sandbox-key +Base URL http:\S+\/api\/v3\n/,
+	);
 	expect(text).toContain('Each start is a fresh n8n: export the workflows that you want to keep.');
 });
 

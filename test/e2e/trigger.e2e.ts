@@ -152,6 +152,31 @@ test('the same workflow: Submit finds the trigger by itself, again after a resta
 	expect(control.ledger()).toHaveLength(4);
 });
 
+test('ark: the callbacks before the end of a task start nothing, the last one starts the workflow once a video', async () => {
+	const { control } = installed.sandbox;
+	const webhookId = 'e2e00004-0000-4000-8000-000000000004';
+	const receiver = await installed.activate(receiving(webhookId, { downloadVideo: false }), 'ark');
+	await isReady(webhookId);
+	const submitter = submitting({
+		callbackUrl: urlOf(webhookId),
+		callbackContext: '={{ { row: $json.row } }}',
+	});
+	const id = await installed.startByWebhook(submitter, 'ark');
+	expect((await installed.rest.waitForEnd(id, 60_000)).error).toBeNull();
+	const started = await executions(receiver, 2);
+	const delivered = started.flatMap((execution) => execution.items('Video Finished'));
+	expect(delivered.map(({ json }) => [json['taskId'], json['status']]).sort()).toEqual(
+		control
+			.tasks()
+			.map(({ taskId }) => [taskId, 'completed'])
+			.sort(),
+	);
+	const reported = control.callbacks().map(({ state, status }) => [state, status]);
+	expect(reported).toHaveLength(6);
+	expect(new Set(reported.map(String))).toEqual(new Set(['queued,200', 'running,200', 'succeeded,200']));
+	expect(await installed.rest.executionsOf(receiver)).toHaveLength(2);
+});
+
 test('a credential of a provider that calls nobody back: activation fails, and says what to use instead', async () => {
 	const trigger = receiving('e2e00003-0000-4000-8000-000000000003');
 	const saved = await installed.activate(trigger, 'seedance2ai');

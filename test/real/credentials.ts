@@ -15,6 +15,8 @@ type SandboxUrls = Pick<Sandbox, 'seedance2aiUrl' | 'seedanceapiUrl' | 'arkUrl'>
 interface ProviderFacts {
 	/** The provider, as the credential's list has it. */
 	title: string;
+	/** The same in short, for the names of credentials. */
+	label: string;
 	baseUrl: string;
 	/** What stands in for a model of another provider. */
 	model: string;
@@ -23,16 +25,19 @@ interface ProviderFacts {
 const providers: Record<string, ProviderFacts> = {
 	seedance2ai: {
 		title: 'seedance2ai.io',
+		label: 'seedance2ai.io',
 		baseUrl: 'https://seedance2ai.io',
 		model: 'seedance2ai/standard',
 	},
 	seedanceapi: {
 		title: 'seedanceapi.org',
+		label: 'seedanceapi.org',
 		baseUrl: 'https://seedanceapi.org/v2',
 		model: 'seedanceapi/seedance-2.0-fast',
 	},
 	ark: {
 		title: 'Seedance Official (BytePlus, Volcengine)',
+		label: 'Official',
 		baseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
 		model: 'ark/seedance-2.0-mini',
 	},
@@ -82,12 +87,12 @@ function withModelOf(node: INode, provider: string): INode {
 
 /** What the examples call the credential of a provider. */
 export function placeholderName(provider: string): string {
-	return `Seedance (${factsOf(provider).title})`;
+	return `Seedance (${factsOf(provider).label})`;
 }
 
 /** What the credential of a provider of the sandbox is called. */
 export function sandboxName(provider: string): string {
-	return `Seedance sandbox (${factsOf(provider).title})`;
+	return `Seedance sandbox (${factsOf(provider).label})`;
 }
 
 /** One line of what to enter, to make such a credential by hand. */
@@ -95,7 +100,7 @@ export function fieldsOf({ data: { provider, apiKey, baseUrl } }: DemoCredential
 	const fields = [`Provider ${factsOf(provider).title}`, `API Key ${apiKey}`, `Base URL ${baseUrl}`];
 	return fields
 		.map((field) => field.padEnd(26))
-		.join('')
+		.join(' ')
 		.trimEnd();
 }
 

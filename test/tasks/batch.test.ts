@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { seedance2ai } from '../../nodes/Seedance/providers/seedance2ai';
 import type { HttpAnswer, ProviderRequest } from '../../nodes/Seedance/providers/provider';
 import { runBatch } from '../../nodes/Seedance/tasks/batch';
+import { NO_EARLIER_TRIES } from '../../nodes/Seedance/tasks/orders/earlierTries';
 import { Journal } from '../../nodes/Seedance/tasks/orders/journal';
 import type { Job, Outcome } from '../../nodes/Seedance/tasks/job';
 import { EventClock } from '../simulation/clock';
@@ -185,5 +186,23 @@ test.each(['nothing', 'toEnd'] as const)(
 			expect(ended?.outcome.task).toMatchObject({ status: 'failed', failure: { code: 'task_failed' } });
 		}
 		expect(posts).toEqual([0, 1, 2]);
+	},
+);
+
+test.each([
+	['runs for the first time', NO_EARLIER_TRIES, false],
+	['retries one whose journal it has', { ...NO_EARLIER_TRIES, isRetry: true }, false],
+	['retries one that was killed', { isRetry: true, journalLostAt: 0, since: null }, null],
+])(
+	'of a refused order, an execution that %s says that nothing was charged only if it knows',
+	async (_, earlier, billed) => {
+		const clock = new EventClock();
+		const answer = said(401, { error: { code: 'unauthorized', message: 'The key was revoked' } });
+		const http = { send: () => Promise.resolve({ kind: 'answer', answer } as const) };
+		const jobs = [0, 1].map((itemIndex) => job(itemIndex, order));
+		const deps = batchDeps({ provider: seedance2ai, http, clock, earlier });
+		const ended = await clock.drive(runBatch(jobs, deps));
+		const failures = ended.map(({ outcome }) => outcome.task.failure);
+		expect(failures).toMatchObject(failures.map(() => ({ code: expect.any(String) as string, billed })));
 	},
 );

@@ -70,7 +70,7 @@ const ON_ARK = {
 	resolution: 'list: "480p", "720p" = "720p"',
 	generateAudio: 'boolean = true',
 	callbackUrl: TEXT,
-	expiresAfterHours: 'whole number: 1 to 72 = 1',
+	expiresAfterHours: 'whole number: 1 to 72 = 48',
 	modelId: TEXT,
 	priority: 'whole number: 0 to 9 = 0',
 	returnLastFrame: OFF,

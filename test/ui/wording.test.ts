@@ -59,6 +59,10 @@ describe('the words of the fields', () => {
 		expect(names.map(titleCase)).toEqual(names);
 	});
 
+	it.each(choices)('$id has choices that are short enough to be shown whole', ({ options }) => {
+		expect(options.map(({ name }) => name).filter((name) => name.length > 40)).toEqual([]);
+	});
+
 	it.each(choices)('$id has its choices in alphabetical order, or in a natural one', ({ field, options }) => {
 		const names = options.map(({ name }) => name);
 		if (!(field.name in NATURAL_ORDERS)) expect(names).toEqual(sorted(names));

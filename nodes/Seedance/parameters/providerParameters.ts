@@ -13,6 +13,8 @@ interface ParameterText {
 	readonly mustHaveValue?: true;
 	/** Rows of the text field. */
 	readonly rows?: number;
+	/** The value that the editor fills in, if it isn't the schema's default. */
+	readonly initial?: number;
 	/** The kinds of files that it takes, by URL or as binary fields of the item. */
 	readonly media?: readonly MediaKind[];
 }
@@ -115,6 +117,8 @@ const PARAMETERS = {
 	expiresAfterHours: {
 		label: 'Expires After (Hours)',
 		description: 'How long the task may stay queued or running before the provider ends it',
+		// The provider's own default. The least would end tasks that only wait in its queue.
+		initial: 48,
 		rare: true,
 	},
 	fixedLens: { label: 'Fixed Lens', description: 'Whether the camera does not move', rare: true },

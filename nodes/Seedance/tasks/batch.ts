@@ -126,7 +126,15 @@ class Batch<J extends Job> implements Watcher {
 			signal.removeEventListener('abort', wake);
 			this.passes.end();
 		}
-		return this.work.map(({ job, state: { outcome } }) => ({ job, outcome }));
+		return this.work.map(({ job, state: { outcome } }) => ({ job, outcome: this.asFarAsKnown(outcome) }));
+	}
+
+	/** Returns an outcome that says nothing about charges of the execution that this one retries, if its journal is lost. */
+	private asFarAsKnown(outcome: Outcome): Outcome {
+		const { isRetry, journalLostAt } = this.deps.earlier;
+		const { taskId, failure } = outcome.task;
+		if (!isRetry || journalLostAt === null || taskId !== null || failure?.billed !== false) return outcome;
+		return { ...outcome, task: { ...outcome.task, failure: { ...failure, billed: null } } };
 	}
 
 	private async untilAllEnded(): Promise<void> {

@@ -122,7 +122,8 @@ export class LookUpSteps implements SearchEvents {
 			this.mayBeSent(state);
 		} else if (reason === 'elsewhere') {
 			const message = `Not sent, because the provider's list of tasks, which shows whether it was submitted before, could not be read: ${unread.message}`;
-			state.end({ ...unread, message, billed: false });
+			// This run charged nothing, but the other process may have.
+			state.end({ ...unread, message, billed: null });
 		} else {
 			const why = `the execution that this one retries may have sent it, and the provider's list of tasks could not be read: ${unread.message}`;
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));

@@ -27,6 +27,7 @@ import { rareProviderFields } from './providerFields';
 
 const CANCELLING = allProviders.filter(({ cancelRequest }) => cancelRequest !== null);
 const CALLING_BACK = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks);
+const CALLING_NOBODY = allProviders.filter(({ sendsCallbacks }) => !sendsCallbacks);
 
 /** The fields of the node that these parameters have, in this order. */
 export function nodeFields(...names: NodeParameterName[]): INodeProperties[] {
@@ -160,13 +161,13 @@ function shownBeside(beside: NodeParameter['beside'] = {}, root: '' | '/'): Cond
 	return Object.fromEntries(Object.entries(beside).map(([name, values]) => [`${root}${name}`, [...values]]));
 }
 
-/** The words of choices, with the providers of those that not all have: the field itself can't follow the model, as Wait has none. */
+/** The words of choices, with the providers that lack them: the field itself can't follow the model, as Wait has none. */
 function told(choices: Readonly<Record<string, ChoiceWords>>): Readonly<Record<string, ChoiceWords>> {
-	const titles = CALLING_BACK.map(({ title }) => title).join(', ');
+	const titles = CALLING_NOBODY.map(({ title }) => title).join(', ');
 	return Object.fromEntries(
 		Object.entries(choices).map(([value, words]) => [
 			value,
-			words.needsCallbacks === undefined ? words : { ...words, name: `${words.name} (${titles} Only)` },
+			words.needsCallbacks === undefined ? words : { ...words, name: `${words.name} (Not for ${titles})` },
 		]),
 	);
 }
