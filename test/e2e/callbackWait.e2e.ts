@@ -135,7 +135,8 @@ test('a wrong token and a task of somebody else resume nothing', async () => {
 	});
 	expect(await post(wrong.href, done)).toBe(401);
 	expect(await post(own, JSON.stringify({ task_id: 'somebody-elses' }))).toBe(200);
-	expect(await post(own, done)).toBe(200);
+	// It says that the task has ended, and the provider does not: it is to come again.
+	expect(await post(own, done)).toBe(503);
 	expect(await post(own, '{"broken')).toBe(422);
 	expect(await post(own, 'x'.repeat(10_000_000), 'text/plain')).toBe(200);
 	expect(await post(own, 'noise', 'application/octet-stream')).toBe(200);
