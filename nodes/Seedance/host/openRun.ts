@@ -108,15 +108,11 @@ export async function afterStop<T>(run: Run, mostMs: number, work: (run: Run) =>
 	}
 }
 
-/**
- * The same context for n8n's HTTP, which asks it for the signal that ends a request. Each gets a signal of its own: Node warns of a leak
- * where more than ten listen to one.
- */
+/** The same context for n8n's HTTP, which asks it for the signal that ends a request. */
 function stoppedBy(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
 	const name: keyof IExecuteFunctions = 'getExecutionCancelSignal';
 	return new Proxy(context, {
-		get: (target, key): unknown =>
-			key === name ? () => AbortSignal.any([signal]) : Reflect.get(target, key),
+		get: (target, key): unknown => (key === name ? () => signal : Reflect.get(target, key)),
 	});
 }
 

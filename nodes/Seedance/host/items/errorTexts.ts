@@ -82,7 +82,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		nextStep:
 			"Check the credential's Base URL, and where a task was asked for, its ID and that the credential is of the provider and account that submitted it.",
 		withTask:
-			"Check the task ID, that the credential is for the provider and the account that submitted the task, and the credential's Base URL.",
+			'Check the task ID, and that the credential is for the provider and the account that submitted the task, with the right Base URL.',
 	},
 	task_failed: {
 		meaning: 'The provider could not make the video',
