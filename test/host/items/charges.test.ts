@@ -1,6 +1,6 @@
 /** What a failure cost is said in words, and never guessed. */
 import { chargesInWords, chargesSentence } from '../../../nodes/Seedance/host/items/charges';
-import type { Task } from '../../../nodes/Seedance/providers/task';
+import type { FailureCode, Task } from '../../../nodes/Seedance/providers/task';
 import { aTask } from '../../providers/support/aTask';
 
 const failed = (billed: boolean | null, facts: Partial<Task> = {}): Task =>
@@ -10,7 +10,7 @@ const failed = (billed: boolean | null, facts: Partial<Task> = {}): Task =>
 		failure: { code: 'task_failed', message: 'No', retryable: false, billed },
 		...facts,
 	});
-const unsent = (code: 'outcome_unknown' | 'invalid_request' | 'stopped', billed: boolean | null): Task =>
+const unsent = (code: FailureCode, billed: boolean | null): Task =>
 	aTask('seedance2ai', { failure: { code, message: 'No', retryable: false, billed } });
 
 test.each<[string, Task]>([
@@ -28,6 +28,10 @@ test.each<[string, Task]>([
 	['160 credits charged', failed(null, { status: 'processing', creditsUsed: 160 })],
 	['what was charged is not known', failed(null, { status: 'processing', creditsUsed: 0 })],
 	['what was charged is not known', unsent('outcome_unknown', null)],
+	// The list in which it was to be looked up could not be read.
+	['what was charged is not known', unsent('provider_error', null)],
+	['what was charged is not known', unsent('rate_limited', null)],
+	['nothing was charged', unsent('rate_limited', false)],
 	['nothing was charged', unsent('invalid_request', false)],
 	['nothing was charged', unsent('stopped', null)],
 ])('%s', (words, task) => {

@@ -1,5 +1,5 @@
 /** Says in words what failed and lost tasks cost: what was charged and refunded, as far as the provider tells. */
-import type { FailureCode, Task } from '../../providers/task';
+import type { Task } from '../../providers/task';
 import { usdIn } from '../../tasks/orders/prices';
 
 type Facts = Pick<Task, 'taskId' | 'status' | 'failure' | 'creditsUsed' | 'creditsRefunded' | 'usdUsed'>;
@@ -12,9 +12,6 @@ interface Charge {
 }
 
 const NOTHING: Charge = { unit: 'credits', charged: 0, refunded: 0 };
-
-/** Failures of a submit that may have been accepted. Without a task, all others cost nothing. */
-const IN_DOUBT: readonly FailureCode[] = ['outcome_unknown', 'idempotency_conflict'];
 
 /**
  * Returns such as "30 credits charged, 30 refunded", "$0.38 charged" or "nothing was charged", for all tasks together.
@@ -41,7 +38,8 @@ export function chargesSentence(task: Facts): string {
 function chargeOf({ taskId, status, failure, creditsUsed, creditsRefunded, usdUsed }: Facts): Charge {
 	const isFree = failure?.billed === false;
 	if (taskId === null) {
-		const isKnown = isFree || failure === null || !IN_DOUBT.includes(failure.code);
+		// Where a failure leaves it open, there may be a task that nobody has found. What was stopped before it was sent costs nothing.
+		const isKnown = isFree || failure === null || failure.code === 'stopped';
 		return isKnown ? NOTHING : { ...NOTHING, charged: null };
 	}
 	const unit = creditsUsed === null && usdUsed !== null ? 'usd' : 'credits';
