@@ -19,6 +19,7 @@ const MAY_IMPORT = {
 	ui: ['text', 'parameters', 'providers'],
 	tasks: ['text', 'parameters', 'providers'],
 	host: ['text', 'parameters', 'providers', 'ui', 'tasks'],
+	editor: ['text', 'parameters', 'providers', 'ui', 'tasks', 'host'],
 	operations: ['text', 'parameters', 'providers', 'ui', 'tasks', 'host'],
 	trigger: ['text', 'parameters', 'providers', 'ui', 'tasks', 'host'],
 };

@@ -34,6 +34,22 @@ const ALL_BUT_NOT_FOUND = Array.from({ length: 300 }, (_, index) => 300 + index)
 	(status) => status !== 404,
 );
 
+type Site = (typeof SITES)[number];
+
+/** A field that is shown for one site alone. */
+function ofSite({ provider, region }: Site): Pick<INodeProperties, 'displayOptions'> {
+	return {
+		displayOptions: { show: { provider: [provider], ...(region === null ? {} : { region: [region] }) } },
+	};
+}
+
+/** Links for somebody who has no key yet. */
+const PAGES = { name: 'pages', type: 'notice', default: '' } as const;
+
+function pagesOf({ title, pages }: Site): string {
+	return `${title}: <a href="${pages.signUp}" target="_blank">sign up</a>, <a href="${pages.keys}" target="_blank">create an API key</a>, <a href="${pages.prices}" target="_blank">see prices</a>.`;
+}
+
 function responseCode(value: number, message: string) {
 	return { type: 'responseCode' as const, properties: { value, message } };
 }
@@ -69,6 +85,7 @@ export class SeedanceApi implements ICredentialType {
 				displayOptions: { show: { provider: [name] } },
 			}),
 		),
+		...SITES.map((site): INodeProperties => ({ ...ofSite(site), ...PAGES, displayName: pagesOf(site) })),
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
@@ -80,18 +97,15 @@ export class SeedanceApi implements ICredentialType {
 			description: 'The key from the API page of the provider',
 		},
 		...SITES.map(
-			({ provider, region, defaultBaseUrl }): INodeProperties => ({
-				displayName: 'Base URL',
+			(site): INodeProperties => ({
+				...ofSite(site),
+				displayName: 'Base URL (Leave Empty)',
 				name: 'baseUrl',
 				type: 'string',
-				// Not the address itself: n8n would keep it when another provider is chosen, and send that one's key there.
+				// Not the address itself: n8n would keep it when another provider is chosen, and send that one's key there. And no
+				// placeholder: it would invite to type it.
 				default: '',
-				placeholder: `e.g. ${defaultBaseUrl}`,
-				description:
-					"Leave empty for the provider's own address. Only a relay or a sandbox has another; the key is sent nowhere else.",
-				displayOptions: {
-					show: { provider: [provider], ...(region === null ? {} : { region: [region] }) },
-				},
+				description: `Only a relay or a sandbox has another address than ${site.defaultBaseUrl}. The key is sent nowhere else.`,
 			}),
 		),
 	];

@@ -1,7 +1,10 @@
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
 	type INodeExecutionData,
+	type INodeListSearchResult,
+	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
@@ -9,7 +12,7 @@ import {
 } from 'n8n-workflow';
 import { loadInTurns } from './host/load';
 import { resumeWebhooks } from './ui/resumeWebhooks';
-import { properties, subtitle } from './ui/properties';
+import { DESCRIPTION, hints, properties, subtitle, waitingTooltip } from './ui/properties';
 
 export class Seedance implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,14 +22,33 @@ export class Seedance implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle,
-		description: 'Generate video with Seedance 2 and wait for it, without paying twice or losing one',
+		description: DESCRIPTION,
 		defaults: { name: 'Seedance' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'seedanceApi', required: true }],
 		webhooks: resumeWebhooks,
+		waitingNodeTooltip: waitingTooltip,
+		hints,
 		properties,
+	};
+
+	methods = {
+		loadOptions: {
+			async getModels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				await loadInTurns();
+				const { modelChoices } = await import('./editor/modelChoices');
+				return await modelChoices(this);
+			},
+		},
+		listSearch: {
+			async searchTasks(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+				await loadInTurns();
+				const { taskChoices } = await import('./editor/taskChoices');
+				return await taskChoices(this, filter);
+			},
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { loadInTurns } from './host/load';
 import { TRIGGER_PATH } from './tasks/callbacks/triggerUrl';
+import { DESCRIPTION } from './ui/properties';
 import { triggerPanel, triggerProperties } from './ui/triggerProperties';
 
 /** What works is loaded when it is needed: n8n loads every package when it starts. */
@@ -21,8 +22,7 @@ export class SeedanceTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		// n8n lists node and trigger as one, with this description alone.
-		description: 'Makes videos with Seedance 2, or starts the workflow when one is done (seedanceapi.org)',
+		description: DESCRIPTION,
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',
 		triggerPanel,
 		defaults: { name: 'Seedance Trigger' },

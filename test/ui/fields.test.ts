@@ -1,13 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import {
-	controlOf,
-	fieldNamed,
-	namesOf,
-	openEditor,
-	operationChoices,
-	topFields,
-	type Shown,
-} from './editor';
+import { controlOf, fieldNamed, namesOf, openEditor, operationChoices, type Shown } from './editor';
 import { MODELS, OWN_OPTIONS, SHOWN } from './expected';
 
 const cases = MODELS.flatMap((model) =>
@@ -241,9 +233,9 @@ describe('the fields of each operation', () => {
 
 	it('offers each resource its own operations, and starts with one of them', () => {
 		const operation = (resource: string) => controlOf(fieldNamed(openEditor({ resource }), 'operation'));
-		expect(operation('video')).toBe('list: "estimateCost", "submit", "submitAndWait" = "submitAndWait"');
-		expect(operation('task')).toBe('list: "cancel", "getMany", "getStatus", "wait" = "wait"');
-		expect(controlOf(fieldNamed(openEditor({}), 'resource'))).toBe('list: "task", "video" = "video"');
+		expect(operation('video')).toBe('list: "submitAndWait", "submit", "estimateCost" = "submitAndWait"');
+		expect(operation('task')).toBe('list: "wait", "getStatus", "getMany", "cancel" = "wait"');
+		expect(controlOf(fieldNamed(openEditor({}), 'resource'))).toBe('list: "video", "task" = "video"');
 		expect(openEditor({ resource: 'task' }).values).toMatchObject({ operation: 'wait' });
 	});
 
@@ -288,12 +280,6 @@ describe('the fields of each operation', () => {
 		const values = medium?.options?.map((option) => ('value' in option ? option.value : ''));
 		expect(values).toEqual(media.split(' '));
 		expect(values).toContain(medium?.default);
-	});
-
-	it('makes a video where the action of a mode is chosen in the panel of nodes, which takes what shows the field first', () => {
-		const { show = {} } = topFields().find(({ name }) => name === 'mode')?.displayOptions ?? {};
-		const added = Object.fromEntries(Object.entries(show).map(([name, values]) => [name, values?.[0]]));
-		expect(added).toEqual({ operation: 'submitAndWait', model: 'seedance2ai/standard' });
 	});
 
 	it('asks for the binary field only where the video is downloaded', () => {
@@ -389,7 +375,10 @@ describe('the fields of each operation', () => {
 			mode: 'text-to-video',
 			maxWaitMinutes: 60,
 		});
-		expect(openEditor({ operation: 'wait' }).values.taskId).toBe('={{ $json.taskId }}');
+		expect(openEditor({ operation: 'wait' }).values.taskId).toMatchObject({
+			mode: 'id',
+			value: '={{ $json.taskId }}',
+		});
 		expect(controlOf(fieldNamed(openEditor({}), 'maxWaitMinutes'))).toBe('number: 1 to 10080 = 60');
 	});
 });

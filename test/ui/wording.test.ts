@@ -16,7 +16,7 @@ const top = [
 	// A notice is no field but a sentence.
 	...triggerProperties.filter(({ type }) => type !== 'notice'),
 	...triggerOptions,
-	...new SeedanceApi().properties,
+	...new SeedanceApi().properties.filter(({ type }) => type !== 'notice'),
 ];
 const fields = [...top, ...top.flatMap(inside)].map((field, index) => ({
 	id: `${index} ${field.name}`,
@@ -44,8 +44,10 @@ const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	model: 'by provider, then as the provider lists them',
 	onTaskFailure: 'the default first',
 	onTimeout: 'the default first',
+	operation: 'the main one first',
 	region: 'the international one first',
 	resolution: 'the smallest first',
+	resource: 'the main one first',
 	taskType: 'the default first',
 };
 
@@ -103,8 +105,8 @@ describe('the words of the fields', () => {
 		}
 	});
 
-	it('gives every text field of the provider a placeholder', () => {
-		const texts = fields.filter(({ field }) => field.type === 'string');
+	it('gives every text field a placeholder, but for the base URL, which stays empty', () => {
+		const texts = fields.filter(({ field }) => field.type === 'string' && field.name !== 'baseUrl');
 		expect(texts.filter(({ field }) => field.placeholder === undefined)).toEqual([]);
 	});
 
@@ -116,15 +118,19 @@ describe('the words of the fields', () => {
 	});
 
 	it('has every action in sentence case, as a verb and its object without an article', () => {
-		// n8n's editor lists the choices of the first field named mode among the actions, too.
-		const modes = choices.find(({ field }) => field.name === 'mode')?.options ?? [];
-		expect([operationChoices().length, modes.length]).toEqual([7, 3]);
-		const actions = [...operationChoices(), ...modes].map(({ action }) => action);
-		expect(new Set(actions).size).toBe(10);
+		const actions = operationChoices().map(({ action }) => action);
+		expect(new Set(actions).size).toBe(7);
 		for (const action of actions) {
 			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 			expect(action).not.toMatch(/\b(a|an|the)\b/i);
 		}
+	});
+
+	it('names each action by its operation, the main one first, and no other twice', () => {
+		for (const { name, action = '' } of operationChoices()) {
+			expect(action.toLowerCase()).toContain(name.toLowerCase().split(' ')[0]);
+		}
+		expect(operationChoices().map(({ action }) => action)[0]).toBe('Submit and wait for video');
 	});
 });
 

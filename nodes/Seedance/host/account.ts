@@ -3,12 +3,13 @@ import {
 	NodeOperationError,
 	type IExecuteFunctions,
 	type IHookFunctions,
+	type ILoadOptionsFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { allProviders, providerOf } from '../providers';
 import type { Provider, Site } from '../providers/provider';
-import { PROVIDER_NAMES, REGIONS, type Region } from '../providers/task';
+import { PROVIDER_NAMES, REGIONS, type ProviderName, type Region } from '../providers/task';
 import { reachOf, type Reach } from '../text/reach';
 import { parsedUrl, urlOf } from '../text/urls';
 import { secretsOf } from './secrets';
@@ -231,12 +232,20 @@ function withoutDot(hostname: string): string {
 	return hostname.replace(/\.$/, '');
 }
 
+const NamesProvider = z.object({ provider: z.enum(PROVIDER_NAMES) });
+
+/** Returns the provider that the node's credential is for, whatever else is missing in it; null for a node without a credential. */
+export async function providerInCredential(context: ILoadOptionsFunctions): Promise<ProviderName | null> {
+	const credential: unknown = await context.getCredentials(CREDENTIAL).catch(() => null);
+	return NamesProvider.safeParse(credential).data?.provider ?? null;
+}
+
 /**
  * Reads the credential of the running node.
  * @throws NodeOperationError if the credential is invalid
  */
 export async function readAccount(
-	context: IExecuteFunctions | IHookFunctions | IWebhookFunctions,
+	context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions,
 ): Promise<Account> {
 	const credential: unknown = await context.getCredentials(CREDENTIAL);
 	try {

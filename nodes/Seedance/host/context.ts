@@ -1,5 +1,5 @@
 /** n8n's side of the node, and what several files here need to know of it. */
-import type { IExecuteFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
 import type { Operation } from '../parameters/choices';
 import { readNode } from '../parameters/readValue';
 
@@ -11,6 +11,9 @@ export function operationOf(context: Pick<IExecuteFunctions, 'getNodeParameter'>
 
 /** When the node runs, and when it is called back. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
+
+/** The same, and when the editor asks for a list of choices. */
+export type RequestContext = NodeContext | ILoadOptionsFunctions;
 
 /** A node of the workflow in an expression: `$("name")`. */
 export function nodeReference(name: string): string {

@@ -5,7 +5,7 @@ import type { HttpAnswer, ProviderRequest } from '../providers/provider';
 import { WOKEN, type Clock, type Http, type HttpOutcome } from '../tasks/ports';
 import { CREDENTIAL, type Account } from './account';
 import { bodyMemory } from './bodyMemory';
-import type { NodeContext } from './context';
+import type { RequestContext } from './context';
 import { Unsendable, withoutFiles, type Attachments, type BodyWithFiles } from './items/attachments';
 import { keptByProcess } from './processState';
 import { Moves, redirectOf } from './redirects';
@@ -25,7 +25,7 @@ const movesOfProcess = keptByProcess(() => new Moves());
  * @param attachments the files that requests may have inside; null where nothing is submitted
  */
 export function providerHttp(
-	context: NodeContext,
+	context: RequestContext,
 	account: Account,
 	clock: Clock,
 	signal: AbortSignal,
@@ -146,7 +146,7 @@ function read(
 }
 
 async function exchange(
-	context: NodeContext,
+	context: RequestContext,
 	{ provider }: Account,
 	request: ProviderRequest,
 	body: Body,

@@ -1,5 +1,5 @@
 /** Opens what an execution or a webhook works with, bound to n8n. */
-import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { BatchDeps } from '../tasks/batch';
 import { PATIENCE_MS, type ConfirmDeps } from '../tasks/callbacks/confirm';
 import { NO_EARLIER_TRIES, type EarlierTries } from '../tasks/orders/earlierTries';
@@ -9,18 +9,20 @@ import type { Http } from '../tasks/ports';
 import { accountId, Accounts } from '../tasks/rate/accounts';
 import { RenderTimeMemory } from '../tasks/rate/renderTimes';
 import { RecentMap } from '../tasks/recentMap';
+import { RecentTaskMemory, type RecentTasks } from '../tasks/recentTasks';
 import { hash } from '../text/hash';
 import type { Reach } from '../text/reach';
 import { readAccount, type Account } from './account';
 import { carefulReader, carefulStatusReader } from './carefulReader';
 import { realClock } from './clock';
-import { isToolNode, type NodeContext } from './context';
+import { isToolNode, type NodeContext, type RequestContext } from './context';
 import { executionRecord } from './executionRecord';
 import { providerHttp } from './http';
 import { Attachments } from './items/attachments';
 import { Rows } from './items/row';
 import { resumeToken } from './ownAddress';
 import { keptByProcess } from './processState';
+import { Progress } from './progress';
 import { secretsOf, type Secrets } from './secrets';
 
 /**
@@ -43,12 +45,21 @@ export interface Run extends Access, BatchDeps {
 	attachments: Attachments;
 	/** What its input items give to their output items. */
 	rows: Rows;
+	progress: Progress;
+}
+
+/** What lists an account's tasks for the editor. */
+export interface Listing extends ConfirmDeps {
+	account: Account;
+	/** The tasks that this process has seen. */
+	recent: RecentTasks;
 }
 
 /** Shared by all executions of the process: the provider counts requests by account, whoever sends them. */
 const accounts = keptByProcess(() => new Accounts(realClock));
 const prices = keptByProcess(() => new PriceMemory());
 const durations = keptByProcess(() => new RenderTimeMemory());
+const recentTasks = keptByProcess(() => new RecentTaskMemory());
 const journals = keptByProcess(() => new JournalMemory());
 /** When tasks were first seen completed without a video. There are few, for a minute each. */
 const withoutVideo = keptByProcess(() => new RecentMap<string, number>({ entries: 1000 }));
@@ -69,15 +80,17 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 		: { journal: new Journal({}), earlier: NO_EARLIER_TRIES };
 	const attachments = new Attachments(context);
 	const tools = toolsOf(context, account, signalOf(context), attachments);
+	const id = accountId(account.home, account.apiKey);
 	return {
 		...accessWith(tools),
 		context,
 		account,
 		attachments,
 		rows: new Rows(context),
+		progress: new Progress(context, recentTasks().of(id), () => realClock.now()),
 		provider: carefulReader(account.provider, tools.secrets),
 		http: tools.http,
-		prices: prices().of(accountId(account.home, account.apiKey)),
+		prices: prices().of(id),
 		durations: durations(),
 		journal,
 		earlier,
@@ -92,6 +105,27 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 export function openAccess(context: IExecuteFunctions, account: Account): Access {
 	return accessWith(toolsOf(context, account, signalOf(context)));
 }
+
+/**
+ * Opens what the editor needs to list tasks, for as long as a person waits for a list.
+ * @throws NodeOperationError if the credential can't be used
+ */
+export async function whileEditorWaits<T>(
+	context: ILoadOptionsFunctions,
+	work: (listing: Listing) => Promise<T>,
+): Promise<T> {
+	const account = await readAccount(context);
+	const recent = recentTasks().of(accountId(account.home, account.apiKey));
+	const patience = endAfter(EDITOR_WAITS_MS);
+	try {
+		return await work({ ...askingWith(toolsOf(context, account, patience.signal)), account, recent });
+	} finally {
+		patience.abort();
+	}
+}
+
+/** Longer than a list takes, and shorter than a person would wait. */
+const EDITOR_WAITS_MS = 20_000;
 
 /**
  * Does work after the execution was stopped. n8n ends every request of a stopped execution at once, so this work has requests with a
@@ -172,22 +206,23 @@ function endAfter(ms: number): AbortController {
 	return end;
 }
 
-interface Tools {
-	context: NodeContext;
+interface Tools<C extends RequestContext = RequestContext> {
+	context: C;
 	account: Account;
 	signal: AbortSignal;
 	secrets: Secrets;
 	http: Http;
 }
 
-function toolsOf(
-	context: NodeContext,
+function toolsOf<C extends RequestContext>(
+	context: C,
 	account: Account,
 	signal: AbortSignal,
 	attachments: Attachments | null = null,
-): Tools {
+): Tools<C> {
 	// A provider that echoes the key, or the callback URL, must not bring a secret into an error or an output item.
-	const secrets = secretsOf([account.apiKey, resumeToken(context) ?? '']);
+	const token = 'evaluateExpression' in context ? resumeToken(context) : null;
+	const secrets = secretsOf([account.apiKey, token ?? '']);
 	return {
 		context,
 		account,
@@ -197,11 +232,13 @@ function toolsOf(
 	};
 }
 
-function accessWith({ context, account, signal, secrets, http }: Tools): Access {
-	const { provider, home, apiKey, reach } = account;
+function accessWith(tools: Tools<NodeContext>): Access {
+	return { ...askingWith(tools), context: tools.context, reach: tools.account.reach };
+}
+
+function askingWith({ context, account, signal, secrets, http }: Tools): ConfirmDeps {
+	const { provider, home, apiKey } = account;
 	return {
-		context,
-		reach,
 		provider: carefulStatusReader(provider, secrets),
 		signal,
 		clock: realClock,

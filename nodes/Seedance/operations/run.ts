@@ -15,6 +15,7 @@ import { runBatch } from '../tasks/batch';
 import { untilParked, type Standing } from '../tasks/callbacks/untilParked';
 import { inTurns } from '../tasks/eventLoop';
 import type { Job, Outcome } from '../tasks/job';
+import type { TaskNews } from '../tasks/jobSteps';
 import { CallbackUrl, NO_CALLBACK, resumeCallbackOf, type ResumeCallback } from './callback/callbackUrl';
 import {
 	parkUntilCalled,
@@ -126,6 +127,7 @@ async function untilEnded(
 		...run,
 		onBought: (_: Job, taskId: string) => callbacks.bought(taskId),
 		onTakenOver: (taskId: string) => callbacks.takenOver(taskId),
+		onNews: (news: TaskNews) => run.progress.news(news),
 		onEnded: (job: Job, outcome: Outcome) => downloads.ended(job, outcome),
 	};
 	if (callbacks.parks) {

@@ -4,13 +4,14 @@
  */
 import type { Mode } from './model';
 
-export const RESOURCES = ['task', 'video'] as const;
+/** The main one first: n8n lists the actions of a node in the order of its resources and operations. */
+export const RESOURCES = ['video', 'task'] as const;
 export type Resource = (typeof RESOURCES)[number];
 
-/** The operations of each resource. A name stands for one operation alone, so it is enough to know what a node does. */
+/** The operations of each resource, the main one first. A name stands for one operation alone, so it is enough to know what a node does. */
 export const OPERATIONS_OF = {
-	video: ['estimateCost', 'submit', 'submitAndWait'],
-	task: ['cancel', 'getMany', 'getStatus', 'wait'],
+	video: ['submitAndWait', 'submit', 'estimateCost'],
+	task: ['wait', 'getStatus', 'getMany', 'cancel'],
 } as const satisfies Record<Resource, readonly string[]>;
 
 export const OPERATIONS = [...OPERATIONS_OF.video, ...OPERATIONS_OF.task] as const;
@@ -64,70 +65,54 @@ export interface ChoiceWords {
 type Words = Readonly<Record<string, ChoiceWords>>;
 
 export const RESOURCE_WORDS = {
-	task: { name: 'Task', description: 'Videos that were submitted before' },
-	video: { name: 'Video', description: 'New videos' },
+	video: { name: 'Video', description: 'Generate new videos' },
+	task: { name: 'Task', description: 'Follow or cancel videos that were submitted before' },
 } as const satisfies Record<Resource, ChoiceWords>;
 
+/** Each action has the name of its operation, so that the list of actions and the field Operation say the same. */
 export const OPERATION_WORDS = {
-	cancel: {
-		name: 'Cancel',
-		description: 'Cancel a task that is still queued; one that runs or has ended is left alone',
-		action: 'Cancel task',
+	submitAndWait: {
+		name: 'Submit and Wait',
+		description: 'Generate a video and wait until it is finished',
+		action: 'Submit and wait for video',
+	},
+	submit: {
+		name: 'Submit',
+		description: 'Start to generate a video and continue at once with its task ID',
+		action: 'Submit video task',
 	},
 	estimateCost: {
 		name: 'Estimate Cost',
-		description: 'Find out what videos would cost, without asking the provider or buying anything',
-		action: 'Estimate video cost',
+		description: 'Calculate what a video would cost. No request is sent and nothing is charged.',
+		action: 'Estimate cost of video',
+	},
+	wait: {
+		name: 'Wait',
+		description: 'Wait until a submitted video is finished',
+		action: 'Wait for task',
+	},
+	getStatus: {
+		name: 'Get Status',
+		description: 'Get the current status of a task, and its video if it is finished',
+		action: 'Get status of task',
 	},
 	getMany: {
 		name: 'Get Many',
 		description: "List the account's tasks of the last days, newest first",
 		action: 'Get many tasks',
 	},
-	getStatus: {
-		name: 'Get Status',
-		description: 'Ask once how far a video is, and get it where it is done',
-		action: 'Get task status',
-	},
-	submit: {
-		name: 'Submit',
-		description: 'Order a video and go on at once with its task ID',
-		action: 'Submit video',
-	},
-	submitAndWait: {
-		name: 'Submit and Wait',
-		description: 'Order a video and go on when it is done',
-		action: 'Submit video and wait',
-	},
-	wait: {
-		name: 'Wait',
-		description: 'Go on when videos that were submitted before are done',
-		action: 'Wait for task',
+	cancel: {
+		name: 'Cancel',
+		description: 'Cancel a task that is still queued. A task that runs or has ended stays as it is.',
+		action: 'Cancel task',
 	},
 } as const satisfies Record<Operation, ChoiceWords>;
 
-/** n8n's editor lists not only operations among the node's actions, but also the choices of a field of the name `mode`. */
 export const MODE_WORDS = {
-	'text-to-video': {
-		name: 'Text to Video',
-		description: 'From the prompt alone',
-		action: 'Make video from text and wait for it',
-	},
-	'image-to-video': {
-		name: 'Image to Video',
-		description: 'From the prompt and images',
-		action: 'Make video from images and wait for it',
-	},
-	'media-to-video': {
-		name: 'Media to Video',
-		description: 'From the prompt and reference images, videos or audio',
-		action: 'Make video from reference media and wait for it',
-	},
-	'draft-to-video': {
-		name: 'Draft to Video',
-		description: 'The final video from a draft, by the task ID of the draft',
-		action: 'Make final video from a draft and wait for it',
-	},
+	'text-to-video': { name: 'Text to Video' },
+	'image-to-video': { name: 'Image to Video' },
+	'media-to-video': { name: 'Media to Video' },
+	'draft-to-video': { name: 'Draft to Video' },
 } as const satisfies Record<Mode, ChoiceWords>;
 
 /** What tasks Get Many lists. Three are the words of an item's status; the others are what only the provider tells apart. */
@@ -145,13 +130,12 @@ export const WAIT_USING = {
 	callback: {
 		name: 'Callback',
 		description:
-			'The provider, which has to be able to reach this n8n, calls it when a video is done. Meanwhile the execution is parked: it takes up no worker and survives a restart.',
+			'The execution pauses until the provider calls this n8n, which it must be able to reach. Pausing takes no worker and survives a restart.',
 		needsCallbacks: true,
 	},
 	polling: {
 		name: 'Polling',
-		description:
-			'The provider is asked until the videos are done. Works everywhere, and is soonest where n8n keeps running.',
+		description: 'The node requests the status until the video is finished. Works everywhere.',
 	},
 } as const satisfies Words;
 

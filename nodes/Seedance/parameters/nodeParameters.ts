@@ -44,6 +44,8 @@ export interface NodeParameter<T = unknown> {
 	readonly required?: true;
 	/** Takes no expression: one value for all items. */
 	readonly isFixed?: true;
+	/** The node's method that lists what may be chosen, for a field that takes an ID or a choice from a list. */
+	readonly searchMethod?: string;
 	/** The operations that show it; all of them where absent. */
 	readonly operations?: readonly Operation[];
 	/**
@@ -101,13 +103,13 @@ export const NODE_PARAMETERS = {
 	},
 	model: {
 		label: 'Model',
-		description: 'Which model makes the video; it has to be one of the provider that the credential is for',
+		description: "The model to use. It must belong to the credential's provider.",
 		schema: plainText('one of the models in the list').default('seedance2ai/standard'),
 		operations: TAKING_MODEL,
 	},
 	mode: {
 		label: 'Mode',
-		description: 'What the video is made from',
+		description: 'What to make the video from',
 		schema: z.enum(MODES).default('text-to-video'),
 		choices: MODE_WORDS,
 		operations: TAKING_MODEL,
@@ -122,9 +124,11 @@ export const NODE_PARAMETERS = {
 	},
 	taskId: {
 		label: 'Task ID',
-		description: 'The task ID that Submit gave out',
+		description:
+			"The task to use. The list has the account's recent tasks: those of the provider's list, or where it has none, those that this n8n process has seen.",
 		placeholder: 'e.g. sd2_4f8a1c',
 		schema: TaskId,
+		searchMethod: 'searchTasks',
 		initial: '={{ $json.taskId }}',
 		required: true,
 		operations: TAKING_TASK_ID,
@@ -151,7 +155,7 @@ export const NODE_PARAMETERS = {
 	},
 	waitUsing: {
 		label: 'Wait Using',
-		description: 'How the node learns that a video is done',
+		description: 'How to wait for the video',
 		schema: choiceOf(WAIT_USING).default('polling'),
 		choices: WAIT_USING,
 		isFixed: true,

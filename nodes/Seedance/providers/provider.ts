@@ -54,6 +54,8 @@ export interface Site {
 	readonly defaultBaseUrl: string;
 	/** The API's hosts, which may receive its keys. First that of `defaultBaseUrl`; the last one redirects to no other. */
 	readonly ownHosts: readonly string[];
+	/** Web pages that a new user needs. */
+	readonly pages: { readonly signUp: string; readonly keys: string; readonly prices: string };
 }
 
 /** What a submission costs, in the provider's unit. The bounds differ where the length or size of a video is not known before. */

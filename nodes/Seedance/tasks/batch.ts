@@ -183,6 +183,7 @@ class Batch<J extends Job> implements Watcher {
 		} else if (now >= state.deadline) {
 			state.outcome = { ...state.outcome, timedOut: true };
 			state.end(state.lastFailure);
+			this.steps.news(state);
 			this.steps.tell('timed out', state);
 		}
 	}

@@ -1,5 +1,5 @@
 /** One step of one job: a submit or a poll, and what follows from its response. */
-import type { Failure, TaskReading } from '../providers/task';
+import type { Failure, TaskReading, TaskStage } from '../providers/task';
 import { exactly, submitKindOf } from '../providers/provider';
 import type { AccountLimits } from './rate/accounts';
 import type { SpendGate } from './orders/spendGate';
@@ -20,6 +20,14 @@ import {
 	type SubmitDeps,
 } from './submitStep';
 
+/** What has been learned of a job's task. */
+export interface TaskNews {
+	job: Job;
+	outcome: Outcome;
+	/** What the provider tells beyond the status; undefined if nothing. */
+	stage: TaskStage | undefined;
+}
+
 export interface StepDeps extends SubmitDeps {
 	limits: AccountLimits;
 	durations: RenderTimeMemory;
@@ -30,6 +38,8 @@ export interface StepDeps extends SubmitDeps {
 	onBought?: (job: Job, taskId: string) => void;
 	/** Told of every task that an earlier try or another execution has bought. Must not throw. */
 	onTakenOver?: (taskId: string) => void;
+	/** Told of each reading of a task, also where nothing is new. Must not throw. */
+	onNews?: (news: TaskNews) => void;
 }
 
 /** What a step tells of more than its own job. */
@@ -93,6 +103,7 @@ export class JobSteps {
 		// The wait begins anew: a retry is somebody's wish to go on waiting.
 		state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
 		this.deps.onTakenOver?.(taskId);
+		this.news(state);
 		this.tell('already bought', state);
 	}
 
@@ -207,6 +218,11 @@ export class JobSteps {
 		state.tries = 0;
 		state.lastFailure = null;
 		this.update(state, withReading(state.outcome, reading));
+		this.news(state, reading.stage);
+	}
+
+	news({ job, outcome }: JobState, stage?: TaskStage): void {
+		this.deps.onNews?.({ job, outcome, stage });
 	}
 
 	update(state: JobState, outcome: Outcome): void {

@@ -110,8 +110,35 @@ function nodeField(name: NodeParameterName, where: Where): INodeProperties {
 		schema,
 	);
 	const { show, hide } = where;
-	if (Object.keys(show).length === 0) return field;
-	return { ...field, displayOptions: { show, ...(hide === undefined ? {} : { hide }) } };
+	const whole =
+		words.searchMethod === undefined
+			? hiddenForSome(field, onlyForSome(choices))
+			: locator(field, words.searchMethod);
+	if (Object.keys(show).length === 0) return whole;
+	return { ...whole, displayOptions: { show, ...(hide === undefined ? {} : { hide }) } };
+}
+
+/** The same field, in which the user can also choose from a list. By ID comes first: most IDs come from the node before. */
+function locator({ placeholder, ...field }: INodeProperties, searchListMethod: string): INodeProperties {
+	return {
+		...field,
+		type: 'resourceLocator',
+		default: { mode: 'id', value: field.default },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				...(placeholder === undefined ? {} : { placeholder }),
+			},
+		],
+	};
 }
 
 /** The description, with the operations of Video that show the field only to hold its value. */
@@ -161,15 +188,32 @@ function shownBeside(beside: NodeParameter['beside'] = {}, root: '' | '/'): Cond
 	return Object.fromEntries(Object.entries(beside).map(([name, values]) => [`${root}${name}`, [...values]]));
 }
 
-/** The words of choices, with the providers that lack them: the field itself can't follow the model, as Wait has none. */
+/** What the choices are that only some providers have, by their values: hidden for the models of the others. */
+function onlyForSome(choices: NodeParameter['choices'] = {}): ReadonlySet<unknown> {
+	return new Set(Object.keys(choices).filter((value) => choices[value]?.needsCallbacks === true));
+}
+
+/** Adds to a choice which providers lack it: for Wait no model is known, so the choice is shown for all of them. */
 function told(choices: Readonly<Record<string, ChoiceWords>>): Readonly<Record<string, ChoiceWords>> {
 	const titles = CALLING_NOBODY.map(({ title }) => title).join(', ');
 	return Object.fromEntries(
 		Object.entries(choices).map(([value, words]) => [
 			value,
-			words.needsCallbacks === undefined ? words : { ...words, name: `${words.name} (Not for ${titles})` },
+			words.needsCallbacks === undefined
+				? words
+				: { ...words, description: `${words.description ?? ''} Not available with ${titles}.`.trim() },
 		]),
 	);
+}
+
+/** Hides choices for models whose provider lacks them. A hidden choice that is chosen already stays, and n8n marks it. */
+function hiddenForSome(field: INodeProperties, values: ReadonlySet<unknown>): INodeProperties {
+	if (values.size === 0) return field;
+	const displayOptions = { hide: { model: modelsOf(CALLING_NOBODY) } };
+	const options = field.options?.map((option) =>
+		'value' in option && values.has(option.value) ? { ...option, displayOptions } : option,
+	);
+	return { ...field, ...(options === undefined ? {} : { options }) };
 }
 
 function modelsOf(some: readonly Provider[]): string[] {

@@ -1,10 +1,14 @@
 /** All fields of the node, in the order a person thinks: what, with which model, from what, how it looks, waiting, output. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { OPERATION_WORDS } from '../parameters/choices';
+import { nodeParameter } from '../parameters/nodeParameters';
 import { nodeFields, operationFields, optionsFields } from './nodeFields';
 import { promptFields } from './promptFields';
 import { modeFields, modelField, providerFields } from './providerFields';
 import { toolFields } from './toolFields';
+
+/** Of node and trigger: n8n lists both as one, with the trigger's description. */
+export const DESCRIPTION = 'Generate Seedance 2 videos, or start a workflow when one is finished';
 
 export const properties: INodeProperties[] = [
 	...nodeFields('resource'),
@@ -25,3 +29,18 @@ const TITLES = Object.entries(OPERATION_WORDS).map(
 
 /** What n8n shows under the node's name: the operation in words. */
 export const subtitle = `={{ ({ ${TITLES.join(', ')} })[$parameter["operation"]] }}`;
+
+/** What n8n shows for the node while it is parked. It evaluates this without any item, so Max Wait may be unknown. */
+export const waitingTooltip = `={{ "Waiting for the provider to call back. Without a call, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after the submit." : ".") }}`;
+
+/** What n8n shows before the first run. An expression can't read On Error, so this says what to check. */
+export const hints: NodeHint[] = [
+	{
+		message:
+			'The input has several items. Set On Error to "Continue (using error output)" in Settings: with "Stop Workflow", one failed item keeps the results of all others from the next node.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: '={{ $input.all().length > 1 }}',
+	},
+];

@@ -11,6 +11,7 @@ export const providerChoices = allProviders.map(({ name, title, sites, testReque
 		title: site.title,
 		defaultBaseUrl: site.defaultBaseUrl,
 		testBaseUrls: testBaseUrls(site),
+		pages: site.pages,
 	})),
 }));
 

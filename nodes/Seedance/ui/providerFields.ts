@@ -1,8 +1,15 @@
 /** The fields of all models: a parameter that looks the same for several models is one field, shown for those. */
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { SUBMITTING, TAKING_MODEL, type Operation } from '../parameters/choices';
+import {
+	MODE_WORDS,
+	SUBMITTING,
+	TAKING_MODEL,
+	type ChoiceWords,
+	type Operation,
+} from '../parameters/choices';
 import { isRequired, MODES, type Mode, type Model, type ParameterRule } from '../parameters/model';
+import { inputsInWords, labelsOf, modeInputs } from '../parameters/modeInputs';
 import { nodeParameter } from '../parameters/nodeParameters';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../parameters/providerParameters';
 import { describe } from '../parameters/schemaShape';
@@ -24,21 +31,26 @@ export function rareProviderFields(): INodeProperties[] {
 	return PARAMETER_NAMES.filter((name) => textOf(name).rare).flatMap((name) => variants(name, '/'));
 }
 
-/** The field Model, one option a model. */
+/** The field Model. The editor asks the node for its choices, because they depend on the credential; other readers have them all. */
 export function modelField(): INodeProperties {
-	const models = allModels();
-	const choices = Object.fromEntries(
-		models.map((model) => [
-			model.id,
-			{ name: model.title, description: `${model.description}. ${priceInWords(model)}.` },
-		]),
-	);
 	const { schema, ...words } = nodeParameter('model');
 	const initial = String(describe(schema).defaultValue);
 	return {
-		...fieldFrom('model', { ...words, choices, initial }, z.enum(models.map(({ id }) => id))),
+		...fieldFrom('model', { ...words, initial }, z.string()),
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'getModels' },
+		options: modelOptions(),
 		displayOptions: { show: { operation: [...TAKING_MODEL] } },
 	};
+}
+
+/** All models as choices. */
+export function modelOptions(): Array<{ name: string; value: string; description: string }> {
+	return allModels().map((model) => ({
+		name: model.title,
+		value: model.id,
+		description: `${model.description}. ${priceInWords(model)}.`,
+	}));
 }
 
 /** What a short video costs, such as "A video of 5 seconds at 720p costs 240 credits, $2.40". */
@@ -55,23 +67,34 @@ function priceInWords(model: Model): string {
 	return `A video of 5 seconds at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
 }
 
-/** The field Mode: models that offer the same modes share one. */
+/** The field Mode: models that offer the same modes with the same inputs share one. */
 export function modeFields(): INodeProperties[] {
 	const { schema, ...words } = nodeParameter('mode');
 	const initial = String(describe(schema).defaultValue);
-	const byModes = groupBy(allModels(), (model) => model.modes.join());
-	return byModes.map((models) => {
-		const offered = MODES.filter((mode) => models[0]?.modes.includes(mode));
+	const byModes = groupBy(allModels(), (model) => JSON.stringify(modeChoices(model)));
+	return byModes.flatMap((models) => {
+		const [first] = models;
+		if (first === undefined) return [];
 		return {
-			...fieldFrom('mode', { ...words, initial }, z.enum(offered)),
-			displayOptions: { show: { operation: MAKING_FIRST, model: models.map(({ id }) => id) } },
+			...fieldFrom('mode', { ...words, initial, choices: modeChoices(first) }, z.enum(modesOf(first))),
+			displayOptions: { show: { operation: [...TAKING_MODEL], model: models.map(({ id }) => id) } },
 		};
 	});
 }
 
-/** The editor opens a node that was added by one of the actions of a mode with the first operation that shows the field. */
-const MAKES = 'submitAndWait' satisfies Operation;
-const MAKING_FIRST = [MAKES, ...TAKING_MODEL.filter((one) => one !== MAKES)];
+function modesOf(model: Model): Mode[] {
+	return MODES.filter((mode) => model.modes.includes(mode));
+}
+
+/** The words of a model's modes, each with what the model needs and takes in it. */
+function modeChoices(model: Model): Record<string, ChoiceWords> {
+	return Object.fromEntries(
+		modesOf(model).map((mode) => [
+			mode,
+			{ ...MODE_WORDS[mode], description: inputsInWords(modeInputs(model, mode)) },
+		]),
+	);
+}
 
 interface Variant {
 	model: Model;
@@ -118,15 +141,26 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 function variantsOf(name: ParameterName, model: Model): Variant[] {
 	const rule = model.parameters[name];
 	if (rule === undefined) return [];
-	const field = fieldOf(name, rule);
 	const taking = model.modes.filter((mode) => rule.modes?.includes(mode) ?? true);
-	return [true, false].flatMap((required) => {
-		const modes = taking.filter((mode) => isRequired(rule, mode) === required);
-		if (modes.length === 0) return [];
+	const byNeed = groupBy(taking, (mode) =>
+		JSON.stringify([isRequired(rule, mode), hintOf(name, model, mode)]),
+	);
+	return byNeed.flatMap((modes) => {
+		const [first] = modes;
+		if (first === undefined) return [];
+		const hint = hintOf(name, model, first);
+		const field = { ...fieldOf(name, rule), ...(hint === null ? {} : { hint }) };
 		const isEverywhere = modes.length === model.modes.length;
 		const isPart = modes.length < taking.length;
+		const required = isRequired(rule, first);
 		return [{ model, rule, field, modes: isEverywhere ? null : modes, isRequired: required, isPart }];
 	});
+}
+
+/** Says that one of several fields is needed, under each of them, because n8n itself can demand only single fields. */
+function hintOf(name: ParameterName, model: Model, mode: Mode): string | null {
+	const { oneOf } = modeInputs(model, mode);
+	return oneOf.includes(name) && oneOf.length > 1 ? `Enter ${labelsOf(oneOf, 'or')}` : null;
 }
 
 /** Whether every model needs a parameter in every mode, so that n8n may ask for it whatever Model and Mode are. */

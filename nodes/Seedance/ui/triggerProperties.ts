@@ -1,24 +1,22 @@
 /** The fields of the trigger. */
 import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
+import { allProviders } from '../providers';
 import { collection, triggerFields } from './nodeFields';
 
-/** n8n calls it publishing since its version 2. */
-const PUBLISH = 'Publish this workflow (in older n8n: activate it).';
+const CALLING = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks).map(({ title }) => title);
 
-/** What to do with the trigger. */
-const NOTICE = `${PUBLISH} A Seedance node with the operation Submit in this workflow then calls this trigger by itself. For one in another workflow, copy the Production URL above into its option Callback URL.`;
-
-const TO_TRY =
-	'<b>To try it</b>, click the button above. Then run a Seedance node with Submit that has the Test URL in its option Callback URL.';
+/** Says what to do with the trigger. n8n calls it publishing since its version 2. */
+const NOTICE = `Only ${CALLING.join(' and ')} send callbacks to this trigger. Submit nodes of this workflow use it once the workflow is published (in older n8n: activated). For a Submit node of another workflow, copy the Production URL above into its option Callback URL.`;
 
 /** What the panel of the trigger says while it waits. */
 export const triggerPanel: TriggerPanelDefinition = {
-	header: 'Start when a video is done',
+	header: 'Start when a video is finished',
 	executionsHelp: {
-		inactive: `${TO_TRY}<br><br><b>To use it</b>, publish this workflow (in older n8n: activate it). Submit nodes in it then call this trigger by themselves. For those in other workflows, copy the Production URL into that option.`,
-		active: `${TO_TRY}<br><br><b>It is in use</b>: each video ordered by a Submit that calls this trigger starts an execution when it ends. You find it in the executions list.`,
+		inactive:
+			'<b>To test it</b>, click the button above. Then run a Seedance node with the operation Submit and the Test URL in its option Callback URL.',
+		active:
+			'<b>It is in use</b>: each video that ends starts an execution, which you find in the executions list.',
 	},
-	activationHint: `${PUBLISH} Each video ordered by a Submit that calls this trigger starts it when it ends.`,
 };
 
 export const triggerProperties: INodeProperties[] = [

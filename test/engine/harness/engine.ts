@@ -1,11 +1,13 @@
 import { bootHost } from './host';
 import { Container } from '@n8n/di';
-import { BinaryDataService } from 'n8n-core';
+import { BinaryDataService, LoadOptionsContext } from 'n8n-core';
 import { createRunExecutionData } from 'n8n-workflow';
 import type {
 	IBinaryData,
+	ILoadOptionsFunctions,
 	INode,
 	INodeExecutionData,
+	INodeType,
 	IRunExecutionData,
 	IWorkflowBase,
 	WorkflowExecuteMode,
@@ -21,11 +23,11 @@ import { killScope } from './httpActivity';
 import { LiveWebhooks } from './liveWebhooks';
 import { loadPackage } from './packageTypes';
 import type { LoadedTypes } from './nodeTypes';
-import { establishContext, makeWorkflow, startWorkflow } from './process';
+import { establishContext, makeAdditionalData, makeWorkflow, startWorkflow } from './process';
 import type { N8nProcess, RunningWorkflow } from './process';
 import { toResult } from './runResult';
 import type { RunResult } from './runResult';
-import { prepareRun } from './runInput';
+import { focusNode, prepareRun } from './runInput';
 import type { RunInput } from './runInput';
 
 export interface EngineOptions {
@@ -176,6 +178,28 @@ export class Engine {
 			const workflow = { ...stored.workflow, staticData: this.store.loadStaticData(stored.workflow.id) };
 			return this.launch(stored, data, workflow, true).result;
 		});
+	}
+
+	/**
+	 * What the editor does when it asks a node for choices: `getOptionsViaMethodName` and `getResourceLocatorResults` of n8n's
+	 * DynamicNodeParametersService.
+	 * @param find picks the method of the node's type that the field names
+	 */
+	async whileEdited<A extends unknown[], T>(
+		input: RunInput,
+		find: (type: INodeType) => ((this: ILoadOptionsFunctions, ...args: A) => Promise<T>) | undefined,
+		...args: A
+	): Promise<T> {
+		const { workflow } = prepareRun(input, Object.keys(this.options.credentials ?? {}));
+		const made = makeWorkflow(this.process, workflow);
+		const node = made.getNode(focusNode(workflow, input.node).name);
+		if (node === null) throw new Error('The workflow has no such node');
+		const method = find(made.nodeTypes.getByNameAndVersion(node.type, node.typeVersion));
+		if (method === undefined) throw new Error('The node has no such method');
+		const additionalData = { ...makeAdditionalData(this.process), currentNodeParameters: node.parameters };
+		const context = new LoadOptionsContext(made, node, additionalData, '');
+		// Its type says that a workflow's name may be undefined; that of n8n-workflow says that it is not.
+		return await Reflect.apply(method, context as object as ILoadOptionsFunctions, args);
 	}
 
 	private async startByWebhook(

@@ -42,14 +42,24 @@ function keepApart(node: object, folder: string, process: object): void {
 	);
 	if (typeof tellProcessesApart !== 'function') throw new Error('The package does not tell processes apart');
 	Reflect.apply(tellProcessesApart, undefined, [() => processes.getStore() ?? NO_PROCESS]);
-	for (const name of ['execute', 'webhook']) {
-		const own = get(node, name);
+	for (const [owner, name] of functionsOf(node)) {
+		const own = get(owner, name);
 		if (typeof own !== 'function') continue;
 		const inProcess = function (this: unknown, ...given: unknown[]): unknown {
 			return processes.run(process, () => Reflect.apply(own, this, given) as unknown);
 		};
-		Reflect.set(node, name, inProcess);
+		Reflect.set(owner, name, inProcess);
 	}
+}
+
+/** The functions by which n8n runs a node, and asks it for choices while it is edited. */
+function functionsOf(node: object): Array<[owner: object, name: string]> {
+	const ofEditor = ['loadOptions', 'listSearch'].flatMap((kind) => {
+		const owner = get(get(node, 'methods'), kind);
+		if (typeof owner !== 'object' || owner === null) return [];
+		return Object.keys(owner).map((name): [object, string] => [owner, name]);
+	});
+	return [[node, 'execute'], [node, 'webhook'], ...ofEditor];
 }
 
 function readManifest(root: string): { name: string; nodes: string[]; credentials: string[] } {

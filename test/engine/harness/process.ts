@@ -124,6 +124,12 @@ export function startWorkflow(process: N8nProcess, store: ExecutionStore, start:
 	const workflow = makeWorkflow(process, deepCopy(start.workflow));
 	const additionalData = makeAdditionalData(process, stored.id);
 	additionalData.hooks = makeHooks(store, stored, scope);
+	additionalData.sendDataToUI = (type, data) => {
+		const messages = Array.isArray(data) ? [] : data['messages'];
+		if (type === 'sendConsoleMessage' && Array.isArray(messages)) {
+			scope.browserConsole.push(messages.map(String).join(' '));
+		}
+	};
 	if (resumed) additionalData.restartExecutionId = stored.id;
 	const engine = new WorkflowExecute(additionalData, stored.mode, data);
 	const execution = inScope(scope, () => engine.processRunExecutionData(workflow));

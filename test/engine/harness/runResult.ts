@@ -40,6 +40,8 @@ export interface RunResult {
 	/** Static data of the workflow after the run. */
 	staticData: IDataObject;
 	logs: string[];
+	/** What the run wrote into the browser's console, in a run from the editor. */
+	browserConsole: string[];
 	runData: IRunData;
 	/** All of n8n's data of the execution, as they were in memory at the end. */
 	data: IRunExecutionData;
@@ -73,6 +75,7 @@ export function toResult(
 		...(run.waitTill ? { waitTill: run.waitTill } : {}),
 		staticData,
 		logs: scope.logs,
+		browserConsole: scope.browserConsole,
 		runData: resultData.runData,
 		data: run.data,
 		output,

@@ -6,6 +6,8 @@ export interface Scope {
 	readonly executionId: string;
 	/** Everything logged or written to the console while this execution's code ran. */
 	readonly logs: string[];
+	/** What the execution wrote into the console of the browser that runs it. */
+	readonly browserConsole: string[];
 	/** HTTP requests of this execution that are under way. */
 	readonly requests: Set<ClientRequest>;
 	/** The process this execution ran in is gone: nothing that it still does may reach the outside. */
@@ -16,7 +18,7 @@ const storage = new AsyncLocalStorage<Scope>();
 
 /** A fresh scope for one execution. */
 export function newScope(executionId: string): Scope {
-	return { executionId, logs: [], requests: new Set(), dead: false };
+	return { executionId, logs: [], browserConsole: [], requests: new Set(), dead: false };
 }
 
 /** Runs `action`, and all that it starts, as part of `scope`. */

@@ -42,11 +42,17 @@ export function missingField(context: IExecuteFunctions, itemIndex: number, give
 	const name = given.trim();
 	const isName = name !== '' && name.length <= MOST_NAME_CHARACTERS && !/[:/\\\r\n]/.test(name);
 	if (!isName || textProblem(name) !== null) return null;
+	const has = binaryFields(context, itemIndex) ?? 'none';
+	return `must be a public URL or the name of a binary field: the item has no binary field ${JSON.stringify(name)}; it has ${has}`;
+}
+
+/** Lists the names of an item's binary fields, such as `"data", "frame"`; null if it has none. */
+export function binaryFields(context: IExecuteFunctions, itemIndex: number): string | null {
 	const names = Object.keys(fieldsOf(context, itemIndex));
+	if (names.length === 0) return null;
 	const listed = names.slice(0, MOST_LISTED).map((one) => JSON.stringify(one.slice(0, MOST_NAME_CHARACTERS)));
 	const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : '';
-	const has = names.length === 0 ? 'none' : `${listed.join(', ')}${more}`;
-	return `must be a public URL or the name of a binary field: the item has no binary field ${JSON.stringify(name)}; it has ${has}`;
+	return `${listed.join(', ')}${more}`;
 }
 
 function fieldsOf(context: IExecuteFunctions, itemIndex: number): z.infer<typeof Files> {

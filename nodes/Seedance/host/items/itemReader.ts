@@ -14,6 +14,7 @@ import { isRequired, takes, type Mode, type Model } from '../../parameters/model
 import { nodeParameter, type NodeParameterName, type NodeValue } from '../../parameters/nodeParameters';
 import { PARAMETER_NAMES, textOf, type ParameterName } from '../../parameters/providerParameters';
 import { readNode, type ReadValue } from '../../parameters/readValue';
+import { located } from '../../parameters/resourceLocator';
 import { allowedInWords } from '../../parameters/schemaShape';
 import { findModel, isSomeDefault } from '../../providers';
 import type { Submission } from '../../providers/provider';
@@ -22,6 +23,7 @@ import { shown } from '../../text/shown';
 import { optionsField } from '../../ui/nodeFields';
 import type { Account } from '../account';
 import { ownAddressProblem } from '../ownAddress';
+import { binaryFields } from './binaryNames';
 import { NO_MEDIA, type InputMedia } from './inputFiles';
 import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 
@@ -39,7 +41,8 @@ export class ItemReader extends OwnParameters {
 		const node = context.getNode();
 		const { parameters } = node;
 		const get = (name: string): unknown => context.getNodeParameter(name, itemIndex);
-		const valueOf = (name: string) => (name in parameters ? evaluated(name, () => get(name)) : undefined);
+		const valueOf = (name: string) =>
+			name in parameters ? evaluated(name, () => located(get(name))) : undefined;
 		super(parameters, visibleOptions(node, get), valueOf);
 	}
 
@@ -82,6 +85,7 @@ export class ItemReader extends OwnParameters {
 							this.told(
 								emptyTold(one, given, (name) => isRequiredOf(model, mode, name)),
 								composed,
+								given,
 							),
 						)),
 		);
@@ -158,7 +162,10 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/** A violation in the words that the user understands; none where it has been said already. */
-	private told({ parameter, message }: Violation, composed: ComposedPrompt | null): string[] {
+	private told({ parameter, message }: Violation, composed: ComposedPrompt | null, given: Given): string[] {
+		const isFile = parameter !== 'mode' && textOf(parameter).media !== undefined;
+		const files = isFile && isEmpty(given[parameter]) ? binaryFields(this.context, this.itemIndex) : null;
+		if (files !== null) return [`${message}, or the name of a binary field. This item has ${files}`];
 		if (parameter === 'prompt' && composed !== null) {
 			// What is wrong with the parts has been said already where there is no text.
 			return composed.ok ? [`${message}. ${composed.remark}`] : [];

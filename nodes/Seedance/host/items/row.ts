@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 import { TAKING_MODEL, TAKING_TASK_ID, type Operation } from '../../parameters/choices';
 import type { Submission } from '../../providers/provider';
 import { readNode } from '../../parameters/readValue';
+import { located } from '../../parameters/resourceLocator';
 import { isBlank } from '../../text/characters';
 import { idOf } from '../../text/taskIds';
 import { operationOf } from '../context';
@@ -109,7 +110,7 @@ function named(
 	itemIndex: number,
 ): unknown {
 	try {
-		return isOneOf(operations, context) ? context.getNodeParameter(name, itemIndex) : undefined;
+		return isOneOf(operations, context) ? located(context.getNodeParameter(name, itemIndex)) : undefined;
 	} catch {
 		return undefined;
 	}

@@ -17,11 +17,11 @@ export interface Ending {
 }
 
 /** Advice for an error about some of several items. */
-const LISTED = 'Videos that were bought are listed with their task IDs.';
+const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
 	'A retry of this execution does not buy them again, but running the workflow anew does: give the task IDs to the operation Wait instead.';
 const SPLIT =
-	'To let good items go on without the bad ones, set On Error to "Continue (using error output)".';
+	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings.';
 
 /** The part of n8n's context that says which node runs and how the execution was started. */
 type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
@@ -60,11 +60,12 @@ export function batchError(
 	// After Stop, n8n keeps no data of the run. A retry is safe only if the provider honors idempotency keys.
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
 	const ofOrders = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry);
-	const advice = joined(orders ? ofOrders : '', isKept ? SPLIT : '');
+	const advice = joined(isKept ? SPLIT : '', orders ? ofOrders : '');
+	// The advice first: below a long list nobody would read it.
 	const lines = [
+		...(advice === '' ? [] : [advice]),
 		...linesOf(bad, provider),
 		...good.map((one) => goodLine(one, isCancel)),
-		...(advice === '' ? [] : [advice]),
 	];
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),

@@ -19,12 +19,22 @@ export const ark: Provider = {
 			title: 'BytePlus ModelArk (International)',
 			defaultBaseUrl: 'https://ark.ap-southeast.bytepluses.com/api/v3',
 			ownHosts: ['ark.ap-southeast.bytepluses.com'],
+			pages: {
+				signUp: 'https://www.byteplus.com/en/product/modelark',
+				keys: 'https://console.byteplus.com/ark/region:ark+ap-southeast-1/apiKey',
+				prices: 'https://docs.byteplus.com/en/docs/ModelArk/1544106',
+			},
 		},
 		{
 			region: 'volcengine',
 			title: 'Volcengine Ark (China)',
 			defaultBaseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
 			ownHosts: ['ark.cn-beijing.volces.com'],
+			pages: {
+				signUp: 'https://www.volcengine.com/product/ark',
+				keys: 'https://console.volcengine.com/ark/region:ark+cn-beijing/apiKey',
+				prices: 'https://www.volcengine.com/docs/82379/1099320',
+			},
 		},
 	],
 	// The list of models is free, and has no rate limit worth the name.

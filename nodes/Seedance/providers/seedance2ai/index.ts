@@ -14,6 +14,11 @@ export const seedance2ai: Provider = {
 			defaultBaseUrl: 'https://seedance2ai.io',
 			// The API page names the first host, which has been observed to redirect to the second (307).
 			ownHosts: ['seedance2ai.io', 'www.seedance2ai.io'],
+			pages: {
+				signUp: 'https://www.seedance2ai.io',
+				keys: 'https://www.seedance2ai.io/developers',
+				prices: 'https://www.seedance2ai.io/pricing',
+			},
 		},
 	],
 	testRequest: statusRequest(NO_TASK),

@@ -14,6 +14,11 @@ export const seedanceapi: Provider = {
 			title: 'seedanceapi.org',
 			defaultBaseUrl: 'https://seedanceapi.org/v2',
 			ownHosts: ['seedanceapi.org'],
+			pages: {
+				signUp: 'https://seedanceapi.org',
+				keys: 'https://seedanceapi.org/dashboard/api-keys',
+				prices: 'https://seedanceapi.org/pricing',
+			},
 		},
 	],
 	testRequest: statusRequest(NO_TASK),

@@ -1,0 +1,48 @@
+/**
+ * Tells of each change of a task while the node runs: in the browser's console for somebody who runs the workflow in the editor, because
+ * n8n shows nothing of a node that still runs and keeps nothing of one that is stopped; and to the list of recent tasks.
+ */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { TaskNews } from '../tasks/jobSteps';
+import type { RecentTasks } from '../tasks/recentTasks';
+
+type Watched = Pick<IExecuteFunctions, 'getMode' | 'sendMessageToUI'>;
+
+export class Progress {
+	private readonly isWatched: boolean;
+	/** What was told last, by the index of the item. */
+	private readonly told = new Map<number, string>();
+
+	constructor(
+		private readonly context: Watched,
+		private readonly recent: RecentTasks,
+		private readonly now: () => number,
+	) {
+		this.isWatched = context.getMode() === 'manual';
+	}
+
+	/** Tells what is new of a job's task. Polls that find nothing new are not told. */
+	news({ job, outcome, stage }: TaskNews): void {
+		const { taskId, status } = outcome.task;
+		if (taskId === null || status === null) return;
+		const prompt = job.order?.submission.parameters.prompt;
+		this.recent.note(taskId, status, typeof prompt === 'string' ? prompt : null, this.now());
+		if (!this.isWatched) return;
+		const known = this.told.get(job.itemIndex);
+		const state = stateInWords({ job, outcome, stage });
+		const words = known === undefined && state === GOES_ON && job.order !== null ? 'submitted' : state;
+		if (known !== undefined && (words === GOES_ON || words === known)) return;
+		this.told.set(job.itemIndex, words);
+		this.context.sendMessageToUI(`Item ${job.itemIndex}, task ${taskId}: ${words}`);
+	}
+}
+
+/** A task that goes on, of which the provider tells no more. */
+const GOES_ON = 'processing';
+
+function stateInWords({ outcome: { task, timedOut }, stage }: TaskNews): string {
+	if (timedOut) return 'not finished within Max Wait. Give its task ID to Wait.';
+	if (task.status === 'completed') return `completed, ${task.videoUrl ?? 'no video URL'}`;
+	if (task.status === 'failed') return `failed. ${task.failure?.message ?? ''}`.trim();
+	return stage ?? GOES_ON;
+}

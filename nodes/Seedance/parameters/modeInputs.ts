@@ -1,0 +1,53 @@
+/** The inputs of a mode beside the prompt: files and tasks that a model makes the video from. */
+import { isRequired, takes, type Mode, type Model } from './model';
+import { PARAMETER_NAMES, textOf, type ParameterName } from './providerParameters';
+
+export interface ModeInputs {
+	/** Must be given. */
+	readonly required: readonly ParameterName[];
+	/** At least one of these must be given. Empty, or two and more. */
+	readonly oneOf: readonly ParameterName[];
+	readonly optional: readonly ParameterName[];
+}
+
+/** Stands for any file, to try the model's rules with. */
+const SOME_FILE = ['https://example.com/file'];
+
+/** Finds the inputs by the model's own parameters and rules, so that the editor says what the check before sending demands. */
+export function modeInputs(model: Model, mode: Mode): ModeInputs {
+	const inputs = PARAMETER_NAMES.flatMap((name) => {
+		const rule = model.parameters[name];
+		if (name === 'prompt' || !takes(rule, mode, {})) return [];
+		const isNeeded = isRequired(rule, mode);
+		return isNeeded || textOf(name).media !== undefined ? [{ name, isNeeded }] : [];
+	});
+	const required = inputs.filter(({ isNeeded }) => isNeeded).map(({ name }) => name);
+	const others = inputs.filter(({ isNeeded }) => !isNeeded).map(({ name }) => name);
+	const isEnough = (...names: ParameterName[]) => {
+		const given = Object.fromEntries([...required, ...names].map((name) => [name, SOME_FILE]));
+		return (model.rules ?? []).every((rule) => rule(mode, given) === null);
+	};
+	const oneOf = isEnough() ? [] : others.filter((name) => isEnough(name));
+	return { required, oneOf, optional: others.filter((name) => !oneOf.includes(name)) };
+}
+
+/** Describes the inputs, such as "Needs Image URL. End Image URL is optional." */
+export function inputsInWords({ required, oneOf, optional }: ModeInputs): string {
+	const needed = [...required.map(labelOf), ...(oneOf.length === 0 ? [] : [labelsOf(oneOf, 'or')])];
+	if (needed.length === 0 && optional.length === 0) return 'From the prompt alone';
+	const needs = `Needs ${needed.join(' and ')}`;
+	if (optional.length === 0) return needs;
+	const others = labelsOf(optional, 'and');
+	return `${needs}. ${others} ${others.endsWith('s') ? 'are' : 'is'} optional.`;
+}
+
+/** Names fields as the editor shows them, such as "Image URL, Media URLs or Seed". */
+export function labelsOf(names: readonly ParameterName[], joint: 'and' | 'or'): string {
+	const labels = names.map(labelOf);
+	const last = labels.pop() ?? '';
+	return labels.length === 0 ? last : `${labels.join(', ')} ${joint} ${last}`;
+}
+
+function labelOf(name: ParameterName): string {
+	return textOf(name).label;
+}

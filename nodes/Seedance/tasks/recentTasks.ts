@@ -1,0 +1,67 @@
+/** The tasks of each account that this process has seen lately, so that a user finds one again without its ID. */
+import type { TaskStatus } from '../providers/task';
+import { RecentMap } from './recentMap';
+
+const MOST_ACCOUNTS = 100;
+const MOST_TASKS = 200;
+/** Enough to tell prompts apart in a list. */
+const PROMPT_CHARACTERS = 60;
+
+export interface RecentTask {
+	readonly taskId: string;
+	readonly status: TaskStatus;
+	/** The beginning of its prompt, or null if unknown. */
+	readonly prompt: string | null;
+	/** When it was first seen, in milliseconds since 1970. */
+	readonly since: number;
+}
+
+/** The tasks of one account. */
+export class RecentTasks {
+	private readonly tasks = new RecentMap<string, RecentTask>({ entries: MOST_TASKS });
+
+	/**
+	 * Keeps the latest status of a task.
+	 * @param prompt null if unknown: one that is known already stays
+	 * @param now milliseconds since 1970
+	 */
+	note(taskId: string, status: TaskStatus, prompt: string | null, now: number): void {
+		const known = this.tasks.get(taskId);
+		this.tasks.set(taskId, {
+			taskId,
+			status,
+			prompt: prompt === null ? (known?.prompt ?? null) : startOf(prompt),
+			since: known?.since ?? now,
+		});
+	}
+
+	get(taskId: string): RecentTask | undefined {
+		return this.tasks.get(taskId);
+	}
+
+	/** Returns all of them, newest first. */
+	list(): RecentTask[] {
+		return [...this.tasks.values()].sort((a, b) => b.since - a.since);
+	}
+}
+
+/** The tasks of all accounts of the process. */
+export class RecentTaskMemory {
+	private readonly accounts = new RecentMap<string, RecentTasks>({ entries: MOST_ACCOUNTS });
+
+	/** @param account from `accountId` */
+	of(account: string): RecentTasks {
+		return this.accounts.use(account, () => new RecentTasks());
+	}
+}
+
+/** Returns one short line. It cuts before it replaces, because a prompt may be long. */
+function startOf(prompt: string): string {
+	const start = prompt
+		.slice(0, 4 * PROMPT_CHARACTERS)
+		.replace(/\s+/g, ' ')
+		.trim();
+	const characters = Array.from(start);
+	if (characters.length <= PROMPT_CHARACTERS) return start;
+	return `${characters.slice(0, PROMPT_CHARACTERS).join('')}…`;
+}

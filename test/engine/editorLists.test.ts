@@ -1,0 +1,113 @@
+/** What the editor offers in Model and in Task ID, asked for as it does. */
+import type { INodeListSearchItems } from 'n8n-workflow';
+import type { Engine } from './harness';
+import { ALL_PROVIDERS, PROVIDERS, prompts, useRig, videoOf, type ProviderName } from './rig';
+
+const rig = useRig();
+
+async function models(engine: Engine): Promise<unknown[]> {
+	const node = { parameters: { operation: 'submit' } };
+	const asked = engine.whileEdited(node, ({ methods }) => methods?.loadOptions?.['getModels']);
+	return (await rig.settle(asked)).value.map(({ value }) => value);
+}
+
+async function tasks(engine: Engine, filter?: string): Promise<INodeListSearchItems[]> {
+	const node = { parameters: { operation: 'wait' } };
+	const asked = engine.whileEdited(node, ({ methods }) => methods?.listSearch?.['searchTasks'], filter);
+	const { value } = await rig.settle(asked);
+	return value.results;
+}
+
+describe('Model', () => {
+	test.each(ALL_PROVIDERS)('offers the models of the credential for %s alone', async (provider) => {
+		const offered = await models(await rig.engine(provider));
+		expect(offered.length).toBeGreaterThan(2);
+		expect(offered.every((id) => String(id).startsWith(`${provider}/`))).toBe(true);
+	});
+
+	test('offers them also where the key in the credential is missing', async () => {
+		const offered = await models(await rig.engine('ark', { apiKey: '' }));
+		expect(offered.every((id) => String(id).startsWith('ark/'))).toBe(true);
+	});
+
+	test('offers all models where there is no credential yet', async () => {
+		const { createEngine } = await import('./harness');
+		expect(await models(await createEngine())).toHaveLength(10);
+	});
+});
+
+describe('Task ID', () => {
+	async function bought(provider: ProviderName): Promise<{ engine: Engine; ids: string[] }> {
+		const engine = await rig.engine(provider);
+		rig.sandbox.control.setTasks({ seconds: [30, 100_000] });
+		const long = `a meadow\nwith ${'many '.repeat(300)}flowers`;
+		const items = prompts('a harbour at dawn', long);
+		const parameters = videoOf(provider, { maxWaitMinutes: 5 });
+		await rig.settle(engine.run({ parameters, items }));
+		return { engine, ids: rig.sandbox.control.ledger().map(({ taskId }) => taskId) };
+	}
+
+	test.each(ALL_PROVIDERS)(
+		'%s: lists what was submitted, with status, age and the beginning of the prompt',
+		async (provider) => {
+			const { engine, ids } = await bought(provider);
+			const offered = await tasks(engine);
+			expect(offered.map(({ value }) => value).sort()).toEqual([...ids].sort());
+			const nameOf = (id: string | undefined) => offered.find(({ value }) => value === id)?.name;
+			expect(nameOf(ids[0])).toMatch(/^Completed, 5 min ago: a harbour at dawn \(\S+\)$/);
+			expect(nameOf(ids[1])).toMatch(
+				/^Processing, 5 min ago: a meadow with (many )+(m|ma|man|many)?… \(\S+\)$/,
+			);
+			expect(nameOf(ids[1])?.length).toBeLessThan(140);
+		},
+	);
+
+	test('finds a task by what the user types: a part of the prompt, the status or the ID', async () => {
+		const { engine, ids } = await bought('seedance2ai');
+		const [first = ''] = ids;
+		for (const filter of ['HARBOUR', 'completed', first.slice(2)]) {
+			expect((await tasks(engine, filter)).map(({ value }) => value)).toEqual([first]);
+		}
+		expect(await tasks(engine, 'no such task')).toEqual([]);
+	});
+
+	test.each(PROVIDERS)('%s: another account sees none of them, and no request is sent', async (provider) => {
+		const { engine } = await bought(provider);
+		const before = rig.sandbox.control.requests().length;
+		expect(await tasks(engine)).toHaveLength(2);
+		const other = await rig.engine(provider, { apiKey: 'sk_live_another' });
+		expect(await tasks(other)).toEqual([]);
+		expect(rig.sandbox.control.requests()).toHaveLength(before);
+	});
+
+	test("ark: lists the provider's tasks, also of another n8n, and says why it can't where the list fails", async () => {
+		const { ids } = await bought('ark');
+		const other = await rig.engine('ark');
+		const offered = await tasks(other);
+		expect(offered.map(({ value }) => value).sort()).toEqual([...ids].sort());
+		expect(offered[0]?.name).toMatch(/^(Completed|Processing), 5 min ago: \S+$/);
+		rig.sandbox.control.addFault({ on: 'list', times: 20, fault: { kind: 'status', status: 401 } });
+		await expect(tasks(other)).rejects.toThrow(/key/i);
+	});
+
+	test('a task that is chosen from the list is the one that is followed', async () => {
+		const { engine, ids } = await bought('seedance2ai');
+		const taskId = {
+			__rl: true,
+			mode: 'list',
+			value: ids[0] ?? '',
+			cachedResultName: 'Completed: a harbour',
+		};
+		const { value } = await rig.settle(engine.run({ parameters: { operation: 'getStatus', taskId } }));
+		expect(value.items[0]?.json).toMatchObject({ taskId: ids[0], status: 'completed' });
+		const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+		const again = engine.run({
+			parameters: { operation: 'getStatus', taskId: byId },
+			items: [{ json: { id: ids[0] } }, { json: { id: ' ' } }],
+			onError: 'continueRegularOutput',
+		});
+		const [good, bad] = (await rig.settle(again)).value.items;
+		expect(good?.json).toMatchObject({ taskId: ids[0] });
+		expect(bad?.json.error).toMatch(/^Task ID is empty/);
+	});
+});
