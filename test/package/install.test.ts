@@ -65,7 +65,7 @@ describe('the package, installed from its tarball in an empty folder', () => {
 			['SeedanceApi', 'seedanceApi'],
 		]);
 		expect(new Set(credentials[0]?.type.properties.map(({ name }) => name))).toEqual(
-			new Set(['provider', 'region', 'apiKey', 'baseUrl']),
+			new Set(['provider', 'region', 'pages', 'apiKey', 'baseUrl']),
 		);
 		for (const { type } of nodes) expect(type.description.credentials).toEqual([{ name: 'seedanceApi' }]);
 	});
