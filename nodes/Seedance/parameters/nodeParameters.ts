@@ -282,7 +282,7 @@ export const NODE_PARAMETERS = {
 	fileName: {
 		label: 'File Name',
 		description:
-			'The name of the video file. The extension is added if it is missing. Without this option the name is seedance- and the task ID.',
+			'The name of the video file, by default seedance- and the task ID. A missing extension is added.',
 		placeholder: 'e.g. {{ $json.title }}',
 		schema: FileName.optional(),
 		...whereDownloading,
