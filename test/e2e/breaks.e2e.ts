@@ -3,14 +3,14 @@
  * disk. After each nothing was bought twice, nothing paid for is lost, and one click goes on. (kill -9, shutdown and
  * Stop while it waits are in crash.e2e.ts, queue mode in queueBreaks.e2e.ts.)
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Execution, Item } from '../real/execution';
+import { footage } from '../sandbox/media/footage';
 import { exampleNamed } from '../workflows/examples';
 import { Installed } from './installed';
 import { until } from './until';
 
-const video = readFileSync(join(__dirname, '../sandbox/media/video.mp4'));
+/** What the examples order. */
+const video = footage({ width: 1280, height: 720, seconds: 5 });
 
 let installed: Installed;
 

@@ -9,8 +9,11 @@ import { exampleNamed } from '../workflows/examples';
 import { mapSeedanceNodes, withNodeParameters, withParameters, type Workflow } from '../workflows/workflow';
 import { Cluster } from './cluster';
 import type { Provider } from '../sandbox';
+import { footage } from '../sandbox/media/footage';
 import { until } from './until';
 
+/** What the examples order. */
+const video = footage({ width: 1280, height: 720, seconds: 5 });
 const media = (name: string) => readFileSync(join(__dirname, '../sandbox/media', name));
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -42,7 +45,7 @@ async function expectTheVideo({ binary, json }: Item): Promise<void> {
 	const file = binary?.['data'];
 	expect(file).toMatchObject({ mimeType: 'video/mp4', id: expect.stringMatching(/^database:/) as string });
 	if (file === undefined) throw new Error('There is no file');
-	expect((await cluster.rest.download(file)).equals(media('video.mp4'))).toBe(true);
+	expect((await cluster.rest.download(file)).equals(video)).toBe(true);
 	expect(cluster.sandbox.control.ledger()).toMatchObject([{ taskId: json['taskId'] }]);
 }
 

@@ -33,6 +33,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 
 	test('a redirect to where the file is is followed, five times at most', async () => {
 		const location = `${rig.sandbox.mediaUrl}/clip.mp4`;
+		rig.sandbox.control.setTasks({ delivers: { width: 320, height: 180, seconds: 2 } });
 		onVideos(rig, { fault: { kind: 'redirect', location, status: 307 } });
 		expect((await oneVideo(rig, provider)).isWhole).toBe(true);
 		// Back to itself, so that each request is redirected once more.

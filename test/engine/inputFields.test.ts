@@ -16,7 +16,18 @@ const row = (prompt: unknown, more: IDataObject = {}) => ({
 });
 const taken = { rowId: 7 };
 const contractKeys = [
-	...['taskId', 'status', 'videoUrl', 'provider', 'model', 'prompt', 'videoUrls', 'lastFrameUrl', 'seed'],
+	...[
+		'taskId',
+		'status',
+		'videoUrl',
+		'provider',
+		'model',
+		'prompt',
+		'videoUrls',
+		'lastFrameUrl',
+		'seed',
+		'delivered',
+	],
 	...['creditsEstimated', 'creditsUsed', 'creditsRefunded', 'usdEstimated', 'usdUsed'],
 	...['createdAt', 'updatedAt', 'failure'],
 ];

@@ -12,6 +12,7 @@ const CONTRACT = [
 	'videoUrls',
 	'lastFrameUrl',
 	'seed',
+	'delivered',
 	'creditsEstimated',
 	'creditsUsed',
 	'creditsRefunded',

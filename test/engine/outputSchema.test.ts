@@ -39,7 +39,10 @@ test.each(CASES)('%s', async (path, operation) => {
 	const { value: ordered } = await rig.settle(
 		engine.run({ parameters: order, items: prompts('one', 'two') }),
 	);
-	const parameters: INodeParameters = { ...order, operation, taskId: textIn(ordered.items[1], 'taskId') };
+	// The size of a video is known by its file.
+	const download = { downloadVideo: true, binaryPropertyName: 'video' };
+	const taskId = textIn(ordered.items[1], 'taskId');
+	const parameters: INodeParameters = { ...order, ...download, operation, taskId };
 	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a harbour') }));
 	const { json = {} } = value.items[0] ?? {};
 	const { properties } = schemaOf(path);

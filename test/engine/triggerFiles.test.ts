@@ -32,6 +32,14 @@ test('the files are in the named field, byte for byte', async () => {
 	expect(film2?.mimeType).toBe('video/mp4');
 });
 
+test('the item has the size and the length of the file, which is named as the option says', async () => {
+	rig.sandbox.control.setTasks({ delivers: { width: 720, height: 1280, seconds: 4.5 } });
+	const { run } = await deliver({ options: { fileName: '={{ $json.context }} video' } });
+	const [item] = run.output('Next');
+	expect(item?.json.delivered).toEqual({ width: 720, height: 1280, durationSeconds: 4.5 });
+	expect(item?.binary?.film?.fileName).toBe('row video.mp4');
+});
+
 test('whoever called is not kept waiting for a file', async () => {
 	rig.sandbox.control.addFault({ on: 'media', fault: { kind: 'delay', ms: 30_000 } });
 	const { answer, answeredAfterMs, run } = await deliver();

@@ -15,8 +15,8 @@ test('files are tried where a task has ended, but not where only its time is up:
 		context: await n8nContext(),
 		reach: 'public' as const,
 	};
-	const download = { field: 'data', mostBytes: 1, allowPrivate: false, atOnce: 4 };
-	const delivery = { download, taskFailureIsError: true, timeoutIsError: false };
+	const download = { field: 'data', fileName: null, mostBytes: 1, allowPrivate: false, atOnce: 4 };
+	const delivery = { download, ordered: null, taskFailureIsError: true, timeoutIsError: false };
 	const jobs = [0, 1].map((itemIndex) => ({ itemIndex, recipients: [{ itemIndex, delivery }] }));
 	const downloads = new FileDownloads(access, jobs);
 	// A host that is refused: whether it was tried shows without a request.

@@ -1,5 +1,6 @@
 /** The state of an item: what a parked node keeps as JSON is taken up again as it was. */
 import fc from 'fast-check';
+import { HARD_TO_PLAY } from '../../nodes/Seedance/host/media/filmCodec';
 import { outputItem } from '../../nodes/Seedance/host/items/output';
 import { NO_ROW } from '../../nodes/Seedance/host/items/row';
 import { ItemState, outOfTime, resultOf, stateOf } from '../../nodes/Seedance/operations/itemState';
@@ -34,6 +35,7 @@ const task = fc.record({
 	videoUrls: fc.array(fc.string()),
 	lastFrameUrl: text,
 	seed: amount,
+	delivered: fc.option(fc.record({ width: amount, height: amount, durationSeconds: amount })),
 	creditsEstimated: amount,
 	creditsUsed: amount,
 	creditsRefunded: amount,
@@ -52,12 +54,14 @@ const outcome = fc.record({
 });
 const download = fc.record({
 	field: fc.string(),
+	fileName: text,
 	mostBytes: fc.nat(),
 	allowPrivate: fc.boolean(),
 	atOnce: fc.nat(),
 });
 const delivery = fc.record({
 	download: fc.option(download),
+	ordered: fc.option(fc.record({ resolution: text, seconds: amount })),
 	taskFailureIsError: fc.boolean(),
 	timeoutIsError: fc.boolean(),
 });
@@ -66,6 +70,7 @@ const state = fc.record({
 	outcome,
 	delivery,
 	binary: fc.option(fc.dictionary(fc.stringMatching(/^[a-z]{1,9}$/), file), { nil: undefined }),
+	hardToPlay: fc.option(fc.constantFrom(...HARD_TO_PLAY), { nil: undefined }),
 	deadline: fc.option(fc.nat()),
 });
 
@@ -183,7 +188,7 @@ test('whatever the provider says before and after it, an item comes out of a cal
 
 test('of items that share an order, those alone have the raw response that put it out', () => {
 	const known = outcomeOfTask(aTask('seedanceapi', { taskId: 'task-1', status: 'completed' }), true);
-	const how = { download: null, taskFailureIsError: true, timeoutIsError: false };
+	const how = { download: null, ordered: null, taskFailureIsError: true, timeoutIsError: false };
 	const raws = [false, true].map((keepRaw, itemIndex) =>
 		kept(stateOf({ ...known, raw: { of: 'it' } }, { itemIndex, delivery: how, keepRaw }, null)),
 	);

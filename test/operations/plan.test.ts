@@ -3,7 +3,7 @@ import { shareOrders, type Plan } from '../../nodes/Seedance/operations/plan';
 import type { Job } from '../../nodes/Seedance/tasks/job';
 import { job } from '../tasks/desk';
 
-const delivery = { download: null, taskFailureIsError: true, timeoutIsError: false };
+const delivery = { download: null, ordered: null, taskFailureIsError: true, timeoutIsError: false };
 const wanted = { isBought: false, follow: 'toEnd', maxWaitMs: 60_000 } as const;
 
 function planOf(

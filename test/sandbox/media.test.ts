@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Fault } from './index';
+import { footage } from './media/footage';
 import { Client, textAt, until, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
@@ -23,7 +24,7 @@ describe('media host', () => {
 		const { json } = await client.status(await client.buy());
 		const video = await bytes(textAt(json, 'output', 'video_url'));
 		const frame = await bytes(textAt(json, 'output', 'last_frame_url'));
-		expect(video.body.equals(file('video.mp4'))).toBe(true);
+		expect(video.body.equals(footage({ width: 1280, height: 720, seconds: 5 }))).toBe(true);
 		expect(frame.body.equals(file('last-frame.jpg'))).toBe(true);
 		expect(video.response.headers.get('content-type')).toBe('video/mp4');
 		expect(frame.response.headers.get('content-type')).toBe('image/jpeg');

@@ -11,6 +11,7 @@ export const defaultPlan: TaskPlan = {
 	lastFrame: true,
 	urlLifeSeconds: 3600,
 	ranges: true,
+	delivers: null,
 	videoBytes: null,
 	runningAtOnce: null,
 	chosenSeconds: 5,

@@ -182,6 +182,7 @@ export const OWN_OPTIONS: readonly string[] = [
 	'callbackContext',
 	'cancelOnStop',
 	'emptyAsDefault',
+	'fileName',
 	'idempotencyKey',
 	'includeRawResponse',
 	'maxCredits',

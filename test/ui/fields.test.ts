@@ -302,6 +302,7 @@ describe('the fields of each operation', () => {
 		expect(options('getStatus', true)).toEqual([
 			'allowPrivateMedia',
 			'emptyAsDefault',
+			'fileName',
 			'includeRawResponse',
 			'maxFileSizeMb',
 			'parallelDownloads',

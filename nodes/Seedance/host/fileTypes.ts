@@ -82,6 +82,16 @@ function typeAmong(
 	return isCalledAudio ? audio : type;
 }
 
+/**
+ * Returns the format of a video that consists of boxes, by its first bytes, or null for any other file. Some tools write an
+ * audio brand into videos; audio has no video track.
+ */
+export function boxedFormatOf(bytes: Uint8Array): 'mp4' | 'mov' | null {
+	const found = fileTypeOf(bytes);
+	if (found === MOV) return 'mov';
+	return found === MP4 || found === M4A ? 'mp4' : null;
+}
+
 /** Returns the name of a format as providers and limits write it, such as "jpeg", "mov" or "mp3". */
 export function formatOf(type: FileType): string {
 	return type === JPEG ? 'jpeg' : type.extension;

@@ -11,7 +11,7 @@ export const getStatus: Operation = (item) => {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId, follow: 'once', maxWaitMs: 0, keepRaw },
-		delivery: { download, taskFailureIsError: false, timeoutIsError: false },
+		delivery: { download, ordered: null, taskFailureIsError: false, timeoutIsError: false },
 		report: '',
 		cancelOnStop: false,
 	};

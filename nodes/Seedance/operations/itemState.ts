@@ -2,6 +2,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { Files } from '../host/downloads/taskFiles';
+import { HARD_TO_PLAY } from '../host/media/filmCodec';
 import type { TaskResult } from '../host/items/itemResult';
 import { namedModel, namedTaskId, type Row } from '../host/items/row';
 import type { Run } from '../host/openRun';
@@ -17,6 +18,8 @@ export const ItemState = z.object({
 	delivery: Delivery,
 	/** The files that were downloaded, by the name of their field. */
 	binary: z.record(z.string(), Binary).optional(),
+	/** Why browsers often can't play the video that was downloaded; absent if they can. */
+	hardToPlay: z.enum(HARD_TO_PLAY).optional(),
 	/** The end of the wait for a callback, in milliseconds since 1970; null if the node doesn't wait for one. */
 	deadline: z.number().nullable(),
 });
@@ -39,9 +42,14 @@ export function stateOf(
 /** The state with the files of its task, and with the fresh URLs that they may have been downloaded from. */
 export function withFiles(state: ItemState, files: Files | undefined): ItemState {
 	if (files === undefined) return state;
-	const { task, binary, failure } = files;
+	const { task, binary, hardToPlay, failure } = files;
 	const outcome = { ...state.outcome, task: { ...task, failure: failure ?? task.failure } };
-	return { ...state, outcome, ...(Object.keys(binary).length === 0 ? {} : { binary }) };
+	return {
+		...state,
+		outcome,
+		...(Object.keys(binary).length === 0 ? {} : { binary }),
+		...(hardToPlay === null ? {} : { hardToPlay }),
+	};
 }
 
 /** The state of an item for which no request was sent. It keeps what the item names: its model, and its task ID, which may be that of a paid video. */
@@ -51,7 +59,7 @@ export function refusedState({ context, provider }: Run, { itemIndex, failure }:
 		model: namedModel(context, itemIndex),
 		failure,
 	});
-	const delivery = { download: null, taskFailureIsError: true, timeoutIsError: false };
+	const delivery = { download: null, ordered: null, taskFailureIsError: true, timeoutIsError: false };
 	return { outcome: outcomeOfTask(task), delivery, deadline: null };
 }
 

@@ -8,11 +8,14 @@ import type { CallbackPayload } from '../parameters/ownSchemas';
 import type { Job } from '../tasks/job';
 import type { OrderIdentity } from '../tasks/orders/orderKeys';
 import type { Estimate } from '../tasks/orders/prices';
+import { Ordered } from './ordered';
 
 /** How to download the files of a finished task. */
 const Download = z.object({
 	/** The binary field for the video. */
 	field: z.string(),
+	/** The video's name as the user gives it, or null for one made from the task ID. */
+	fileName: z.string().nullable(),
 	mostBytes: z.number(),
 	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
 	allowPrivate: z.boolean(),
@@ -25,6 +28,8 @@ export type Download = z.infer<typeof Download>;
 export const Delivery = z.object({
 	/** Null where no files are wanted. */
 	download: Download.nullable(),
+	/** What the video has to be; null where that isn't known, as for tasks that were not submitted here. */
+	ordered: Ordered.nullable(),
 	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: z.boolean(),
 	/** Whether a wait that ran out of time counts as an error. */

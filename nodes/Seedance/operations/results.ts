@@ -4,11 +4,13 @@ import { isTaskResult, type ItemResult, type TaskResult } from '../host/items/it
 import { errorItem, outputItems } from '../host/items/output';
 import { batchError, stoppedNotice, type Ending } from '../host/items/runError';
 import { chargesInWords } from '../host/items/charges';
+import { HARD_TO_PLAY, type HardToPlay } from '../host/media/filmCodec';
 import type { Run } from '../host/openRun';
 import type { Provider, Unit } from '../providers/provider';
 import type { Task } from '../providers/task';
 import type { Ended } from '../tasks/job';
 import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
+import { shortfallOf, type Ordered } from './ordered';
 
 /**
  * @throws NodeOperationError that names every item, where one went wrong and the node's On Error setting says to stop
@@ -39,7 +41,7 @@ export function addHint(
 	context.addExecutionHints?.({ message, location: 'outputPane' });
 }
 
-// Hints: what a run of many items came to, and a price that is not the published one.
+// Hints: what a run of many items came to, what differs from what was published or ordered, and files that are hard to play.
 
 /**
  * Compares what was charged with the published price list.
@@ -55,6 +57,71 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 	if (first === undefined) return null;
 	const rest = off.length === 1 ? '' : `, and ${off.length - 1} more differ`;
 	return `The price list of ${title} may have changed since this version of the package: ${first}${rest}. Update the package, and reckon with the new price in Estimate Cost and Max Credits`;
+}
+
+/** An item's result with what was ordered and what its file is. */
+export interface Checked {
+	result: TaskResult;
+	ordered: Ordered | null;
+	hardToPlay: HardToPlay | null;
+}
+
+/**
+ * Tells of videos that are smaller or shorter than ordered, each task once.
+ * @returns a sentence for n8n's log for each, and one for the editor, or null where there are none
+ */
+export function shortfalls(
+	checked: readonly Checked[],
+	{ title }: Pick<Provider, 'title'>,
+): { notices: string[]; hint: string | null } {
+	const short = new Map<string, { itemIndex: number; words: string }>();
+	for (const { result, ordered } of checked) {
+		const { taskId, delivered } = result.task;
+		const words = shortfallOf(ordered, delivered);
+		if (words === null || taskId === null || short.has(taskId)) continue;
+		short.set(taskId, { itemIndex: result.itemIndex, words });
+	}
+	const notices = [...short].map(
+		([taskId, { itemIndex, words }]) =>
+			`Seedance: item ${itemIndex} got less than was ordered: the video of task ${taskId} is ${words}`,
+	);
+	const [first] = short.values();
+	if (first === undefined) return { notices, hint: null };
+	const more = short.size - 1;
+	const others =
+		more === 0
+			? ''
+			: ` ${counted(more, 'more video')} ${more === 1 ? 'is' : 'are'} smaller or shorter than ordered.`;
+	const [its, id] = more === 0 ? ['its', 'ID'] : ['their', 'IDs'];
+	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for more, give ${its} task ${id} to the support of ${title}`;
+	return { notices, hint };
+}
+
+const KINDS: Readonly<Record<HardToPlay, string>> = {
+	hevc10: 'HEVC with 10 bits',
+	proRes: 'ProRes',
+	mov: 'MOV',
+};
+
+/**
+ * Tells of videos that browsers, and so n8n's editor, often can't play.
+ * @returns a sentence for the editor, or null where there are none
+ */
+export function playbackHintOf(checked: readonly Checked[]): string | null {
+	const byKind = HARD_TO_PLAY.flatMap((kind) => {
+		const count = checked.filter(({ hardToPlay }) => hardToPlay === kind).length;
+		return count === 0 ? [] : [{ kind, count }];
+	});
+	const [first, ...others] = byKind;
+	if (first === undefined) return null;
+	const are = (count: number) => (count === 1 ? 'is' : 'are');
+	const kinds = [
+		`${counted(first.count, 'video')} ${are(first.count)} ${KINDS[first.kind]}`,
+		...others.map(({ kind, count }) => `${count} ${are(count)} ${KINDS[kind]}`),
+	].join(', ');
+	const isOne = byKind.reduce((sum, { count }) => sum + count, 0) === 1;
+	const files = isOne ? 'The file is complete: download it' : 'The files are complete: download them';
+	return `${kinds}, which browsers often can't play. ${files}`;
 }
 
 /**

@@ -32,7 +32,15 @@ import { listAll } from './getMany';
 import { getStatus } from './getStatus';
 import { isErrorState, refusedState, resultOf, stateOf, type ItemState } from './itemState';
 import { shareOrders, type Operation, type Plan, type Refusal, type SharedJob } from './plan';
-import { priceHintOf, summaryOf, timeoutHintOf, addHint, putOut } from './results';
+import {
+	addHint,
+	playbackHintOf,
+	priceHintOf,
+	putOut,
+	shortfalls,
+	summaryOf,
+	timeoutHintOf,
+} from './results';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { wait } from './wait';
@@ -174,13 +182,19 @@ function finish(
 	rows: readonly Row[],
 ): INodeExecutionData[][] {
 	const { context, clock, provider } = run;
-	const results = states.map((state, index) => resultOf(state, index, rows[index] ?? NO_ROW));
+	const checked = states.map((state, index) => ({
+		result: resultOf(state, index, rows[index] ?? NO_ROW),
+		ordered: state.delivery.ordered,
+		hardToPlay: state.hardToPlay ?? null,
+	}));
+	const results = checked.map(({ result }) => result);
 	const isSubmit = operationOf(context) === 'submit';
 	if (results.length > 1)
 		addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit, isSubmit));
-	const timeoutHint = timeoutHintOf(results);
-	if (timeoutHint !== null) addHint(context, timeoutHint);
-	if (priceHint !== null) addHint(context, priceHint);
+	const { notices, hint: shortfallHint } = shortfalls(checked, provider);
+	for (const notice of notices) context.logger.warn(notice);
+	for (const hint of [timeoutHintOf(results), priceHint, shortfallHint, playbackHintOf(checked)])
+		if (hint !== null) addHint(context, hint);
 	return putOut(run, results, { wanted: wantedBy(operationOf(context)), ...ending });
 }
 

@@ -12,7 +12,7 @@ export const submit: Operation = (item, context) => {
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order, taskId: null, follow: 'nothing', maxWaitMs: 0, keepRaw },
-		delivery: { download: null, taskFailureIsError: true, timeoutIsError: false },
+		delivery: { download: null, ordered: null, taskFailureIsError: true, timeoutIsError: false },
 		report,
 		cancelOnStop: false,
 	};

@@ -1,6 +1,7 @@
 /** Submit and Wait: buy a video and go on when it is done. */
 import { readAll } from '../parameters/invalidItem';
 import type { Operation } from './plan';
+import { orderedOf } from './ordered';
 import { orderOf } from './submit';
 import { waiting } from './wait';
 
@@ -11,7 +12,7 @@ export const submitAndWait: Operation = (item, context) => {
 	);
 	return {
 		job: { ...job, order, taskId: null },
-		delivery,
+		delivery: { ...delivery, ordered: orderedOf(order.submission) },
 		report,
 		cancelOnStop,
 	};

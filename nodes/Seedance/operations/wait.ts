@@ -28,7 +28,7 @@ export function waiting(item: ItemReader, { parks }: Pick<Callbacks, 'parks'>): 
 	);
 	return {
 		job: { itemIndex: item.itemIndex, order: null, taskId: null, follow: 'toEnd', maxWaitMs, keepRaw },
-		delivery: { download, taskFailureIsError: onTaskFailure === 'error', timeoutIsError },
+		delivery: { download, ordered: null, taskFailureIsError: onTaskFailure === 'error', timeoutIsError },
 		report: '',
 		cancelOnStop,
 	};
@@ -36,11 +36,12 @@ export function waiting(item: ItemReader, { parks }: Pick<Callbacks, 'parks'>): 
 
 /** How the files are to be fetched, or null where they are not. @throws InvalidItem */
 export function downloadOf(item: ItemReader): Download | null {
-	const [field, mostBytes, atOnce, allowPrivate] = readAll(
+	const [field, fileName, mostBytes, atOnce, allowPrivate] = readAll(
 		() => item.downloadInto(),
+		() => item.fileName(),
 		() => item.maxFileBytes(),
 		() => item.take('parallelDownloads'),
 		() => item.take('allowPrivateMedia'),
 	);
-	return field === null ? null : { field, mostBytes, atOnce, allowPrivate };
+	return field === null ? null : { field, fileName, mostBytes, atOnce, allowPrivate };
 }

@@ -27,7 +27,7 @@ import {
 	type Operation,
 } from './choices';
 import { MODES } from './model';
-import { GivenContext, IdempotencyKey, plainText, TaskId } from './ownSchemas';
+import { FileName, GivenContext, IdempotencyKey, plainText, TaskId } from './ownSchemas';
 
 export interface NodeParameter<T = unknown> {
 	readonly label: string;
@@ -282,6 +282,16 @@ export const NODE_PARAMETERS = {
 		rare: true,
 		mustHaveValue: true,
 		instead: 'remove the option for no cap',
+	},
+	fileName: {
+		label: 'File Name',
+		description:
+			'The name of the video file, by default seedance- and the task ID. A missing extension is added.',
+		placeholder: 'e.g. {{ $json.title }}',
+		schema: FileName.optional(),
+		...whereDownloading,
+		rare: true,
+		instead: 'remove the option to name the file by its task ID',
 	},
 	maxFileSizeMb: {
 		label: 'Max File Size (MB)',

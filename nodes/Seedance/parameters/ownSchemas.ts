@@ -51,6 +51,27 @@ export const IdempotencyKey = readBy('text of 1 to 255 letters, digits and signs
 	return typeof key === 'string' && KEY.test(key.trim()) ? { value: key.trim() } : null;
 });
 
+/** Some file systems and databases take 255; a suffix and an extension are added. */
+const MOST_NAME_CHARACTERS = 200;
+const FILE_NAME = `a file name of at most ${MOST_NAME_CHARACTERS} characters`;
+
+/** Control characters, line separators, halves of characters, and what turns the direction of the text around. */
+const NOT_IN_NAMES = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+export const FileName = readBy(FILE_NAME, (value): Found<string> | null => {
+	const name = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
+	if (typeof name !== 'string') return null;
+	const trimmed = name.trim();
+	if (trimmed === '') return null;
+	const refuse = (why: string) => ({ problem: `is ${shown(trimmed)}, but a file name must not ${why}` });
+	if (/[/\\]/.test(trimmed)) return refuse('contain / or \\');
+	if (NOT_IN_NAMES.test(trimmed)) return refuse('contain line breaks or other control characters');
+	if (trimmed.startsWith('.')) return refuse('begin with a dot');
+	const { length } = trimmed;
+	if (length <= MOST_NAME_CHARACTERS) return { value: trimmed };
+	return { problem: `has ${length} characters, but must be ${FILE_NAME}` };
+});
+
 /** As JSON in UTF-8, so that the whole callback URL stays near 3 KB. */
 export const MOST_CONTEXT_BYTES = 2048;
 

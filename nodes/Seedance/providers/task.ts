@@ -55,6 +55,10 @@ export type Failure = z.infer<typeof Failure>;
 const Text = z.string().nullable();
 const Amount = z.number().nullable();
 
+/** The size of a video in pixels and its length. Absent facts are null. */
+export const Delivered = z.object({ width: Amount, height: Amount, durationSeconds: Amount });
+export type Delivered = z.infer<typeof Delivered>;
+
 /** The facts of the public contract's output item that providers tell; absent ones are null. */
 export const Task = z.object({
 	taskId: Text,
@@ -65,6 +69,8 @@ export const Task = z.object({
 	videoUrls: z.array(z.string()),
 	lastFrameUrl: Text,
 	seed: Amount,
+	/** What the video is: as measured in its file, or else as the provider tells it. */
+	delivered: Delivered.nullable(),
 	/** The cost that was expected at the submit; null if unknown, and for tasks that were not submitted here. */
 	creditsEstimated: Amount,
 	creditsUsed: Amount,
@@ -108,6 +114,7 @@ export function nothingKnown(): Omit<Task, 'provider'> & { provider: null } {
 		videoUrls: [],
 		lastFrameUrl: null,
 		seed: null,
+		delivered: null,
 		creditsEstimated: null,
 		creditsUsed: null,
 		creditsRefunded: null,
@@ -144,6 +151,7 @@ export function withNews<T extends Task>(known: Task, news: T): T {
 		...news,
 		model: news.model ?? known.model,
 		seed: news.seed ?? known.seed,
+		delivered: news.delivered ?? known.delivered,
 		creditsEstimated: news.creditsEstimated ?? known.creditsEstimated,
 		creditsUsed,
 		creditsRefunded: refundOf({ creditsUsed, creditsRefunded }),

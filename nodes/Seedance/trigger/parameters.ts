@@ -27,11 +27,12 @@ export function wantedOf(context: IExecuteFunctions, itemIndex: number): Wanted 
 	const own = parametersOf(context, (name) => context.getNodeParameter(name, itemIndex));
 	const field = own.downloadInto();
 	if (field === null) return null;
-	const [mostBytes, allowPrivate] = readAll(
+	const [fileName, mostBytes, allowPrivate] = readAll(
+		() => own.fileName(),
 		() => own.maxFileBytes(),
 		() => own.take('allowPrivateMedia'),
 	);
-	return { field, mostBytes, allowPrivate };
+	return { field, fileName, mostBytes, allowPrivate };
 }
 
 /** @param getParameter n8n's, which differs between its contexts */

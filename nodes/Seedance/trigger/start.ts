@@ -12,17 +12,18 @@ import { NO_ROW } from '../host/items/row';
 import { type ItemResult } from '../host/items/itemResult';
 import { openAccess, type Access } from '../host/openRun';
 import type { Provider } from '../providers/provider';
-import { blankTask, type Failure, type Task } from '../providers/task';
+import { blankTask, Delivered, type Failure, type Task } from '../providers/task';
 import { wantedOf } from './parameters';
 
-/** What of a delivered item says that there are files, and where. */
-const Delivered = z.object({
+/** What of a delivered item says that there are files, where, and what they are. */
+const DeliveredItem = z.object({
 	taskId: z.string(),
 	model: z.string().nullable(),
 	status: z.literal('completed'),
 	videoUrl: z.string(),
 	videoUrls: z.array(z.string()),
 	lastFrameUrl: z.string().nullable(),
+	delivered: Delivered.nullable(),
 });
 
 /**
@@ -49,15 +50,16 @@ async function passOn(
 	item: INodeExecutionData,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
-	const delivered = Delivered.safeParse(item.json);
+	const delivered = DeliveredItem.safeParse(item.json);
 	if (!delivered.success) return { ...item };
 	const task = blankTask(started.provider.name, delivered.data);
 	const wanted = readWanted(started, itemIndex);
 	if (wanted === null) return { ...item };
 	if ('code' in wanted) return failed(started, item, { itemIndex, task, failure: wanted });
 	const { task: fresh, binary, failure } = await fetchFiles(started.access, task, wanted);
-	const { videoUrl, videoUrls, lastFrameUrl } = fresh;
-	const full = { ...item, json: { ...item.json, videoUrl, videoUrls, lastFrameUrl }, binary };
+	const { videoUrl, videoUrls, lastFrameUrl, delivered: measured } = fresh;
+	const json = { ...item.json, videoUrl, videoUrls, lastFrameUrl, delivered: measured };
+	const full = { ...item, json, binary };
 	return failure === null ? full : failed(started, full, { itemIndex, task: fresh, failure });
 }
 

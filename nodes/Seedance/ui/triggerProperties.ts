@@ -22,5 +22,5 @@ export const triggerPanel: TriggerPanelDefinition = {
 export const triggerProperties: INodeProperties[] = [
 	{ displayName: NOTICE, name: 'notice', type: 'notice', default: '' },
 	...triggerFields('events', 'authentication', 'downloadVideo', 'binaryPropertyName'),
-	collection(triggerFields('allowPrivateMedia', 'includeRawResponse', 'maxFileSizeMb')),
+	collection(triggerFields('allowPrivateMedia', 'fileName', 'includeRawResponse', 'maxFileSizeMb')),
 ];

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { download } from '../../../nodes/Seedance/host/downloads/download';
+import type { PassedFilm } from '../../../nodes/Seedance/host/downloads/passingFilm';
 import { WOKEN, type Clock } from '../../../nodes/Seedance/tasks/ports';
 import { n8nContext } from '../n8nContext';
 
@@ -26,6 +27,8 @@ export interface Fetched {
 	/** The stored file, or null. */
 	file: Buffer | null;
 	binary: IBinaryData | null;
+	/** What the file tells of its video, or null. */
+	film: PassedFilm | null;
 	/** Why there is none. */
 	error: string;
 	/** How long it backed off in all. */
@@ -130,16 +133,16 @@ export async function fetchScripted(script: Script): Promise<Fetched> {
 	const wanted = {
 		url: `http://127.0.0.1:${port}/film`,
 		kind: 'video',
-		fileName: 'film',
+		nameWith: (extension: string) => `film.${extension}`,
 		mostBytes: 10_000_000,
 	} as const;
 	try {
-		const binary = await download(access, wanted);
+		const { binary, film } = await download(access, wanted);
 		const file = await access.context.helpers.getBinaryStream(binary.id ?? '').then(bytesOf);
-		return { file, binary, error: '', backedOffMs: clock.passedMs, requests };
+		return { file, binary, film, error: '', backedOffMs: clock.passedMs, requests };
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
-		return { file: null, binary: null, error: message, backedOffMs: clock.passedMs, requests };
+		return { file: null, binary: null, film: null, error: message, backedOffMs: clock.passedMs, requests };
 	} finally {
 		server.closeAllConnections();
 		await new Promise((resolve) => server.close(resolve));

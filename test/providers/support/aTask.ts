@@ -14,6 +14,7 @@ export function aTask<Facts extends Partial<Task>>(provider: ProviderName, facts
 		videoUrls: [],
 		lastFrameUrl: null,
 		seed: null,
+		delivered: null,
 		creditsEstimated: null,
 		creditsUsed: null,
 		creditsRefunded: null,

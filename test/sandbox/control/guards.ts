@@ -65,6 +65,11 @@ const rangeGuard = isObject({ min: isCount, max: isCount });
 const isSeconds: Guard = (value) =>
 	isCount(value) || rangeGuard(value) || (Array.isArray(value) && value.length > 0 && value.every(isCount));
 
+const footageGuard = isObject(
+	{ width: isCount, height: isCount, seconds: isCount },
+	{ kind: isOneOf('plain', 'hevc10', 'mov') },
+);
+
 const plan: Record<keyof TaskPlan, Guard> = {
 	seconds: isSeconds,
 	outcome: isOneOf('completed', 'failed'),
@@ -76,6 +81,7 @@ const plan: Record<keyof TaskPlan, Guard> = {
 	lastFrame: isFlag,
 	urlLifeSeconds: isCount,
 	ranges: isFlag,
+	delivers: (value) => value === null || footageGuard(value),
 	videoBytes: (value) => value === null || isCount(value),
 	runningAtOnce: (value) => value === null || isCount(value),
 	chosenSeconds: isCount,

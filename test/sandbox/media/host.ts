@@ -7,6 +7,7 @@ import type { Call } from '../http/requestLog';
 import type { Route } from '../http/route';
 import type { Tasks } from '../tasks';
 import { fileAnswer } from './range';
+import { footage, footageOf } from './footage';
 import type { MediaUrls } from './urls';
 
 const load = (name: string): Body => bufferBody(readFileSync(join(__dirname, name)));
@@ -64,7 +65,7 @@ export class MediaHost {
 		return fileAnswer(
 			{ ...call, headers: { ...others, ...asked } },
 			'video/mp4',
-			videoBytes === null ? video : generatedBody(videoBytes),
+			videoBytes === null ? bufferBody(footage(footageOf(task))) : generatedBody(videoBytes),
 		);
 	}
 }

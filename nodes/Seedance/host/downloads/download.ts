@@ -2,17 +2,25 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { toError } from '../context';
-import { fileTypeOf, JPEG, M4A, MP4, TELLING_BYTES, type FileType } from '../fileTypes';
+import { boxedFormatOf, fileTypeOf, JPEG, M4A, MP4, TELLING_BYTES, type FileType } from '../fileTypes';
 import { BROKE } from './connection';
 import { DownloadProblem, NotThereYet, type MediaAccess, type Reply, type Stream } from './mediaRequest';
+import { PassingFilm, type PassedFilm } from './passingFilm';
 import { Transfer } from './transfer';
 
 interface WantedFile {
 	url: string;
 	kind: 'video' | 'image';
-	/** Without an extension. */
-	fileName: string;
+	/** Gives the file's name. @param extension of what the file is, without a dot */
+	nameWith: (extension: string) => string;
 	mostBytes: number;
+}
+
+/** A stored file. */
+export interface Downloaded {
+	binary: IBinaryData;
+	/** What the file tells of its video; null if it is none or tells nothing. */
+	film: PassedFilm | null;
 }
 
 /**
@@ -27,19 +35,33 @@ const StreamClass = z.custom<{ from(pieces: AsyncIterable<Uint8Array>): Stream }
  * Downloads a file and stores it as binary data. n8n removes the partial file if the download fails.
  * @throws DownloadProblem if the file can't be downloaded or is of the wrong kind
  */
-export async function download(access: MediaAccess, wanted: WantedFile): Promise<IBinaryData> {
+export async function download(access: MediaAccess, wanted: WantedFile): Promise<Downloaded> {
 	const transfer = new Transfer(access, wanted.url, wanted.mostBytes);
 	try {
 		const first = await beginning(transfer);
 		const { headers, body } = transfer.reply;
 		const { mimeType, extension } = typeOf(first, headers, wanted.kind);
-		const stream = StreamClass.parse(body.constructor).from(transfer.rest(first));
-		const fileName = `${wanted.fileName}.${extension}`;
-		return await access.context.helpers.prepareBinaryData(stream, fileName, mimeType);
+		const format = wanted.kind === 'video' ? boxedFormatOf(first) : null;
+		const film = format === null ? null : new PassingFilm(format);
+		const stream = StreamClass.parse(body.constructor).from(watched(transfer.rest(first), film));
+		const fileName = wanted.nameWith(extension);
+		const binary = await access.context.helpers.prepareBinaryData(stream, fileName, mimeType);
+		return { binary, film: film?.facts ?? null };
 	} catch (error) {
 		throw transfer.problem ?? problemOf(toError(error, BROKE));
 	} finally {
 		transfer.close();
+	}
+}
+
+/** Yields the pieces of a file, and shows them to who reads its facts. */
+async function* watched(
+	pieces: AsyncIterable<Uint8Array>,
+	film: PassingFilm | null,
+): AsyncGenerator<Uint8Array, void, undefined> {
+	for await (const piece of pieces) {
+		film?.append(piece);
+		yield piece;
 	}
 }
 

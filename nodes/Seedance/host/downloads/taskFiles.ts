@@ -1,18 +1,23 @@
 /** The files of a finished task: its videos and its last frame, under the names that the user sees in the item. */
 import type { IBinaryData } from 'n8n-workflow';
-import { withNews, type Failure, type Task } from '../../providers/task';
+import { withNews, type Delivered, type Failure, type Task } from '../../providers/task';
 import { ONE_POLL, poll } from '../../tasks/pollStep';
 import { BROKE } from './connection';
 import { toError } from '../context';
-import { download } from './download';
+import { download, type Downloaded } from './download';
+import { fileName } from './fileName';
 import { NotThereYet, UrlExpired, type MediaAccess } from './mediaRequest';
 import type { Access } from '../openRun';
 import { Patience } from './patience';
+import type { PassedFilm } from './passingFilm';
+import type { HardToPlay } from '../media/filmCodec';
 
 /** Where the files go, and what may be fetched. */
 export interface Wanted {
 	/** The binary field for the video. */
 	field: string;
+	/** The video's name as the user gives it, or null for one made from the task ID. */
+	fileName: string | null;
 	/** Larger files are not fetched. */
 	mostBytes: number;
 	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
@@ -21,9 +26,11 @@ export interface Wanted {
 
 /** What became of a task's files. */
 export interface Files {
-	/** The task, with fresh URLs where those that were known had expired. */
+	/** The task, with fresh URLs where those that were known had expired, and with what its first video's file tells. */
 	task: Task;
 	binary: Record<string, IBinaryData>;
+	/** Why browsers often can't play its videos, or null if they can. */
+	hardToPlay: HardToPlay | null;
 	/** Why not all of them could be fetched, or null. */
 	failure: Failure | null;
 }
@@ -33,6 +40,8 @@ interface FileOfTask {
 	/** For messages. */
 	what: string;
 	kind: 'video' | 'image';
+	/** Whether it is the video that the item names first. */
+	isFirst: boolean;
 	/** Added to the name of the file. */
 	suffix: string;
 	urlIn: (task: Task) => string | null;
@@ -40,23 +49,38 @@ interface FileOfTask {
 
 /** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
 export async function fetchFiles(access: Access, known: Task, wanted: Wanted): Promise<Files> {
-	const { field, mostBytes, allowPrivate } = wanted;
-	const files: Progress = { task: known, binary: {}, failure: null, isFresh: false, patience: null };
-	for (const file of filesOf(known, field)) {
+	const nothing = { binary: {}, hardToPlay: null, failure: null, film: null };
+	const files: Progress = { ...nothing, task: known, isFresh: false, patience: null };
+	for (const file of filesOf(known, wanted.field)) {
 		try {
-			files.binary[file.field] = await fetchFile({ ...access, allowPrivate }, files, file, mostBytes);
+			const { binary, film } = await fetchFile(access, files, file, wanted);
+			files.binary[file.field] = binary;
+			files.hardToPlay ??= film?.hardToPlay ?? null;
+			if (file.isFirst) files.film = film;
 			files.patience = null;
 		} catch (error) {
 			files.failure ??= failureOf(file, error);
 		}
 	}
-	const { task, binary, failure } = files;
-	return { task, binary, failure };
+	const { binary, hardToPlay, failure } = files;
+	const task = { ...files.task, delivered: measured(files.film, files.task.delivered) };
+	return { task, binary, hardToPlay, failure };
+}
+
+/** The facts of a video by its file, which win over what the provider tells. */
+function measured(film: PassedFilm | null, told: Delivered | null): Delivered | null {
+	if (film === null) return told;
+	const { width, height, seconds } = film;
+	const durationSeconds =
+		seconds === null ? (told?.durationSeconds ?? null) : Math.round(seconds * 100) / 100;
+	return { width, height, durationSeconds };
 }
 
 /** Fetched so far, and whether the URLs have been asked for once more: once is enough for all files. */
 interface Progress extends Files {
 	isFresh: boolean;
+	/** What the file of the first video tells. */
+	film: PassedFilm | null;
 	/** How long files that aren't there yet are still tried, once one was not: for all of them together. */
 	patience: Patience | null;
 }
@@ -67,6 +91,7 @@ function filesOf(task: Task, field: string): FileOfTask[] {
 			field: index === 0 ? field : `${field}${index + 1}`,
 			what: index === 0 ? '' : `video ${index + 1}`,
 			kind: 'video',
+			isFirst: index === 0,
 			suffix: index === 0 ? '' : `-${index + 1}`,
 			urlIn: ({ videoUrls }) => videoUrls[index] ?? null,
 		}),
@@ -75,6 +100,7 @@ function filesOf(task: Task, field: string): FileOfTask[] {
 		field: `${field}LastFrame`,
 		what: 'its last frame',
 		kind: 'image',
+		isFirst: false,
 		suffix: '-last-frame',
 		urlIn: ({ lastFrameUrl }) => lastFrameUrl,
 	};
@@ -82,15 +108,17 @@ function filesOf(task: Task, field: string): FileOfTask[] {
 }
 
 async function fetchFile(
-	access: Access & MediaAccess,
+	known: Access,
 	files: Progress,
 	{ kind, suffix, urlIn }: FileOfTask,
-	mostBytes: number,
-): Promise<IBinaryData> {
+	{ fileName: given, mostBytes, allowPrivate }: Wanted,
+): Promise<Downloaded> {
+	const access = { ...known, allowPrivate };
 	const { taskId } = files.task;
-	const fileName = `seedance-${(taskId ?? '').replace(/[^\w-]+/g, '_')}${suffix}`;
+	const name = given ?? `seedance-${(taskId ?? '').replace(/[^\w-]+/g, '_')}`;
+	const nameWith = (extension: string) => fileName(name, suffix, extension);
 	const fetchFrom = async (task: Task) =>
-		await download(access, { url: urlIn(task) ?? '', kind, fileName, mostBytes });
+		await download(access, { url: urlIn(task) ?? '', kind, nameWith, mostBytes });
 	for (;;) {
 		try {
 			return await fetchFrom(files.task);

@@ -28,6 +28,11 @@ export class OwnParameters {
 		return this.take('downloadVideo') ? this.take('binaryPropertyName') : null;
 	}
 
+	/** The name that the user gives the video's file, or null. @throws InvalidItem where it can't be one */
+	fileName(): string | null {
+		return this.take('fileName') ?? null;
+	}
+
 	/** @throws InvalidItem where it isn't a whole number in its limits */
 	maxFileBytes(): number {
 		return this.take('maxFileSizeMb') * MIB;

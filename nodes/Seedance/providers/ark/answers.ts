@@ -4,7 +4,7 @@ import { jsonOf, statusOf, taskReading, unreadable, type StatusWords, type Told 
 import { anything, creditsOrNull, idOrNull, numberOrNull, textOrNull, timeOrNull, urlOrNull } from '../facts';
 import { contentRefused } from '../moderation';
 import type { HttpAnswer, Reading } from '../provider';
-import type { TaskReading, TaskStage } from '../task';
+import type { Delivered, TaskReading, TaskStage } from '../task';
 import { ERROR_CODES, errorOf, errorWords, refusedOf } from './errors';
 import { modelBy } from './modelIds';
 import { MODEL_PREFIX } from './request';
@@ -107,12 +107,18 @@ function toldBy(raw: unknown, data: TaskAnswer): Told {
 			videoUrls: videoUrl === null ? [] : [videoUrl],
 			lastFrameUrl: data.content?.last_frame_url ?? null,
 			seed: data.seed,
+			delivered: deliveredOf(data.duration),
 			usdUsed: status === 'processing' ? null : status === 'failed' ? 0 : usdUsed(data),
 			createdAt: data.created_at,
 			updatedAt: data.updated_at,
 		},
 		failure: failureOf(data),
 	};
+}
+
+/** The size is not told in pixels. @param seconds whole ones, rounded down */
+function deliveredOf(seconds: number | null): Delivered | null {
+	return seconds !== null && seconds > 0 ? { width: null, height: null, durationSeconds: seconds } : null;
 }
 
 /** Null at the platform whose prices are in yuan. */

@@ -1,6 +1,6 @@
 /** Reads format and size of a HEIC or HEIF image. */
-import { boxAt, boxesIn } from './boxReader';
-import { letters, sizeOf, uint, type Size } from './bytes';
+import { boxAt, boxesIn } from '../../media/boxReader';
+import { letters, sizeOf, uint, type Size } from '../../media/bytes';
 
 /** Brands of images that are compressed as HEVC. */
 const HEIC = /^(hei[cxms]|hev[cxms])$/;

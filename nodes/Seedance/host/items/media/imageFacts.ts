@@ -1,6 +1,6 @@
 /** Reads format and size of an image from its bytes, so that an image the provider would refuse isn't sent. */
 import { anyFileTypeOf, formatOf } from '../../fileTypes';
-import { letters, sizeOf, uint, type Size } from './bytes';
+import { letters, sizeOf, uint, type Size } from '../../media/bytes';
 import { heifFacts } from './heifFacts';
 import { jpegSize } from './jpegSize';
 import { tiffSize } from './tiffSize';

@@ -1,5 +1,5 @@
 /** Reads the size of a JPEG image. */
-import { sizeOf, uint, type Size } from './bytes';
+import { sizeOf, uint, type Size } from '../../media/bytes';
 
 /** The frame headers of all kinds of JPEG: C0 to CF without tables (C4, CC) and the one that is reserved (C8). */
 const isFrame = (marker: number) =>

@@ -1,5 +1,5 @@
 /** Reads how long an MP3 file is. */
-import { letters, uint } from './bytes';
+import { letters, uint } from '../../media/bytes';
 
 /** A frame of MPEG layer III: a header and some milliseconds of sound. */
 interface Frame {

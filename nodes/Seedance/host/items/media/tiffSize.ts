@@ -1,5 +1,5 @@
 /** Reads the size of a TIFF image. */
-import { letters, sizeOf, uint, type ByteOrder, type Size } from './bytes';
+import { letters, sizeOf, uint, type ByteOrder, type Size } from '../../media/bytes';
 
 const KIND = 254;
 const WIDTH = 256;

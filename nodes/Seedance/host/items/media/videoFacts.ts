@@ -2,11 +2,11 @@
  * Reads format, size, length and frame rate of an MP4 or MOV video. They are in its moov box, which often stands behind
  * hundreds of megabytes of content, so only that box and the headers of the others are read.
  */
-import { fileTypeOf, formatOf, TELLING_BYTES } from '../../fileTypes';
+import { boxedFormatOf, TELLING_BYTES } from '../../fileTypes';
 import { MIB } from '../../../parameters/nodeParameters';
-import { boxHeader, MOST_HEADER_BYTES } from './boxReader';
+import { boxHeader, MOST_HEADER_BYTES } from '../../media/boxReader';
 import type { ByteSource } from './byteSource';
-import { filmFacts, type FilmFacts } from './filmFacts';
+import { filmFacts, type FilmFacts } from '../../media/filmFacts';
 
 export interface VideoFacts extends FilmFacts {
 	type: 'mp4' | 'mov';
@@ -19,25 +19,11 @@ const MOST_BOXES = 1000;
 
 /** Returns what a video is, or null if its bytes don't tell. Rejects only if the source does. */
 export async function videoFacts(source: ByteSource): Promise<VideoFacts | null> {
-	const type = typeOf(await source.read(0, Math.min(TELLING_BYTES, source.size)));
+	const type = boxedFormatOf(await source.read(0, Math.min(TELLING_BYTES, source.size)));
 	if (type === null) return null;
 	const moov = await moovOf(source);
 	const film = moov && filmFacts(moov);
 	return film && { type, ...film };
-}
-
-/** Some tools write an audio brand into videos; audio has no video track and so no facts. */
-function typeOf(first: Buffer): VideoFacts['type'] | null {
-	const found = fileTypeOf(first);
-	switch (found && formatOf(found)) {
-		case 'mov':
-			return 'mov';
-		case 'mp4':
-		case 'm4a':
-			return 'mp4';
-		default:
-			return null;
-	}
 }
 
 /** Returns the content of the moov box, or null if it is missing or too large. */

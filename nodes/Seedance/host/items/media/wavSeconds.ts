@@ -1,5 +1,5 @@
 /** Reads how long a WAV file is. */
-import { letters, uint } from './bytes';
+import { letters, uint } from '../../media/bytes';
 
 /** Uncompressed formats: whole numbers, floating point, A-law and µ-law. */
 const UNCOMPRESSED = [1, 3, 6, 7];

@@ -54,3 +54,20 @@ export function boxAt(bytes: Buffer, within: Pick<Box, 'start' | 'end'>, ...path
 	}
 	return null;
 }
+
+// The fields of a box.
+
+/** Reads a number of a box; NaN if it isn't within the box. */
+export function field(
+	bytes: Buffer,
+	box: Pick<Box, 'start' | 'end'>,
+	at: number,
+	length: 1 | 2 | 4 | 8,
+): number {
+	return box.start + at + length <= box.end ? uint(bytes, box.start + at, length) : Number.NaN;
+}
+
+/** Version 1 of a header has fields of 64 bits. */
+export function isWide(bytes: Buffer, header: Box): boolean {
+	return field(bytes, header, 0, 1) === 1;
+}
