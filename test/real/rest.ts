@@ -81,6 +81,17 @@ export class N8nRest {
 		return expect(savedWorkflow, await this.post('/workflows', workflow), 'a workflow');
 	}
 
+	/** A saved workflow. */
+	async workflow(id: string): Promise<Named> {
+		return expect(named, await this.get(`/workflows/${id}`), 'a workflow');
+	}
+
+	/** All workflows, sorted as the editor's list is: the last one changed first. */
+	async newestWorkflows(): Promise<Named[]> {
+		const query = new URLSearchParams({ sortBy: 'updatedAt:desc', take: '50' });
+		return expect(z.array(named), await this.get(`/workflows?${query.toString()}`), 'the workflows');
+	}
+
 	/** Turns a workflow on. n8n registers its webhooks some seconds later. */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.post(`/workflows/${id}/activate`, { versionId });
