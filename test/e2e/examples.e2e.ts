@@ -1,11 +1,12 @@
 /** Examples that need nodes of n8n which only the real one has, or two providers. */
+import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { bindCredentials } from '../real/credentials';
 import { startScriptedModel, type Said, type ScriptedModel } from '../real/scriptedModel';
 import type { Execution } from '../real/execution';
 import type { Provider } from '../sandbox';
-import { exampleNamed, triggerOf } from '../workflows/examples';
-import { withNodeParameters, type Workflow } from '../workflows/workflow';
+import { exampleNamed, readExamples, stickyType, triggerOf } from '../workflows/examples';
+import { node, withNode, withNodeParameters, workflowOf, type Workflow } from '../workflows/workflow';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -19,6 +20,11 @@ afterAll(async () => {
 });
 
 const FailedItem = z.looseObject({ failure: z.looseObject({ code: z.string() }) });
+const Variants = z.object({
+	row: z.number(),
+	prompt: z.string(),
+	appended_variant: z.array(z.object({ seed: z.number(), videoUrl: z.string(), taskId: z.string() })),
+});
 const Rows = z.looseObject({ budgetCredits: z.literal(500) });
 const ledger = () => installed.sandbox.control.ledger();
 
@@ -28,6 +34,48 @@ async function runWith(workflow: Workflow, ...providers: Provider[]): Promise<Ex
 	const saved = await installed.rest.createWorkflow(bindCredentials(workflow, credentials));
 	return await installed.rest.run(saved, triggerOf(workflow), 60_000);
 }
+
+describe('n8n', () => {
+	let types: INodeTypeDescription[];
+	beforeAll(async () => {
+		types = await installed.rest.nodeTypes();
+	});
+
+	/** The description of a node in its version. */
+	const typeOf = ({ type, typeVersion }: INode) =>
+		types.find(({ name, version }) => name === type && [version].flat().includes(typeVersion));
+	/** Parameters that n8n does not have or show for the others, and those that it finds wrong. */
+	const problemsOf = (one: INode): string[] => {
+		const type = typeOf(one);
+		if (type === undefined) return [`${one.name}: n8n has no ${one.type} ${one.typeVersion}`];
+		const { parameters, name } = one;
+		const read = NodeHelpers.getNodeParameters(type.properties, parameters, true, false, one, type) ?? {};
+		const unknown = Object.keys(parameters).filter((field) => !(field in read));
+		const issues = NodeHelpers.getNodeParametersIssues(type.properties, { ...one, parameters: read }, type);
+		return [
+			...unknown.map((field) => `${name}: n8n shows no ${field}`),
+			...Object.values(issues?.parameters ?? {}).map((words) => `${name}: ${words.join(', ')}`),
+		];
+	};
+
+	test.each(readExamples().map((workflow) => ({ name: workflow.name, workflow })))(
+		'knows every node of "$name", shows every parameter, and finds nothing missing but credentials',
+		({ workflow }) => {
+			expect(workflow.nodes.flatMap(problemsOf)).toEqual([]);
+			const names = workflow.nodes.map(({ name }) => name);
+			const linked = Object.entries(workflow.connections).flatMap(([from, kinds]) => [
+				from,
+				...Object.values(kinds).flatMap((outputs) =>
+					outputs.flatMap((to) => (to ?? []).map((one) => one.node)),
+				),
+			]);
+			expect(names).toEqual(expect.arrayContaining(linked));
+			// Nodes that no link reaches are forgotten, notes aside.
+			const alone = workflow.nodes.filter(({ name, type }) => type !== stickyType && !linked.includes(name));
+			expect(alone).toEqual([]);
+		},
+	);
+});
 
 describe('the batch with a budget', () => {
 	const run = async (budget: number) => {
@@ -170,6 +218,143 @@ describe('if one provider fails', () => {
 		const execution = await runWith(capped, 'ark', 'seedance2ai');
 		expect(failuresIn(execution).map(([, code]) => code)).toEqual(['over_budget']);
 		expect([chargesOf('ark').length, chargesOf('seedance2ai').length]).toEqual([1, 0]);
+	});
+});
+
+describe('the rows of a data table', () => {
+	const example = exampleNamed('Rows of a Data Table');
+	const table = { __rl: true, mode: 'name', value: 'Seedance Videos' };
+	const run = () => runWith(example, 'seedance2ai');
+	/** Runs one operation of n8n's node on the table, once for each of the items. */
+	const onTable = async (operation: string, items: readonly object[], parameters: object = {}) => {
+		const nodes = [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node(
+				'Items',
+				'n8n-nodes-base.set',
+				{ mode: 'raw', jsonOutput: JSON.stringify({ items }) },
+				{ typeVersion: 3.4 },
+			),
+			node('Each', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'items' }),
+			node(
+				'Table',
+				'n8n-nodes-base.dataTable',
+				{ operation, dataTableId: table, columns: { mappingMode: 'autoMapInputData' }, ...parameters },
+				{ typeVersion: 1.1 },
+			),
+		];
+		const links = [
+			['Start', 'Items'],
+			['Items', 'Each'],
+			['Each', 'Table'],
+		] as const;
+		const saved = await installed.rest.createWorkflow(workflowOf(nodes, links));
+		const execution = await installed.rest.run(saved, 'Start', 60_000);
+		expect(execution.error).toBeNull();
+		return execution.items('Table').map(({ json }) => json);
+	};
+	const rows = async () => await onTable('get', [{}], { returnAll: true });
+	const prompts = () => ledger().map(({ prompt }) => prompt.split(' ', 2).join(' '));
+	const video = {
+		status: 'completed',
+		videoUrl: expect.stringMatching(/^http/) as string,
+		cost: 30,
+		taskId: expect.stringMatching(/./) as string,
+		error: null,
+	};
+	const tooShort = {
+		status: 'failed',
+		videoUrl: null,
+		cost: null,
+		taskId: null,
+		error: expect.stringMatching(/Prompt .*3 to 10000/) as string,
+	};
+
+	test('get status, URL, cost or error of their videos; finished ones are not submitted again', async () => {
+		expect((await run()).error).toBeNull();
+		expect(await rows()).toMatchObject([
+			{ prompt: expect.stringMatching(/^A lighthouse/) as string, ...video },
+			{ prompt: expect.stringMatching(/^A fox/) as string, ...video },
+			{ prompt: 'ok', ...tooShort },
+		]);
+		expect(prompts().sort()).toEqual(['A fox', 'A lighthouse']);
+
+		const second = await run();
+		expect(second.error).toBeNull();
+		expect(second.items('Open Rows').map(({ json }) => json['prompt'])).toEqual(['ok']);
+		expect(await rows()).toMatchObject([video, video, tooShort]);
+		expect(ledger()).toHaveLength(2);
+	});
+
+	test('that failed at the provider are made anew by the next run, and those not written back are not charged again', async () => {
+		await onTable('insert', [{ prompt: 'A storm [fail]' }, { prompt: 'A harbour' }]);
+		const cut = withNode(example, 'Update Row', { disabled: true });
+		const unwritten = await runWith(cut, 'seedance2ai');
+		expect(unwritten.items('Seedance').map(({ json }) => json['prompt'])).toEqual(['A harbour']);
+		expect(prompts().sort()).toEqual(['A harbour', 'A storm']);
+
+		expect((await run()).error).toBeNull();
+		expect((await rows()).slice(3)).toMatchObject([
+			{
+				prompt: 'A storm [fail]',
+				status: 'failed',
+				videoUrl: null,
+				cost: 0,
+				error: expect.any(String) as string,
+			},
+			{ prompt: 'A harbour', ...video },
+		]);
+		expect(prompts().sort()).toEqual(['A harbour', 'A storm']);
+
+		expect((await run()).error).toBeNull();
+		expect(prompts().sort()).toEqual(['A harbour', 'A storm', 'A storm']);
+	});
+
+	test('where the outcome is unknown, get "check", and are left to the user', async () => {
+		installed.sandbox.control.addFault({
+			on: 'submit',
+			match: 'A wave',
+			times: 9,
+			fault: { kind: 'status', status: 500 },
+		});
+		await onTable('insert', [{ prompt: 'A wave' }]);
+		expect((await run()).error).toBeNull();
+		expect((await rows()).at(-1)).toMatchObject({ status: 'check', error: expect.any(String) as string });
+		const next = await run();
+		expect(next.items('Open Rows').map(({ json }) => json['prompt'])).not.toContain('A wave');
+	});
+});
+
+describe('variants by seed', () => {
+	test('come out grouped by row, each with its seed and its URL; a failed one does not stop the others', async () => {
+		installed.sandbox.control.addFault({
+			on: 'submit',
+			match: 'A fox',
+			fault: { kind: 'status', status: 400 },
+		});
+		const execution = await runWith(exampleNamed('Variants by Seed'), 'seedance2ai');
+		expect(execution.error).toBeNull();
+		const grouped = execution.items('Variants per Row').map(({ json }) => Variants.parse(json));
+		expect(grouped.map(({ row, prompt }) => [row, prompt.split(' ', 2).join(' ')])).toEqual([
+			[1, 'A lighthouse'],
+			[2, 'A fox'],
+		]);
+		const [failed] = execution.items('Failed Variants').map(({ json }) => json['variantSeed']);
+		const left = [1, 2, 3].filter((seed) => seed !== failed);
+		expect(left).toHaveLength(2);
+		expect(grouped.map(({ appended_variant: variants }) => variants.map(({ seed }) => seed))).toEqual([
+			[1, 2, 3],
+			left,
+		]);
+		const urls = grouped.flatMap(({ appended_variant: variants }) =>
+			variants.map(({ videoUrl }) => videoUrl),
+		);
+		expect(new Set(urls).size).toBe(5);
+		// The seed that a variant is listed with is the one that was submitted for it.
+		for (const { seed, taskId } of grouped.flatMap(({ appended_variant: variants }) => variants)) {
+			const task = installed.sandbox.control.tasks().find((one) => one.taskId === taskId);
+			expect(task?.request).toMatchObject({ seed });
+		}
 	});
 });
 

@@ -1,5 +1,5 @@
 /** `npm start`, as somebody runs it who has just cloned the repository; the build is there already. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { Execution } from '../real/execution';
 import { repository } from '../real/paths';
 import { N8nRest } from '../real/rest';
-import { exampleNamed, triggerOf } from '../workflows/examples';
+import { markerLines } from '../sandbox/markers';
+import { exampleNamed, headingOf, readExamples, triggerOf } from '../workflows/examples';
 
 const home = mkdtempSync(join(tmpdir(), 'seedance-home-'));
 
@@ -46,20 +47,61 @@ test('runs the first example against the sandbox in an n8n that stays in its fol
 	expect(text).toContain('"status": "completed"');
 	const [, file = ''] = /The video: (\S+\.mp4) \(\d+ bytes/.exec(text) ?? [];
 	expect(existsSync(join(repository, file))).toBe(true);
-	expect(text).toMatch(/The editor is open at http:\S+\nLog in as \S+ with the password \S+\n/);
+	expect(text).toMatch(
+		/The editor is open at http:\S+\/home\/workflows\nLog in as \S+ with the password \S+\n/,
+	);
 	expect(code).toBe(0);
 	// What tsx itself keeps there is none of n8n's.
 	expect(readdirSync(home).filter((name) => !/^tsx-|^node-compile-cache$/.test(name))).toEqual([]);
 });
 
+/** The addresses in the printed list of the examples, in its order. */
+function listed(text: string): string[] {
+	const names = readExamples().map((example, index) => {
+		const number = `${index + 1}.`.padStart(3);
+		return `${number} ${example.name.replace('Seedance: ', '')}: ${headingOf(example)}`;
+	});
+	return names.map((line) => {
+		const [, after = ''] = text.split(`\n${line}\n`);
+		return /^ {4}(http\S+\/workflow\/\w+)\n/.exec(after)?.[1] ?? `no address of ${line}`;
+	});
+}
+
 /** Logs in as the text says, and runs the workflow whose address it prints, as it was imported. */
 async function runBatch(text: string): Promise<Execution> {
-	const [, url = '', id = ''] = /error branch: (http\S+)\/workflow\/(\w+)\n/.exec(text) ?? [];
+	const [, url = '', id = ''] = /(http\S+)\/workflow\/(\w+)/.exec(listed(text)[1] ?? '') ?? [];
 	const [, email = '', password = ''] = /Log in as (\S+) with the password (\S+)/.exec(text) ?? [];
 	const rest = new N8nRest(url);
 	await rest.logIn({ email, password });
 	return await rest.run({ id }, triggerOf(exampleNamed('Batch with Error Branch')), 60_000);
 }
+
+test('prints every example with what it shows and its address, and the markers of the sandbox', async () => {
+	const found: unknown[] = [];
+	const { text } = await started([], {}, async (printed) => {
+		const [, url = ''] = /The editor is open at (http\S+)\/home/.exec(printed) ?? [];
+		const [, email = '', password = ''] = /Log in as (\S+) with the password (\S+)/.exec(printed) ?? [];
+		const rest = new N8nRest(url);
+		await rest.logIn({ email, password });
+		for (const address of listed(printed)) {
+			found.push((await rest.workflow(address.split('/').at(-1) ?? '')).name);
+		}
+		// As the page sorts them that is open first.
+		found.push(...(await rest.newestWorkflows()).map(({ name }) => name));
+	});
+	const names = readExamples().map(({ name }) => name);
+	expect(found).toEqual([...names, ...names]);
+	for (const line of markerLines) expect(text).toContain(`\n    ${line}\n`);
+});
+
+test('leaves nothing behind of which Jest warns in the next npm test', () => {
+	const jest = join(repository, 'node_modules/jest/bin/jest.js');
+	const args = [jest, '--listTests', '--cacheDirectory', join(home, 'jest')];
+	const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: repository, encoding: 'utf8' });
+	const lines = `${stdout}${stderr}`.trim().split('\n');
+	expect(lines).toContain(join(repository, 'test/real/credentials.test.ts'));
+	expect(lines.filter((line) => !line.endsWith('.test.ts'))).toEqual([]);
+});
 
 test('prints where the batch is, of which three rows come out with their video and one with its error, and the credentials of the sandbox', async () => {
 	const executions: Execution[] = [];

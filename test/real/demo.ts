@@ -53,7 +53,7 @@ export async function startDemo({ name, say, cleanup, env = {} }: DemoOptions): 
 	const userFolder = claimUserFolder(name);
 	cleanup.add(userFolder.release);
 	installPackage(userFolder, await packPackage(userFolder));
-	say('Starting n8n.');
+	say('Starting n8n, which takes about half a minute.');
 	const n8n = await startN8n({ host, userFolder });
 	cleanup.add(n8n.stop);
 
@@ -65,7 +65,8 @@ export async function startDemo({ name, say, cleanup, env = {} }: DemoOptions): 
 		return { workflow: bound, saved: await rest.createWorkflow(bound) };
 	};
 	const workflows: DemoWorkflow[] = [];
-	for (const example of readExamples()) workflows.push(await importWorkflow(example));
+	// The last one first: n8n's list of workflows begins with the newest.
+	for (const example of readExamples().reverse()) workflows.unshift(await importWorkflow(example));
 	return { n8n, rest, owner, credentials, workflows, importWorkflow };
 }
 

@@ -40,7 +40,9 @@ export async function installHost(say: Say): Promise<Host> {
 }
 
 async function install(say: Say): Promise<void> {
-	say('Installing n8n and Node 24 into test/real/.host (once; about 3 GB and five minutes).');
+	say(
+		'Installing n8n and Node 24 into test/real/.host (once; about 3 GB and five minutes). A later start takes about a minute.',
+	);
 	rmSync(stampFile, { force: true });
 	mkdirSync(join(hostFolder, 'tmp'), { recursive: true });
 	for (const file of manifest) cpSync(join(wanted, file), join(hostFolder, file));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { INodeTypeDescription } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { expect } from './expect';
 import { parseExecution, type Binary, type Execution } from './execution';
@@ -27,6 +28,11 @@ const publication = z.looseObject({
 const retried = z.looseObject({ id: z.string() });
 const credentialTest = z.looseObject({ status: z.enum(['OK', 'Error']), message: z.string().optional() });
 const failure = z.looseObject({ message: z.string() });
+const nodeTypes = z.array(
+	z.custom<INodeTypeDescription>(
+		(one) => z.looseObject({ name: z.string(), properties: z.array(z.unknown()) }).safeParse(one).success,
+	),
+);
 
 /** A thing in n8n, as others refer to it. */
 export type Named = z.infer<typeof named>;
@@ -73,6 +79,17 @@ export class N8nRest {
 	/** Saves a new workflow. */
 	async createWorkflow(workflow: Workflow): Promise<SavedWorkflow> {
 		return expect(savedWorkflow, await this.post('/workflows', workflow), 'a workflow');
+	}
+
+	/** A saved workflow. */
+	async workflow(id: string): Promise<Named> {
+		return expect(named, await this.get(`/workflows/${id}`), 'a workflow');
+	}
+
+	/** All workflows, sorted as the editor's list is: the last one changed first. */
+	async newestWorkflows(): Promise<Named[]> {
+		const query = new URLSearchParams({ sortBy: 'updatedAt:desc', take: '50' });
+		return expect(z.array(named), await this.get(`/workflows?${query.toString()}`), 'the workflows');
 	}
 
 	/** Turns a workflow on. n8n registers its webhooks some seconds later. */
@@ -157,6 +174,12 @@ export class N8nRest {
 		const query = new URLSearchParams({ id, action: 'download' });
 		const answer = await this.send('GET', `/binary-data?${query.toString()}`);
 		return Buffer.from(await answer.arrayBuffer());
+	}
+
+	/** The description of every node that n8n has, one for each of its major versions, as the editor loads them. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
+		return expect(nodeTypes, await answer.json(), 'the types of its nodes');
 	}
 
 	private async get(path: string): Promise<unknown> {

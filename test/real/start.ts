@@ -9,7 +9,8 @@ import { credentialFromEnvironment, fieldsOf } from './credentials';
 import { startDemo, type Demo } from './demo';
 import { repository } from './paths';
 import { saveVideo } from './video';
-import { lastSeedanceNode, triggerOf } from '../workflows/examples';
+import { markerLines } from '../sandbox/markers';
+import { headingOf, lastSeedanceNode, triggerOf } from '../workflows/examples';
 
 /** A little more than the example itself waits. */
 const runWithinMs = 65 * 60_000;
@@ -27,10 +28,15 @@ async function main(cleanup: Cleanup): Promise<void> {
 	if (once) return;
 
 	say('');
-	say(`The editor is open at ${demo.n8n.url}`);
-	say(`Log in as ${demo.owner.email} with the password ${demo.owner.password}`);
-	sayWhatToTry(demo);
+	sayExamples(demo);
+	say('');
+	// An own key is not for the screen.
+	if (credentialFromEnvironment(process.env) === null) saySandbox(demo);
+	say('Each start is a fresh n8n: export the workflows that you want to keep.');
 	say(`n8n's log: ${inRepository(demo.n8n.logFile)}`);
+	say('');
+	say(`The editor is open at ${demo.n8n.url}/home/workflows`);
+	say(`Log in as ${demo.owner.email} with the password ${demo.owner.password}`);
 	say('Press Ctrl-C to stop.');
 	await demo.n8n.ended;
 	throw new Error(`n8n has ended; its log is ${inRepository(demo.n8n.logFile)}`);
@@ -54,16 +60,22 @@ async function runFirstExample({ rest, workflows }: Demo): Promise<void> {
 	say(`The video: ${inRepository(video.file)} (${video.bytes} bytes, from ${video.from})`);
 }
 
-/** Where to go on in the editor, and what to enter for a credential made by hand. */
-function sayWhatToTry({ n8n, workflows, credentials }: Demo): void {
-	const batch = workflows.find(({ workflow }) => workflow.name.endsWith('Batch with Error Branch'));
-	if (batch === undefined) throw new Error('There is no batch in examples/.');
-	say(`The batch with an error branch: ${n8n.url}/workflow/${batch.saved.id}`);
-	// An own key is not for the screen.
-	if (credentialFromEnvironment(process.env) === null) {
-		for (const credential of credentials) say(`Sandbox credential: ${fieldsOf(credential)}`);
+/** The examples in their order, with what each shows and where it is in the editor. */
+function sayExamples({ n8n, workflows }: Demo): void {
+	say('The examples:');
+	for (const [index, { workflow, saved }] of workflows.entries()) {
+		const number = `${index + 1}.`.padStart(3);
+		say(`${number} ${workflow.name.replace('Seedance: ', '')}: ${headingOf(workflow)}`);
+		say(`    ${n8n.url}/workflow/${saved.id}`);
 	}
-	say('Each start is a fresh n8n: export the workflows that you want to keep.');
+}
+
+/** How to make the sandbox slow or fail, and what to enter for a credential made by hand. */
+function saySandbox({ credentials }: Demo): void {
+	say('Write one of these into a prompt to see what happens:');
+	for (const line of markerLines) say(`    ${line}`);
+	say('');
+	for (const credential of credentials) say(`Sandbox credential: ${fieldsOf(credential)}`);
 }
 
 function inRepository(path: string): string {

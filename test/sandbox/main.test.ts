@@ -37,7 +37,8 @@ test('npm run sandbox prints its base URLs, its keys and how to make it delay, f
 	expect(text).toMatch(/seedance2ai +base URL http:\/\/\S+:\d+ +key sk_live_sandbox/);
 	expect(text).toMatch(/seedanceapi +base URL http:\/\/\S+:\d+\/v2 +key sandbox-key/);
 	expect(text).toMatch(/ark +base URL http:\/\/\S+:\d+\/api\/v3 +key ark-sandbox-key/);
-	expect(text).toMatch(/\[fail: message\] +\[seconds=12\]/);
+	expect(text).toMatch(/^ +\[seconds=12\]: the video takes 12 seconds$/m);
+	expect(text).toMatch(/^ +\[refuse-text\] .*: Seedance Official refuses the request$/m);
 	expect(text).toMatch(/POST addFault .*"fault"/);
 	expect(answer).toBe(200);
 	expect(code).toBe(0);

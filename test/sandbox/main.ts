@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { controlPrefix, endpoints } from './control/endpoints';
 import { startSandbox } from './index';
+import { markerLines } from './markers';
 
 const usage = 'npm run sandbox -- [--port 8787] [--media-port 8788] [--seconds 2]';
 
@@ -40,11 +41,7 @@ curl -X POST ${v3Url}/contents/generations/tasks \\
 curl ${v3Url}/contents/generations/tasks/<id> -H 'Authorization: Bearer ark-sandbox-key'
 
 Markers in a prompt, for its task alone:
-  [fail]  [fail: message]  [seconds=12]  [status=QUEUED] (an undocumented status until it ends)
-On ark also, refused at the create:
-  [refuse-text]  [refuse-face]  [refuse-image-policy]  [refuse-video]  [refuse-audio]
-and failed at the end, free of charge:
-  [refuse-output]  [refuse-output-audio]  [mismatch]
+${markerLines.map((line) => `  ${line}`).join('\n')}
 
 To make tasks take 10 seconds and fail, from now on:
 

@@ -59,6 +59,15 @@ export function exampleNamed(words: string): Workflow {
 	return found;
 }
 
+/** A few words on what an example shows: the heading of its note. */
+export function headingOf({ name, nodes }: Workflow): string {
+	const [note] = nodes;
+	const content = z.string().parse(note?.parameters['content']);
+	const [, heading] = /^## (.+)/.exec(content) ?? [];
+	if (heading === undefined) throw new Error(`The note of "${name}" has no heading.`);
+	return heading;
+}
+
 /** The name of the node that a manual run starts from. */
 export function triggerOf(workflow: Workflow): string {
 	const trigger = workflow.nodes.find((node) => node.type === 'n8n-nodes-base.manualTrigger');

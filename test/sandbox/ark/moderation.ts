@@ -70,6 +70,10 @@ const atEnd: [string, TaskError][] = [
 	],
 ];
 
+/** The markers of both. */
+export const refusalMarkers: readonly string[] = atCreate.map(([marker]) => marker);
+export const failureMarkers: readonly string[] = atEnd.map(([marker]) => marker);
+
 /** Returns why the moderation refuses a request with this prompt, or null. */
 export function refusalOf(prompt: string): Problem | null {
 	return atCreate.find(([marker]) => prompt.includes(marker))?.[1] ?? null;

@@ -1,0 +1,14 @@
+import { failureMarkers, refusalMarkers } from './ark/moderation';
+
+const effects: ReadonlyArray<readonly [markers: readonly string[], effect: string]> = [
+	[['[seconds=12]'], 'the video takes 12 seconds'],
+	[['[fail]', '[fail: message]'], 'the video fails, the second with your message'],
+	[['[status=QUEUED]'], 'the task has this undocumented status until it ends'],
+	[refusalMarkers, 'Seedance Official refuses the request'],
+	[failureMarkers, 'the video fails on Seedance Official, free of charge'],
+];
+
+/** What to write into a prompt to make its video slow or fail, as lines to print. */
+export const markerLines: readonly string[] = effects.map(
+	([markers, effect]) => `${markers.join(' ')}: ${effect}`,
+);
