@@ -6,6 +6,7 @@ import { sandboxName } from '../real/credentials';
 import { startDemo, type Demo } from '../real/demo';
 import { Editor } from '../real/editor';
 import { artifactsFolder } from '../real/paths';
+import { DESCRIPTION } from '../../nodes/Seedance/ui/properties';
 import { until } from './until';
 
 const cleanup = new Cleanup();
@@ -24,11 +25,11 @@ afterAll(async () => {
 });
 
 test('a new user finds the node by a search, fills it, sees the fields follow the model, the error and the video', async () => {
-	const found = await editor.addNode('seedance', 'Seedance', 'Submit video and wait');
+	const found = await editor.addNode('seedance', 'Seedance', 'Submit and wait for video');
 	expect(found).toEqual({
 		title: 'Seedance',
 		// n8n lists the node and its trigger as one.
-		description: expect.stringContaining('Makes videos') as string,
+		description: DESCRIPTION,
 		hasIcon: true,
 	});
 	// n8n gives a new node the newest credential: it has to be that of the default model.
@@ -43,6 +44,15 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	const after = await editor.fields();
 	await editor.picture(picture('fast'));
 	const valueOf = (fields: typeof before, name: string) => fields.find((field) => field.name === name);
+	// Model offers what the credential is for, and what was chosen before.
+	expect(valueOf(after, 'model')?.choices).toEqual([
+		'Seedance 2.0 (seedanceapi.org)',
+		'Seedance 2.0 Fast (seedanceapi.org)',
+		'Seedance 2 Mini (seedanceapi.org)',
+		'Seedance 2 Standard (seedance2ai.io)',
+	]);
+	expect(valueOf(before, 'waitUsing')?.choices).toEqual(['Polling']);
+	expect(valueOf(after, 'waitUsing')?.choices).toEqual(['Callback', 'Polling']);
 	// What both models know keeps its value; what only one knows comes and goes; what is allowed follows the model.
 	for (const fields of [before, after]) {
 		expect(valueOf(fields, 'prompt')?.value).toBe('A quiet harbour');
@@ -65,6 +75,36 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	await editor.showOutputAs('binary');
 	await editor.viewFile();
 	await editor.picture(picture('video'));
+});
+
+test('what was paid for is found again after Stop: in the console, and in the list of Task ID', async () => {
+	await editor.addNode('text to video', 'Seedance', 'Submit and wait for video');
+	await editor.write('prompt', 'A slow boat [seconds=25]');
+	await editor.executeAndStop(/task \S+: submitted/);
+	const [, taskId = ''] = /task (\S+): submitted/.exec(editor.console.join('\n')) ?? [];
+	expect(taskId).toMatch(/^sd2_/);
+
+	await editor.addNode('bytedance', 'Seedance', 'Wait for task');
+	const offered = await editor.chooseFromList('taskId', 'A slow boat');
+	await editor.picture(picture('task-list'));
+	expect(offered[0]).toMatch(/^Processing, .*: A slow boat .*\(sd2_/);
+	await editor.executeStep();
+	await editor.showOutputAs('json');
+	await editor.picture(picture('found-again'));
+	expect(editor.console.join('\n')).toContain(`task ${taskId}: completed, http`);
+});
+
+test('a click on another operation and back leaves what was filled in, and an input of several items brings advice', async () => {
+	const batch = demo.workflows.find(({ workflow }) => workflow.name.includes('Batch with Error Branch'));
+	if (batch === undefined) throw new Error('There is no example with an error branch');
+	await editor.openNode(batch);
+	await editor.write('maxWaitMinutes', '7');
+	const before = await editor.fields();
+	for (const name of ['Estimate Cost', 'Submit', 'Submit and Wait']) await editor.choose('operation', name);
+	expect(await editor.fields()).toEqual(before);
+	await editor.executePrevious();
+	expect((await editor.hints()).join()).toContain('Set On Error to "Continue (using error output)"');
+	await editor.picture(picture('several-items'));
 });
 
 test('the trigger is found by the same search, and its panel says what to do with which URL', async () => {

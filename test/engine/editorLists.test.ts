@@ -5,8 +5,8 @@ import { ALL_PROVIDERS, PROVIDERS, prompts, useRig, videoOf, type ProviderName }
 
 const rig = useRig();
 
-async function models(engine: Engine): Promise<unknown[]> {
-	const node = { parameters: { operation: 'submit' } };
+async function models(engine: Engine, model = ''): Promise<unknown[]> {
+	const node = { parameters: { operation: 'submit', model } };
 	const asked = engine.whileEdited(node, ({ methods }) => methods?.loadOptions?.['getModels']);
 	return (await rig.settle(asked)).value.map(({ value }) => value);
 }
@@ -23,6 +23,15 @@ describe('Model', () => {
 		const offered = await models(await rig.engine(provider));
 		expect(offered.length).toBeGreaterThan(2);
 		expect(offered.every((id) => String(id).startsWith(`${provider}/`))).toBe(true);
+	});
+
+	test('keeps a chosen model of another provider in the list, or n8n would replace it when the credential is changed', async () => {
+		const engine = await rig.engine('seedanceapi');
+		const own = await models(engine);
+		expect(await models(engine, 'ark/seedance-2.5')).toEqual([...own, 'ark/seedance-2.5']);
+		expect(await models(engine, 'seedanceapi/seedance-2.0')).toEqual(own);
+		for (const unknown of ['ark/seedance-9', '={{ $json.model }}'])
+			expect(await models(engine, unknown)).toEqual(own);
 	});
 
 	test('offers them also where the key in the credential is missing', async () => {

@@ -108,7 +108,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			'photos/photo.png',
 			png,
 			undefined,
-			/must be (?:a|1 to \d+) public (?:http or )?https URLs?\.$/,
+			/must be (?:a|1 to \d+) public (?:http or )?https URLs?, or the name of a binary field \(this item has "data"\)\.$/,
 		],
 	])('%s is refused before anything is sent', async (_, name, binaryOf, webhookUrl, words) => {
 		const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
@@ -119,6 +119,23 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.error?.message).toMatch(words);
 		// One sentence a field: where there is a file, no URL is asked for behind it.
 		expect(value.error?.message.match(/ is "/g) ?? []).toHaveLength(name.startsWith('=') ? 0 : 1);
+		expect(rig.sandbox.control.requests()).toHaveLength(0);
+	});
+
+	test('a field that was left empty names the files that could stand there, and none where the item has none', async () => {
+		const engine = await rig.engine(provider);
+		const empty = withImage('={{ $json.nothing }}');
+		const { value } = await rig.settle(
+			engine.run({ parameters: empty, items: itemWith({ photo: await png(engine) }) }),
+		);
+		expect(value.error?.message).toMatch(
+			/is empty.* URLs?, or the name of a binary field \(this item has "photo"\)\.$/,
+		);
+		const { value: none } = await rig.settle(
+			engine.run({ parameters: empty, items: [{ json: { prompt: 'a quiet harbour' } }] }),
+		);
+		expect(none.error?.message).toMatch(/is empty/);
+		expect(none.error?.message).not.toContain('this item has');
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 	});
 

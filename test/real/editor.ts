@@ -28,10 +28,15 @@ const tall = { width: 1440, height: 1760 };
 
 /** n8n's editor in a browser, as the demo owner sees it. */
 export class Editor {
+	/** What n8n wrote into the browser's console. */
+	readonly console: string[] = [];
+
 	private constructor(
 		private readonly page: Page,
 		private readonly url: string,
-	) {}
+	) {
+		page.on('console', (message) => this.console.push(message.text()));
+	}
 
 	/** Opens a browser and logs in. `cleanup` closes it. */
 	static async open(
@@ -152,6 +157,52 @@ export class Editor {
 		const message = byTestId(this.page, 'node-error-message');
 		await message.waitFor({ timeout: 60_000 });
 		return [await message.innerText(), await byTestId(this.page, 'node-error-description').innerText()];
+	}
+
+	/** Presses the panel's button that runs the nodes before this one. */
+	async executePrevious(): Promise<void> {
+		await byTestId(this.page, 'execute-previous-node').first().click();
+		await byTestId(this.page, 'ndv-input-panel')
+			.getByText(/\d+ items/)
+			.first()
+			.waitFor({ timeout: 60_000 });
+	}
+
+	/** The hints that the panel shows beside the output. */
+	async hints(): Promise<string[]> {
+		const hints = byTestId(byTestId(this.page, 'output-panel'), 'node-hint');
+		await hints.first().waitFor();
+		return await hints.allInnerTexts();
+	}
+
+	/** Presses the panel's button that runs the node, waits until the console tells something, and presses Stop on the canvas. */
+	async executeAndStop(told: RegExp): Promise<void> {
+		await byTestId(this.page, 'node-execute-button').click();
+		await this.page.waitForEvent('console', {
+			predicate: (message) => told.test(message.text()),
+			timeout: 60_000,
+		});
+		await this.page.keyboard.press('Escape');
+		await byTestId(this.page, 'stop-execution-button').click();
+		await byTestId(this.page, 'stop-execution-button').waitFor({ state: 'hidden', timeout: 30_000 });
+	}
+
+	/**
+	 * Chooses from the list of a field that takes an ID or a choice from a list.
+	 * @returns the texts of the list, of which the first one that has `text` in it is chosen
+	 */
+	async chooseFromList(field: string, text: string): Promise<string[]> {
+		// n8n offers the list only where the field is no expression.
+		await this.field(field).hover();
+		await byTestId(this.field(field), 'radio-button-fixed').click();
+		await byTestId(this.field(field), 'rlc-mode-selector').click();
+		await byTestId(this.page, 'mode-list').filter({ visible: true }).click();
+		await byTestId(this.field(field), 'rlc-input').first().click();
+		const items = byTestId(this.page, 'rlc-item').filter({ visible: true });
+		await items.first().waitFor();
+		const texts = await items.allInnerTexts();
+		await items.filter({ hasText: text }).first().click();
+		return texts.map((one) => one.trim());
 	}
 
 	/** The fields that the panel shows now, from top to bottom. */

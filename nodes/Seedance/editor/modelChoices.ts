@@ -1,10 +1,19 @@
 /** Answers the editor when it asks for the choices of Model. */
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { providerInCredential } from '../host/account';
+import { providerOf } from '../providers';
 import { modelOptions } from '../ui/providerFields';
 
-/** Lists the models of the credential's provider; all models if the node has no credential yet. */
+/**
+ * Lists the models of the credential's provider; all models if the node has no credential yet. A model of another provider that is chosen
+ * already stays in the list: when the credential is changed, n8n replaces a choice that is no longer offered by the default.
+ */
 export async function modelChoices(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const provider = await providerInCredential(context);
-	return modelOptions().filter(({ value }) => provider === null || value.startsWith(`${provider}/`));
+	if (provider === null) return modelOptions();
+	const chosen = context.getCurrentNodeParameter('model');
+	const isOwn = ({ value }: { value: string }) => value.startsWith(`${provider}/`);
+	const other = modelOptions().find((one) => one.value === chosen && !isOwn(one));
+	const description = `Not available with this credential, which is for ${providerOf(provider).title}`;
+	return [...modelOptions().filter(isOwn), ...(other === undefined ? [] : [{ ...other, description }])];
 }

@@ -83,9 +83,8 @@ export class ItemReader extends OwnParameters {
 						.filter(({ parameter }) => !isUnread(parameter, unread))
 						.flatMap((one) =>
 							this.told(
-								emptyTold(one, given, (name) => isRequiredOf(model, mode, name)),
+								emptyTold(this.withFiles(one, given), given, (name) => isRequiredOf(model, mode, name)),
 								composed,
-								given,
 							),
 						)),
 		);
@@ -162,10 +161,7 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/** A violation in the words that the user understands; none where it has been said already. */
-	private told({ parameter, message }: Violation, composed: ComposedPrompt | null, given: Given): string[] {
-		const isFile = parameter !== 'mode' && textOf(parameter).media !== undefined;
-		const files = isFile && isEmpty(given[parameter]) ? binaryFields(this.context, this.itemIndex) : null;
-		if (files !== null) return [`${message}, or the name of a binary field. This item has ${files}`];
+	private told({ parameter, message }: Violation, composed: ComposedPrompt | null): string[] {
 		if (parameter === 'prompt' && composed !== null) {
 			// What is wrong with the parts has been said already where there is no text.
 			return composed.ok ? [`${message}. ${composed.remark}`] : [];
@@ -179,6 +175,16 @@ export class ItemReader extends OwnParameters {
 			: [
 					`${textOf('callbackUrl').label} would be called at ${problem}, and paste the new URL of the trigger`,
 				];
+	}
+
+	/** Adds the binary fields of the item to a complaint about a field that takes them. */
+	private withFiles(violation: Violation, given: Given): Violation {
+		const { parameter, message } = violation;
+		if (parameter === 'mode' || textOf(parameter).media === undefined || isUrl(given[parameter]))
+			return violation;
+		const files = binaryFields(this.context, this.itemIndex);
+		if (files === null) return violation;
+		return { parameter, message: `${message}, or the name of a binary field (this item has ${files})` };
 	}
 
 	/** An empty value stands for the default only where the user says so. */
@@ -239,6 +245,11 @@ function orTold<T>(read: () => T, violations: string[]): T | null {
 /** Whether a parameter's expression has failed: that it then has no value has been said. */
 function isUnread(name: Violation['parameter'], unread: ReadonlySet<ParameterName>): boolean {
 	return name !== 'mode' && unread.has(name);
+}
+
+/** Whether a value is meant as a URL or as several, even if it is a wrong one. */
+function isUrl(value: unknown): boolean {
+	return Array.isArray(value) ? value.length > 0 : typeof value === 'string' && /^\s*\w+:/.test(value);
 }
 
 const OR_DEFAULT = `for the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
