@@ -81,7 +81,8 @@ test('what was paid for is found again after Stop: in the console, and in the li
 	await editor.addNode('text to video', 'Seedance', 'Submit and wait for video');
 	await editor.write('prompt', 'A slow boat [seconds=25]');
 	await editor.executeAndStop(/task \S+: submitted/);
-	const [, taskId = ''] = /task (\S+): submitted/.exec(editor.console.join('\n')) ?? [];
+	const submitted = editor.console.flatMap((line) => /task (\S+): submitted/.exec(line)?.[1] ?? []);
+	const taskId = submitted.at(-1) ?? '';
 	expect(taskId).toMatch(/^sd2_/);
 
 	await editor.addNode('bytedance', 'Seedance', 'Wait for task');

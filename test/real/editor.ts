@@ -193,8 +193,10 @@ export class Editor {
 	 */
 	async chooseFromList(field: string, text: string): Promise<string[]> {
 		// n8n offers the list only where the field is no expression.
-		await this.field(field).hover();
-		await byTestId(this.field(field), 'radio-button-fixed').click();
+		const label = this.panel().locator(`label[for="${field}"]`);
+		await label.hover();
+		const row = label.locator('xpath=ancestor::*[.//*[@data-test-id="radio-button-fixed"]][1]');
+		await byTestId(row, 'radio-button-fixed').first().click();
 		await byTestId(this.field(field), 'rlc-mode-selector').click();
 		await byTestId(this.page, 'mode-list').filter({ visible: true }).click();
 		await byTestId(this.field(field), 'rlc-input').first().click();
