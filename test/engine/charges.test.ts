@@ -54,6 +54,43 @@ test('a submit whose response is lost may be charged, and one that is refused is
 	expect(value.items[0]?.json.error).toContain('Nothing was charged.');
 });
 
+describe.each([
+	[
+		'too few credits',
+		'insufficient_credits',
+		'seedance2ai',
+		{ kind: 'status', status: 402, body: { error: { code: 'insufficient_credits', message: 'No credits' } } },
+		{},
+	],
+	['the cap', 'over_budget', 'seedanceapi', null, { options: { maxCredits: 200 } }],
+] as const)(
+	'a retry that is stopped by %s, after a try that was charged',
+	(_, code, provider, fault, more) => {
+		const retried = async (onError: 'stopWorkflow' | 'continueErrorOutput') => {
+			rig.sandbox.control.setTasks({ seconds: 20, refund: false, outcome: 'failed' });
+			if (fault !== null) rig.sandbox.control.addFault({ on: 'submit', skip: 1, times: 5, fault });
+			const engine = await rig.engine(provider);
+			const tries = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100, onError };
+			const parameters = videoOf(provider, more);
+			const { value } = await rig.settle(engine.run({ parameters, items: prompts('a harbour'), ...tries }));
+			expect(rig.sandbox.control.ledger()).toMatchObject([{ refunded: 0 }]);
+			return value;
+		};
+		const words =
+			'In this try nothing was charged; the cost of the tasks that failed before is not included.';
+
+		test('does not say that nothing was charged', async () => {
+			expect((await retried('stopWorkflow')).error?.description).toContain(words);
+		});
+
+		test('leaves open in its item what was billed: a row that was charged must not go to another provider', async () => {
+			const [item] = (await retried('continueErrorOutput')).errorItems;
+			expect(item?.json).toMatchObject({ failure: { code, billed: null } });
+			expect(item?.json.error).toContain(words);
+		});
+	},
+);
+
 test('a failed task of the official platform was not charged', async () => {
 	const engine = await rig.engine('ark');
 	const { value } = await rig.settle(engine.run({ parameters: videoOf('ark'), items: STORM }));

@@ -1,7 +1,7 @@
 /** What the editor offers in Model and in Task ID, asked for as it does. */
 import type { INodeListSearchItems } from 'n8n-workflow';
 import type { Engine } from './harness';
-import { ALL_PROVIDERS, PROVIDERS, prompts, useRig, videoOf, type ProviderName } from './rig';
+import { ALL_PROVIDERS, PROVIDERS, prompts, textIn, useRig, videoOf, type ProviderName } from './rig';
 
 const rig = useRig();
 
@@ -65,7 +65,7 @@ describe('Task ID', () => {
 			const nameOf = (id: string | undefined) => offered.find(({ value }) => value === id)?.name;
 			expect(nameOf(ids[0])).toMatch(/^Completed, 5 min ago: a harbour at dawn \(\S+\)$/);
 			expect(nameOf(ids[1])).toMatch(
-				/^Processing, 5 min ago: a meadow with (many )+(m|ma|man|many)?… \(\S+\)$/,
+				/^(Submitted|Running), 5 min ago: a meadow with (many )+(m|ma|man|many)?… \(\S+\)$/,
 			);
 			expect(nameOf(ids[1])?.length).toBeLessThan(140);
 		},
@@ -94,9 +94,55 @@ describe('Task ID', () => {
 		const other = await rig.engine('ark');
 		const offered = await tasks(other);
 		expect(offered.map(({ value }) => value).sort()).toEqual([...ids].sort());
-		expect(offered[0]?.name).toMatch(/^(Completed|Processing), 5 min ago: \S+$/);
+		expect(offered[0]?.name).toMatch(/^(Completed|Running), 5 min ago: \S+$/);
 		rig.sandbox.control.addFault({ on: 'list', times: 20, fault: { kind: 'status', status: 401 } });
 		await expect(tasks(other)).rejects.toThrow(/key/i);
+	});
+
+	test('offers no ID that n8n would take for an expression, and none that the field refuses', async () => {
+		const engine = await rig.engine('seedance2ai');
+		const hostile = ['={{ $json.secret }}', 'a b/c', '../tasks', 'x'.repeat(600)];
+		for (const id of hostile) {
+			const body = { id, status: 'processing', model: 'seedance2', credits_used: 30 };
+			rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'status', status: 202, body } });
+			await rig.settle(
+				engine.run({
+					parameters: videoOf('seedance2ai', { operation: 'submit' }),
+					items: prompts('a harbour'),
+				}),
+			);
+		}
+		expect(await tasks(engine)).toEqual([]);
+	});
+
+	test('ark: a list that does not come in time says so, and what to do instead', async () => {
+		const { engine } = await bought('ark');
+		rig.sandbox.control.addFault({
+			on: 'list',
+			times: 50,
+			fault: { kind: 'status', status: 429, headers: { 'retry-after': '60' } },
+		});
+		await expect(tasks(engine)).rejects.toMatchObject({
+			message: expect.not.stringMatching(/workflow was stopped/i) as string,
+			description: 'Try again later, or enter the task ID with By ID.',
+		});
+	});
+
+	test('ark: a task that was cancelled, and one that is queued, are listed as such', async () => {
+		const engine = await rig.engine('ark');
+		rig.sandbox.control.setTasks({ seconds: 600, runningAtOnce: 1 });
+		const parameters = videoOf('ark', { operation: 'submit' });
+		const { value } = await rig.settle(
+			engine.run({ parameters, items: prompts('a harbour', 'a meadow', 'a boat') }),
+		);
+		const [running, queued, other] = value.items.map((item) => textIn(item, 'taskId'));
+		await rig.settle(engine.run({ parameters: { operation: 'cancel', taskId: other ?? '' } }));
+		const found = async (state: string) => (await tasks(engine, state)).map((task) => task.value);
+		expect([await found('running'), await found('queued'), await found('cancelled')]).toEqual([
+			[running],
+			[queued],
+			[other],
+		]);
 	});
 
 	test('a task that is chosen from the list is the one that is followed', async () => {

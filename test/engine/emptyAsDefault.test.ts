@@ -46,6 +46,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 
 	test.each<[string, INodeParameters, INodeParameters]>([
 		['Prompt', { prompt: '={{ $json.missing }}' }, {}],
+		// The default is a model of one provider, and has its price.
+		['Model', { model: '={{ $json.missing }}' }, {}],
 		['Max Credits', {}, { maxCredits: '={{ $json.missing }}' }],
 		['Max USD', {}, { maxUsd: '={{ "" }}' }],
 		['Idempotency Key', {}, { idempotencyKey: '={{ "" }}' }],

@@ -67,6 +67,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			]);
 			for (const { json } of told) expect(json.error).not.toBe('of last week');
 			expect(told.map(({ json }) => json.status)).toEqual(['failed', null]);
+			// n8n lays the item over the row, where it is about another run.
+			expect(told.map(({ json }) => json.timedOut ?? false)).toEqual([false, false]);
 		},
 	);
 
@@ -113,7 +115,11 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const wait = { operation: 'wait', taskId: '={{ $json.taskId }}' };
 		const items = [row('a harbour', { taskId: 'nobody-knows' })];
 		const failed = await rig.settle(engine.run({ parameters: wait, items, onError: 'continueErrorOutput' }));
-		expect(failed.value.errorItems[0]?.json).toMatchObject({ prompt: 'a harbour', rowId: 7 });
+		expect(failed.value.errorItems[0]?.json).toMatchObject({
+			prompt: 'a harbour',
+			rowId: 7,
+			timedOut: false,
+		});
 	});
 
 	test('Estimate Cost has the prompt behind the model, and the row', async () => {

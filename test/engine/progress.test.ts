@@ -45,6 +45,28 @@ describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 	});
 });
 
+test('a retry tells what it takes over as that, and items that share a task together', async () => {
+	const engine = await rig.engine('seedance2ai');
+	rig.sandbox.control.setTasks({ seconds: 20 });
+	const bad = prompts('a harbour', 'a storm [fail]');
+	const again = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100, mode: 'manual' } as const;
+	const { value } = await rig.settle(
+		engine.run({ parameters: videoOf('seedance2ai'), items: bad, ...again }),
+	);
+	const paid = rig.sandbox.control
+		.ledger()
+		.filter(({ taskId }) => value.browserConsole.join().includes(`${taskId}: submitted`));
+	expect(paid).toHaveLength(rig.sandbox.control.ledger().length);
+	expect(value.browserConsole.filter((line) => line.includes('submitted'))).toHaveLength(paid.length);
+	expect(value.browserConsole.filter((line) => line.includes('taken over from an earlier try'))).toHaveLength(
+		1,
+	);
+
+	const parameters = videoOf('seedance2ai', { options: { idempotencyKey: 'one' } });
+	const shared = engine.run({ parameters, items: prompts('a boat', 'a boat', 'a boat'), mode: 'manual' });
+	expect((await rig.settle(shared)).value.browserConsole[0]).toMatch(/^Items 0, 1, 2, task \S+: submitted$/);
+});
+
 test('a task that failed and one that ran out of time say so, with what to do', async () => {
 	const engine = await rig.engine('seedance2ai');
 	rig.sandbox.control.setTasks({ seconds: [20, 600] });

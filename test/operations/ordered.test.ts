@@ -95,6 +95,14 @@ test.each([
 	expect(found !== null).toBe(isTold);
 });
 
+test.each([
+	[4, false],
+	[3, true],
+])('%d s, a whole number as providers tell it, instead of 5 s is told: %s', (durationSeconds, isTold) => {
+	const found = shortfallOf({ resolution: null, seconds: 5 }, { width: null, height: null, durationSeconds });
+	expect(found !== null).toBe(isTold);
+});
+
 test('both are told together', () => {
 	const delivered = { width: 1280, height: 720, durationSeconds: 3.2 };
 	expect(shortfallOf({ resolution: '1080p', seconds: 5 }, delivered)).toBe(

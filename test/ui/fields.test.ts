@@ -291,15 +291,20 @@ describe('the fields of each operation', () => {
 	it('offers each option only where it does something', () => {
 		const options = (operation: string, downloadVideo = false) =>
 			namesOf(openEditor({ operation, downloadVideo }).options);
-		expect(options('getStatus')).toEqual(['emptyAsDefault', 'includeRawResponse']);
-		expect(options('wait')).toEqual([
+		const held = ['idempotencyKey', 'maxCredits', 'maxUsd'];
+		const own = (operation: string, downloadVideo = false) =>
+			options(operation, downloadVideo).filter((name) => !held.includes(name));
+		for (const { value } of operationChoices())
+			expect(options(String(value))).toEqual(expect.arrayContaining(held));
+		expect(own('getStatus')).toEqual(['emptyAsDefault', 'includeRawResponse']);
+		expect(own('wait')).toEqual([
 			...['cancelOnStop', 'emptyAsDefault', 'includeRawResponse', 'onTaskFailure', 'onTimeout'],
 		]);
-		expect(options('getMany')).toEqual(['emptyAsDefault', 'includeRawResponse', 'modelFilter']);
-		expect(options('cancel')).toEqual(['emptyAsDefault', 'includeRawResponse']);
+		expect(own('getMany')).toEqual(['emptyAsDefault', 'includeRawResponse', 'modelFilter']);
+		expect(own('cancel')).toEqual(['emptyAsDefault', 'includeRawResponse']);
 		expect(options('submit')).toEqual(expect.arrayContaining(['idempotencyKey', 'maxCredits', 'channel']));
 		expect(options('submit')).not.toContain('onTaskFailure');
-		expect(options('getStatus', true)).toEqual([
+		expect(own('getStatus', true)).toEqual([
 			'allowPrivateMedia',
 			'emptyAsDefault',
 			'fileName',

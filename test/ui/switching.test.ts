@@ -48,6 +48,18 @@ test.each(MODELS.map(({ id, modes }) => [id, modes] as const))(
 	},
 );
 
+test.each(['wait', 'getStatus', 'getMany', 'cancel'])(
+	'Resource to Task, there %s, and back: caps and key stay',
+	(operation) => {
+		const back = { resource: 'video', operation: 'submit' };
+		const { options } = after({ resource: 'task', operation: 'wait' }, { operation }, back);
+		expect(options).toMatchObject(HELD.options as INodeParameters);
+		const tool = openEditor({ resource: 'task', operation }, 'tool').values;
+		const submitting = openEditor({ ...tool, ...back }, 'tool').values;
+		expect(submitting.options).toEqual({ maxCredits: 1000, maxUsd: 10 });
+	},
+);
+
 test('a tool of an agent starts with both caps, and keeps what its user sets', () => {
 	expect(openEditor({ operation: 'submitAndWait' }, 'tool').values.options).toEqual({
 		maxCredits: 1000,

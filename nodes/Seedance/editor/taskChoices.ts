@@ -4,13 +4,15 @@ import { nextStepOf, operationError } from '../host/items/errorTexts';
 import { whileEditorWaits } from '../host/openRun';
 import type { TaskStatus } from '../providers/task';
 import { listTasks } from '../tasks/list/listTasks';
+import { plainIdOf } from '../text/taskIds';
 
 /** The most tasks to offer. */
 const MOST_TASKS = 200;
 
 interface Choice {
 	taskId: string;
-	status: TaskStatus;
+	/** In the words of the provider's list, or as this process has seen it last. */
+	state: string;
 	/** The beginning of its prompt, or null if unknown. */
 	prompt: string | null;
 	/** Milliseconds since 1970, or null if unknown. */
@@ -29,21 +31,23 @@ export async function taskChoices(
 	const choices = await whileEditorWaits(context, async (listing) => {
 		const { list } = listing.account.provider;
 		const { recent } = listing;
-		if (list === null) return recent.list();
+		if (list === null) return recent.list().map((task) => ({ ...task, state: lastSeen(task.status) }));
 		const listed = await listTasks({ state: null, model: null, most: MOST_TASKS }, list, listing);
 		if (listed.kind === 'failure') {
 			const { code, message } = listed.failure;
-			throw operationError(context.getNode(), message, { description: nextStepOf(code, null, false) });
+			const words = code === 'stopped' ? 'The list of tasks did not arrive in time' : message;
+			const advice = code === 'unauthorized' ? `${nextStepOf(code, null, false)} ` : '';
+			throw operationError(context.getNode(), words, { description: `${advice}${OR_BY_ID}` });
 		}
-		return listed.readings.map(({ task: { taskId, status, createdAt } }): Choice => {
+		return listed.readings.map(({ task: { taskId, status, createdAt }, stage }): Choice => {
 			const known = recent.get(taskId);
 			const since = createdAt === null ? (known?.since ?? null) : Date.parse(createdAt);
-			return { taskId, status, prompt: known?.prompt ?? null, since };
+			return { taskId, state: stage ?? status, prompt: known?.prompt ?? null, since };
 		});
 	});
 	const now = Date.now();
 	const wanted = filter.trim().toLowerCase();
-	const items = choices.map(
+	const items = choices.filter(isSafe).map(
 		(choice): INodeListSearchItems => ({
 			name: inWords(choice, now),
 			value: choice.taskId,
@@ -52,10 +56,25 @@ export async function taskChoices(
 	return { results: items.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
+const OR_BY_ID = 'Try again later, or enter the task ID with By ID.';
+
+/**
+ * Whether a task can be offered: its ID is one that the field takes, and no expression. n8n would evaluate a value that begins like one,
+ * and an ID is the provider's text.
+ */
+function isSafe({ taskId }: Choice): boolean {
+	return plainIdOf(taskId) !== null && !taskId.startsWith('=');
+}
+
+/** A task that was processing when it was seen last may have ended since. */
+function lastSeen(status: TaskStatus): string {
+	return status === 'processing' ? 'submitted' : status;
+}
+
 /** Describes a task, such as "Completed, 5 min ago: A paper boat sails… (sd2_4f8a1c)". */
-function inWords({ taskId, status, prompt, since }: Choice, now: number): string {
+function inWords({ taskId, state, prompt, since }: Choice, now: number): string {
 	const age = since === null || Number.isNaN(since) ? '' : `, ${ageInWords(now - since)}`;
-	const name = `${status.charAt(0).toUpperCase()}${status.slice(1)}${age}`;
+	const name = `${state.charAt(0).toUpperCase()}${state.slice(1)}${age}`;
 	return prompt === null ? `${name}: ${taskId}` : `${name}: ${prompt} (${taskId})`;
 }
 

@@ -3,6 +3,7 @@
  * n8n shows nothing of a node that still runs and keeps nothing of one that is stopped; and to the list of recent tasks.
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Task } from '../providers/task';
 import type { TaskNews } from '../tasks/jobSteps';
 import type { RecentTasks } from '../tasks/recentTasks';
 
@@ -21,19 +22,29 @@ export class Progress {
 		this.isWatched = context.getMode() === 'manual';
 	}
 
-	/** Tells what is new of a job's task. Polls that find nothing new are not told. */
-	news({ job, outcome, stage }: TaskNews): void {
+	/**
+	 * Tells what is new of a job's task. Polls that find nothing new are not told.
+	 * @param items the indexes of all items that share the job
+	 */
+	news(news: TaskNews, items: readonly number[]): void {
+		const { job, outcome, isTakenOver } = news;
 		const { taskId, status } = outcome.task;
 		if (taskId === null || status === null) return;
 		const prompt = job.order?.submission.parameters.prompt;
-		this.recent.note(taskId, status, typeof prompt === 'string' ? prompt : null, this.now());
+		this.seen(outcome.task, typeof prompt === 'string' ? prompt : null);
 		if (!this.isWatched) return;
 		const known = this.told.get(job.itemIndex);
-		const state = stateInWords({ job, outcome, stage });
+		const state = isTakenOver ? 'taken over from an earlier try' : stateInWords(news);
 		const words = known === undefined && state === GOES_ON && job.order !== null ? 'submitted' : state;
 		if (known !== undefined && (words === GOES_ON || words === known)) return;
 		this.told.set(job.itemIndex, words);
-		this.context.sendMessageToUI(`Item ${job.itemIndex}, task ${taskId}: ${words}`);
+		const which = items.length === 1 ? 'Item' : 'Items';
+		this.context.sendMessageToUI(`${which} ${items.join(', ')}, task ${taskId}: ${words}`);
+	}
+
+	/** Keeps the latest status of a task for the list of recent tasks. */
+	seen(task: Task, prompt: string | null = null): void {
+		this.recent.note(task, prompt, this.now());
 	}
 }
 

@@ -30,6 +30,8 @@ const LEAST_OF_SIDE = 0.9;
 const LEAST_OF_AREA = 0.8;
 /** A video may be some frames shorter. */
 const SHORTER_BY_SECONDS = 0.5;
+/** Providers tell whole seconds, rounded down, so a video that lacks a frame is told as one second less. */
+const SHORTER_BY_WHOLE_SECONDS = 1;
 
 /** Returns what a submission orders, or null where the input decides: edited and extended videos, and those of drafts. */
 export function orderedOf({ mode, parameters }: Submission): Ordered | null {
@@ -71,5 +73,6 @@ function isSmaller(resolution: string | null, width: number | null, height: numb
 }
 
 function isShorter(ordered: number | null, seconds: number | null): boolean {
-	return ordered !== null && seconds !== null && seconds < ordered - SHORTER_BY_SECONDS;
+	if (ordered === null || seconds === null) return false;
+	return seconds < ordered - (Number.isInteger(seconds) ? SHORTER_BY_WHOLE_SECONDS : SHORTER_BY_SECONDS);
 }

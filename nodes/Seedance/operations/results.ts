@@ -1,6 +1,6 @@
 /** The end of every run: its items where n8n wants them, or one error for all; and what the editor shows beside them. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
+import { earlierTaskIds, isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
 import { errorItem, outputItems } from '../host/items/output';
 import { batchError, stoppedNotice, type Ending } from '../host/items/runError';
 import { chargesInWords } from '../host/items/charges';
@@ -26,9 +26,12 @@ export function putOut(
 	if (results.some((result) => result.isError) && !context.continueOnFail())
 		throw batchError({ context, provider }, results, ending);
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
+	const input = context.getInputData();
 	return [
 		results.flatMap((result) =>
-			result.isError ? [errorItem(node, result, provider, hasErrorOutput)] : outputItems(result),
+			result.isError
+				? [errorItem(node, result, provider, hasErrorOutput, input[result.itemIndex]?.json)]
+				: outputItems(result),
 		),
 	];
 }
@@ -153,19 +156,23 @@ export function summaryOf(
 	const bought = eachOnce(tasks).filter(({ taskId, status }) => taskId !== null && status !== null);
 	const spent = bought.reduce((sum, task) => sum + (costOf(task, unit, null) ?? 0), 0);
 	// A provider that doesn't tell the price of one leaves the sum a lower limit.
-	const isKnown = bought.every((task) => amountUsed(task, unit) !== null);
+	const isKnown =
+		bought.every((task) => amountUsed(task, unit) !== null) &&
+		results.every((result) => earlierTaskIds(result).length === 0);
 	const cost =
 		unit === 'credits' ? counted(Math.round(spent * 100) / 100, 'credit') : `${spent.toFixed(2)} US dollars`;
 	const late = results.filter(({ timedOut, isError }) => timedOut && isError).length;
-	const failed = results
-		.filter(({ isError, timedOut, task }) => !timedOut && (isError || task.status === 'failed'))
-		.map(({ task }) => task);
+	const failed = results.filter(
+		({ isError, timedOut, task }) => !timedOut && (isError || task.status === 'failed'),
+	);
+	const charges = chargesInWords(eachOnce(failed.map(({ task }) => task)));
+	const ofTry = failed.some((result) => earlierTaskIds(result).length > 0) ? ' in this try' : '';
 	const open = tasks.length - videos - failed.length - late;
 	const openInWords = isSubmit ? `${counted(open, 'video')} submitted` : `${open} still processing`;
 	return [
 		...(videos === 0 ? [] : [counted(videos, 'video')]),
 		...(isSubmit && open > 0 ? [openInWords] : []),
-		...(failed.length === 0 ? [] : [`${failed.length} failed (${chargesInWords(eachOnce(failed))})`]),
+		...(failed.length === 0 ? [] : [`${failed.length} failed (${charges}${ofTry})`]),
 		...(late === 0 ? [] : [`${late} not finished within Max Wait`]),
 		...(!isSubmit && open > 0 ? [openInWords] : []),
 		...(isKnown || spent > 0

@@ -131,11 +131,14 @@ async function untilEnded(
 	callbacks: ResumeCallback,
 	downloads: FileDownloads,
 ): Promise<Array<Standing<SharedJob>>> {
+	const itemsOf = new Map(
+		jobs.map(({ itemIndex, recipients }) => [itemIndex, recipients.map((one) => one.itemIndex)]),
+	);
 	const deps = {
 		...run,
 		onBought: (_: Job, taskId: string) => callbacks.bought(taskId),
 		onTakenOver: (taskId: string) => callbacks.takenOver(taskId),
-		onNews: (news: TaskNews) => run.progress.news(news),
+		onNews: (news: TaskNews) => run.progress.news(news, itemsOf.get(news.job.itemIndex) ?? []),
 		onEnded: (job: Job, outcome: Outcome) => downloads.ended(job, outcome),
 	};
 	if (callbacks.parks) {
@@ -188,6 +191,8 @@ function finish(
 		hardToPlay: state.hardToPlay ?? null,
 	}));
 	const results = checked.map(({ result }) => result);
+	// After a wait by callback, the end of a task has come in a request of its own.
+	for (const { task } of results) run.progress.seen(task);
 	const isSubmit = operationOf(context) === 'submit';
 	if (results.length > 1)
 		addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit, isSubmit));

@@ -49,8 +49,8 @@ export interface NodeParameter<T = unknown> {
 	/** The operations that show it; all of them where absent. */
 	readonly operations?: readonly Operation[];
 	/**
-	 * Shown in every operation of Video as soon as one of them uses it: n8n drops the value of a field that it hides, so a click on another
-	 * operation and back would take away a cap.
+	 * Shown in every operation of Video as soon as one of them uses it, and an option also in those of Task: n8n drops the value of a field
+	 * that it hides, so a click on another operation or resource and back would take away a cap.
 	 */
 	readonly isHeld?: true;
 	/** Shown only beside these values of other fields. */
@@ -106,6 +106,7 @@ export const NODE_PARAMETERS = {
 		description: "The model to use. It must belong to the credential's provider.",
 		schema: plainText('one of the models in the list').default('seedance2ai/standard'),
 		operations: TAKING_MODEL,
+		mustHaveValue: true,
 	},
 	mode: {
 		label: 'Mode',
@@ -235,7 +236,7 @@ export const NODE_PARAMETERS = {
 	emptyAsDefault: {
 		label: 'Empty as Default',
 		description:
-			'Whether a field whose expression gives nothing has its default, or is left out. The prompt, required fields, caps, Idempotency Key, Model ID and Draft still need a value.',
+			'Whether a field whose expression gives nothing has its default, or is left out. Model, the prompt, required fields, caps, Idempotency Key, Model ID and Draft still need a value.',
 		schema: z.boolean().default(false),
 		operations: OPERATIONS,
 		rare: true,

@@ -52,8 +52,8 @@ export const IdempotencyKey = readBy('text of 1 to 255 letters, digits and signs
 });
 
 /** Some file systems and databases take 255; a suffix and an extension are added. */
-const MOST_NAME_CHARACTERS = 200;
-const FILE_NAME = `a file name of at most ${MOST_NAME_CHARACTERS} characters`;
+const MOST_NAME_BYTES = 200;
+const FILE_NAME = `a file name of at most ${MOST_NAME_BYTES} bytes`;
 
 /** Control characters, line separators, halves of characters, and what turns the direction of the text around. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
@@ -67,9 +67,9 @@ export const FileName = readBy(FILE_NAME, (value): Found<string> | null => {
 	if (/[/\\]/.test(trimmed)) return refuse('contain / or \\');
 	if (NOT_IN_NAMES.test(trimmed)) return refuse('contain line breaks or other control characters');
 	if (trimmed.startsWith('.')) return refuse('begin with a dot');
-	const { length } = trimmed;
-	if (length <= MOST_NAME_CHARACTERS) return { value: trimmed };
-	return { problem: `has ${length} characters, but must be ${FILE_NAME}` };
+	const bytes = Buffer.byteLength(trimmed);
+	if (bytes <= MOST_NAME_BYTES) return { value: trimmed };
+	return { problem: `has ${bytes} bytes, but must be ${FILE_NAME}` };
 });
 
 /** As JSON in UTF-8, so that the whole callback URL stays near 3 KB. */

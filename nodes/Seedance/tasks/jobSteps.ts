@@ -26,6 +26,8 @@ export interface TaskNews {
 	outcome: Outcome;
 	/** What the provider tells beyond the status; undefined if nothing. */
 	stage: TaskStage | undefined;
+	/** Whether an earlier try or another execution has submitted it. */
+	isTakenOver: boolean;
 }
 
 export interface StepDeps extends SubmitDeps {
@@ -103,7 +105,7 @@ export class JobSteps {
 		// The wait begins anew: a retry is somebody's wish to go on waiting.
 		state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
 		this.deps.onTakenOver?.(taskId);
-		this.news(state);
+		this.news(state, undefined, true);
 		this.tell('already bought', state);
 	}
 
@@ -221,8 +223,8 @@ export class JobSteps {
 		this.news(state, reading.stage);
 	}
 
-	news({ job, outcome }: JobState, stage?: TaskStage): void {
-		this.deps.onNews?.({ job, outcome, stage });
+	news({ job, outcome }: JobState, stage?: TaskStage, isTakenOver = false): void {
+		this.deps.onNews?.({ job, outcome, stage, isTakenOver });
 	}
 
 	update(state: JobState, outcome: Outcome): void {

@@ -1,5 +1,5 @@
 /** The tasks of each account that this process has seen lately, so that a user finds one again without its ID. */
-import type { TaskStatus } from '../providers/task';
+import type { Task, TaskStatus } from '../providers/task';
 import { RecentMap } from './recentMap';
 
 const MOST_ACCOUNTS = 100;
@@ -12,26 +12,31 @@ export interface RecentTask {
 	readonly status: TaskStatus;
 	/** The beginning of its prompt, or null if unknown. */
 	readonly prompt: string | null;
-	/** When it was first seen, in milliseconds since 1970. */
+	/** When it was created or, if that is unknown, first seen; in milliseconds since 1970. */
 	readonly since: number;
 }
+
+type SeenTask = Pick<Task, 'taskId' | 'status' | 'createdAt'>;
 
 /** The tasks of one account. */
 export class RecentTasks {
 	private readonly tasks = new RecentMap<string, RecentTask>({ entries: MOST_TASKS });
 
 	/**
-	 * Keeps the latest status of a task.
+	 * Keeps the latest status of a task; ignores one without an ID or a status.
 	 * @param prompt null if unknown: one that is known already stays
 	 * @param now milliseconds since 1970
 	 */
-	note(taskId: string, status: TaskStatus, prompt: string | null, now: number): void {
+	note(task: SeenTask, prompt: string | null, now: number): void {
+		const { taskId, status, createdAt } = task;
+		if (taskId === null || status === null) return;
 		const known = this.tasks.get(taskId);
+		const created = createdAt === null ? Number.NaN : Date.parse(createdAt);
 		this.tasks.set(taskId, {
 			taskId,
 			status,
 			prompt: prompt === null ? (known?.prompt ?? null) : startOf(prompt),
-			since: known?.since ?? now,
+			since: Number.isNaN(created) ? (known?.since ?? now) : created,
 		});
 	}
 

@@ -7,6 +7,7 @@ import { z } from 'zod/v4';
 import {
 	FIRST_OPERATION,
 	OPERATION_WORDS,
+	RESOURCE_WORDS,
 	OPERATIONS_OF,
 	TAKING_MODEL,
 	type ChoiceWords,
@@ -141,11 +142,16 @@ function locator({ placeholder, ...field }: INodeProperties, searchListMethod: s
 	};
 }
 
-/** The description, with the operations of Video that show the field only to hold its value. */
-function descriptionOf({ description, isHeld, operations = [] }: NodeParameter): { description?: string } {
+/** The description, with the operations that show the field only to hold its value. */
+function descriptionOf({ description, isHeld, rare, operations = [] }: NodeParameter): {
+	description?: string;
+} {
 	if (isHeld === undefined || description === undefined) return {};
 	const others = OPERATIONS_OF.video.filter((one) => !operations.includes(one));
-	const names = others.map((one) => OPERATION_WORDS[one].name).join(' and ');
+	const names = [
+		...others.map((one) => OPERATION_WORDS[one].name),
+		...(rare === true ? [`the operations of ${RESOURCE_WORDS.task.name}`] : []),
+	].join(' and ');
 	return { description: `${description.replace(/\.$/, '')}. Not used by ${names}.` };
 }
 
@@ -167,8 +173,7 @@ function placesInNode(parameter: NodeParameter): Where[] {
 
 function whereInNode({ operations, isHeld, beside, needsCallbacks, notInTool, rare }: NodeParameter): Where {
 	const root = rootOf(rare);
-	const shownIn =
-		isHeld === true ? [...new Set([...OPERATIONS_OF.video, ...(operations ?? [])])] : operations;
+	const shownIn = isHeld === true ? holding(operations, rare) : operations;
 	return {
 		show: {
 			...(shownIn === undefined ? {} : { [`${root}operation`]: [...shownIn] }),
@@ -177,6 +182,14 @@ function whereInNode({ operations, isHeld, beside, needsCallbacks, notInTool, ra
 		},
 		...(notInTool === undefined ? {} : { hide: { '@tool': [true] } }),
 	};
+}
+
+/** The operations that show a held field; undefined for all. An option of the collection takes no room until it is added. */
+function holding(
+	operations: NodeParameter['operations'] = [],
+	rare: true | undefined,
+): Operation[] | undefined {
+	return rare === true ? undefined : [...new Set([...OPERATIONS_OF.video, ...operations])];
 }
 
 /** In a collection, a name of a field outside of it starts with a slash. */

@@ -46,8 +46,14 @@ test('several tasks are added up, and the sum is not known where one is not', ()
 	expect(chargesInWords([one, failed(null)])).toBe('what was charged is not known');
 });
 
+test('beside tasks of earlier tries, only the last try is told, and that it is not all', () => {
+	expect(chargesSentence(unsent('insufficient_credits', false), true)).toBe(
+		'In this try nothing was charged; the cost of the tasks that failed before is not included.',
+	);
+});
+
 test('of a task that was only named, or that nobody knows, nothing is said', () => {
-	expect(chargesSentence(failed(false, { status: null }))).toBe('');
+	expect(chargesSentence(failed(false, { status: null }), false)).toBe('');
 	const unknown = { code: 'not_found', message: 'No', retryable: false, billed: null } as const;
-	expect(chargesSentence(failed(null, { status: 'processing', failure: unknown }))).toBe('');
+	expect(chargesSentence(failed(null, { status: 'processing', failure: unknown }), false)).toBe('');
 });

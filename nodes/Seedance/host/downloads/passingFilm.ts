@@ -20,7 +20,7 @@ export interface PassedFilm extends Size {
 const MOST_MOOV_BYTES = 8 * MIB;
 /** A fragment's box has some kilobytes. Reading more of them would slow the download. */
 const MOST_MOOF_BYTES = MIB;
-const MOST_BYTES_OF_FRAGMENTS = 32 * MIB;
+const MOST_BYTES_OF_FRAGMENTS = 8 * MIB;
 
 export class PassingFilm {
 	private isMoovRead = false;

@@ -28,10 +28,14 @@ export function chargesInWords(tasks: readonly Facts[]): string {
 	return `${amountIn(charged, unit)} charged${refunded === 0 ? '' : back}`;
 }
 
-/** Returns the same as a sentence about one item, or '' if the item names a task that was not asked for or that nobody knows. */
-export function chargesSentence(task: Facts): string {
+/**
+ * Returns the same as a sentence about one item, or '' if the item names a task that was not asked for or that nobody knows.
+ * @param hasEarlier whether earlier tries have submitted tasks that failed: an item doesn't know what those have cost
+ */
+export function chargesSentence(task: Facts, hasEarlier: boolean): string {
 	if (task.taskId !== null && (task.status === null || task.failure?.code === 'not_found')) return '';
 	const words = chargesInWords([task]);
+	if (hasEarlier) return `In this try ${words}; the cost of the tasks that failed before is not included.`;
 	return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 

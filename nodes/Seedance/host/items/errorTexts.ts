@@ -4,7 +4,7 @@ import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
 import { isToolNode } from '../context';
 import { chargesSentence } from './charges';
-import type { TaskResult } from './itemResult';
+import { earlierTaskIds, type TaskResult } from './itemResult';
 
 interface ErrorText {
 	/** What happened. Used in the README. */
@@ -199,7 +199,7 @@ export function sentence(result: TaskResult, provider: Provider): string {
 	return [
 		endWithPeriod(headline(result)),
 		whereabouts(result),
-		chargesSentence(result.task),
+		chargesSentence(result.task, earlierTaskIds(result).length > 0),
 		nextStep(result, provider),
 	]
 		.filter((part) => part !== '')
@@ -207,10 +207,11 @@ export function sentence(result: TaskResult, provider: Provider): string {
 }
 
 /** Returns the item's task IDs and video URL as sentences, or '' if nothing was submitted. */
-export function whereabouts({ task, failedTaskIds }: TaskResult): string {
+export function whereabouts(result: TaskResult): string {
+	const { task } = result;
 	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
 	const present = task.taskId === null ? '' : `Task ID ${task.taskId} at ${task.provider}${video}.`;
-	const earlier = failedTaskIds.filter((id) => id !== task.taskId);
+	const earlier = earlierTaskIds(result);
 	const past = earlier.length === 0 ? '' : `Tasks that failed before: ${earlier.join(', ')}.`;
 	return [present, past].filter((part) => part !== '').join(' ');
 }

@@ -38,6 +38,14 @@ export interface TaskResult extends Outcome {
 	advice?: string | undefined;
 }
 
+/** Returns the tasks of earlier tries at an item, which failed. They may have been charged too. */
+export function earlierTaskIds({
+	task,
+	failedTaskIds,
+}: Pick<TaskResult, 'task' | 'failedTaskIds'>): string[] {
+	return failedTaskIds.filter((id) => id !== task.taskId);
+}
+
 /** What became of an item for which nothing was to be bought: what it would cost. */
 interface EstimateResult {
 	itemIndex: number;

@@ -10,7 +10,14 @@ import type { Provider } from '../../providers/provider';
 import { nothingKnown, type Failure, type Task } from '../../providers/task';
 import { endWithPeriod, headline, nextStepOf, operationError, sentence } from './errorTexts';
 import { chargesSentence } from './charges';
-import { isListResult, isTaskResult, type ItemResult, type ListResult, type TaskResult } from './itemResult';
+import {
+	earlierTaskIds,
+	isListResult,
+	isTaskResult,
+	type ItemResult,
+	type ListResult,
+	type TaskResult,
+} from './itemResult';
 import { namedModel, namedTaskId, rowNotBegun } from './row';
 
 /** The output items of an item that went well: one, unless it has listed tasks. */
@@ -28,8 +35,11 @@ export function outputItem(result: Exclude<ItemResult, ListResult>): INodeExecut
 		return { json: { ...json, ...fieldsBeside(json, row.fields) }, pairedItem };
 	}
 	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary } = result;
+	// What the tasks of earlier tries have cost and got back is not known here.
+	const isOpen = task.failure?.billed === false && earlierTaskIds(result).length > 0;
+	const failure = isOpen && task.failure !== null ? { ...task.failure, billed: null } : task.failure;
 	const json = {
-		...taskFields(task, row.prompt),
+		...taskFields({ ...task, failure }, row.prompt),
 		...(timedOut ? { timedOut } : {}),
 		...(unknownStatus === null ? {} : { providerStatus: unknownStatus }),
 		...(failedTaskIds.length === 0 ? {} : { failedTaskIds: [...failedTaskIds] }),
@@ -69,27 +79,42 @@ function fieldsBeside(ours: IDataObject, fields: IDataObject, alsoOurs: readonly
  * json (handleNodeErrorOutput of n8n-core); but where that is still there when the item is stored, n8n replaces all of
  * json by the message, and the task ID would be lost. n8n copies the item in between, so an `error` that isn't
  * enumerable is seen by the first and gone for the second.
+ * @param input the fields of the input item, over which n8n lays an item of the error output
  */
 export function errorItem(
 	node: INode,
 	result: TaskResult,
 	provider: Provider,
 	toErrorOutput: boolean,
+	input: IDataObject = {},
 ): INodeExecutionData {
 	const item = outputItem(result);
 	const text = sentence(result, provider);
 	const withError = { ...item, json: { ...item.json, error: text } };
-	return toErrorOutput ? asError(node, withError, text, result.itemIndex) : withError;
+	return toErrorOutput ? asError(node, withError, text, result.itemIndex, input) : withError;
+}
+
+/** Facts of the input item that are about another run: n8n lays our item over it, and what ours leaves out would stay. */
+function unset(input: IDataObject, ours: IDataObject): IDataObject {
+	const left = SOMETIMES.filter((name) => Object.hasOwn(input, name) && !Object.hasOwn(ours, name));
+	return Object.fromEntries(left.map((name) => [name, name === 'timedOut' ? false : null]));
 }
 
 /**
  * The item with the mark by which n8n sends it to the error output. n8n lays it over the row there, so a prompt that isn't known
  * is left out: null would take away that of the row.
  */
-function asError(node: INode, item: INodeExecutionData, text: string, itemIndex: number): INodeExecutionData {
-	const { prompt, ...json } = item.json;
+function asError(
+	node: INode,
+	item: INodeExecutionData,
+	text: string,
+	itemIndex: number,
+	input: IDataObject,
+): INodeExecutionData {
+	const { prompt, ...others } = item.json;
 	const error = operationError(node, text, { itemIndex });
-	const whole = prompt === null ? { ...item, json } : item;
+	const json = { ...(prompt === null ? others : item.json), ...unset(input, item.json) };
+	const whole = { ...item, json };
 	return Object.defineProperty(whole, 'error', { value: error, enumerable: false });
 }
 
@@ -109,7 +134,7 @@ export function notBegunItem(
 	const taskId = namedTaskId(context, itemIndex);
 	const said = [
 		failure.message,
-		chargesSentence({ ...nothingKnown(), taskId, failure }),
+		chargesSentence({ ...nothingKnown(), taskId, failure }, false),
 		advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice,
 	];
 	const text = said.filter((part) => part !== '').join(' ');
@@ -120,7 +145,8 @@ export function notBegunItem(
 	);
 	const json = { ...facts, error: text, ...fieldsBeside(facts, fields, SOMETIMES) };
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
-	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex) : item;
+	const input = context.getInputData()[itemIndex]?.json ?? {};
+	return node.onError === 'continueErrorOutput' ? asError(node, item, text, itemIndex, input) : item;
 }
 
 /**

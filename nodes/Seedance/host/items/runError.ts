@@ -4,7 +4,7 @@ import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
 import { chargesInWords, chargesSentence } from './charges';
 import { headline, nextStep, operationError, sentence, whereabouts } from './errorTexts';
-import { isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
+import { earlierTaskIds, isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
 
 /** The kind of run that has ended. */
 export interface Ending {
@@ -45,7 +45,7 @@ export function batchError(
 			itemIndex: first.itemIndex,
 			description: joined(
 				whereabouts(first),
-				chargesSentence(first.task),
+				chargesSentence(first.task, earlierTaskIds(first).length > 0),
 				nextStep(first, provider),
 				ofRetry,
 			),
@@ -159,6 +159,7 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 	const { task, timedOut } = result;
 	if (isCancel) return `Item ${itemIndex}: cancelled, task ${task.taskId ?? ''} at ${task.provider}`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
-	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}` : '';
+	const ofThisTry = earlierTaskIds(result).length > 0 ? ' in this try' : '';
+	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}${ofThisTry}` : '';
 	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}${cost}`;
 }

@@ -8,8 +8,10 @@ const TRACK = { offset: 0x1, description: 0x2, frameLength: 0x8 } as const;
 /** Which fields a run of frames has once, and which it has for each frame. */
 const ONCE = { offset: 0x1, firstFlags: 0x4 } as const;
 const EACH = { length: 0x100, size: 0x200, flags: 0x400, shift: 0x800 } as const;
-/** As many as a fragment of a real film can have. */
-const MOST_RUNS = 100_000;
+/** More than a fragment of a real film has. A hostile one can consist of empty runs. */
+const MOST_RUNS = 1000;
+/** A hostile run can announce any number of frames without having them. No video of a provider comes near. */
+const LONGEST_SECONDS = 24 * 3600;
 
 export class FragmentTimes {
 	/** Of all frames so far, in the track's units of time. NaN once a fragment can't be read. */
@@ -32,7 +34,8 @@ export class FragmentTimes {
 
 	/** How long the film is up to here, or null if unknown. */
 	get seconds(): number | null {
-		return inSeconds(this.length, this.scale);
+		const seconds = inSeconds(this.length, this.scale);
+		return seconds !== null && seconds <= LONGEST_SECONDS ? seconds : null;
 	}
 
 	/** @param moof the content of a fragment's box */
