@@ -27,7 +27,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const engine = await rig.engine(provider);
 		const items = prompts('a harbour', 'a storm [fail]');
 		const { value } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
-		expect(value.error?.description).toMatch(/^To pass on the other items .*\nItem 1: /);
+		expect(value.error?.description).toMatch(/^Task IDs of submitted videos are listed below\. .*\nItem 1: /);
 		expect(value.error).toMatchObject({ context: { itemIndex: 1 } });
 	});
 

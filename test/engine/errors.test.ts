@@ -66,7 +66,9 @@ describe.each(PROVIDERS)('a batch with bad rows on %s', (provider) => {
 		const items = [bad, bad, bad, ...(good === undefined ? [] : [good]), bad];
 		const { value } = await rig.settle(engine.run({ parameters, items }));
 		const description = value.error?.description ?? '';
-		expect(description).toMatch(/^To pass on the other items .*\nItems 0 to 2, 4: Prompt/);
+		expect(description).toMatch(
+			/^Task IDs of submitted videos are listed below\. .*\nItems 0 to 2, 4: Prompt/,
+		);
 		expect(description.match(/Prompt is/g)).toHaveLength(1);
 		expect(description).toMatch(
 			/retry of this execution does not buy them again, but running the workflow anew does/,

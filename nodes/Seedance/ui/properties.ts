@@ -37,10 +37,12 @@ export const waitingTooltip = `={{ "Waiting for the provider to call back. Witho
 export const hints: NodeHint[] = [
 	{
 		message:
-			'The input has several items. Set On Error to "Continue (using error output)" in Settings: with "Stop Workflow", one failed item keeps the results of all others from the next node.',
+			'The input has several items. Check On Error in Settings: with "Stop Workflow", the next node gets nothing if one item fails. "Continue (using error output)" passes on the others.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		displayCondition: '={{ $input.all().length > 1 }}',
+		// Without an input, n8n logs a warning for `$input`: a node with a fixed prompt or task may have none.
+		displayCondition:
+			'={{ !!($rawParameter.prompt?.startsWith("=") || $rawParameter.taskId?.value?.startsWith("=")) && $input.all().length > 1 }}',
 	},
 ];

@@ -63,7 +63,8 @@ function priceInWords(model: Model): string {
 	if (price === null) return 'The provider publishes no price';
 	const credits = unit === 'credits' ? [`${price.most} credits`] : [];
 	const usd = usdPerUnit === null ? [] : [`$${(price.most * usdPerUnit).toFixed(2)}`];
-	const where = sites.length > 1 ? ` at ${sites[0].title}` : '';
+	const [site = ''] = sites[0].title.split(' ');
+	const where = sites.length > 1 ? ` at ${site}` : '';
 	return `A video of 5 seconds at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
 }
 

@@ -21,7 +21,7 @@ const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
 	'A retry of this execution does not buy them again, but running the workflow anew does: give the task IDs to the operation Wait instead.';
 const SPLIT =
-	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings.';
+	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 
 /** The part of n8n's context that says which node runs and how the execution was started. */
 type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
@@ -60,7 +60,7 @@ export function batchError(
 	// After Stop, n8n keeps no data of the run. A retry is safe only if the provider honors idempotency keys.
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
 	const ofOrders = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry);
-	const advice = joined(isKept ? SPLIT : '', orders ? ofOrders : '');
+	const advice = joined(orders ? ofOrders : '', isKept ? SPLIT : '');
 	// The advice first: below a long list nobody would read it.
 	const lines = [
 		...(advice === '' ? [] : [advice]),
