@@ -90,15 +90,16 @@ test.each([
 	[4.5, false],
 	[5.04, false],
 	[4.49, true],
-])('%d s instead of 5 s is told: %s', (durationSeconds, isTold) => {
-	const found = shortfallOf({ resolution: null, seconds: 5 }, { width: null, height: null, durationSeconds });
+	[4, true],
+])('%d s by the file instead of 5 s is told: %s', (durationSeconds, isTold) => {
+	const found = shortfallOf({ resolution: null, seconds: 5 }, { width: 1280, height: 720, durationSeconds });
 	expect(found !== null).toBe(isTold);
 });
 
 test.each([
 	[4, false],
 	[3, true],
-])('%d s, a whole number as providers tell it, instead of 5 s is told: %s', (durationSeconds, isTold) => {
+])('%d s by the provider, which rounds down, instead of 5 s is told: %s', (durationSeconds, isTold) => {
 	const found = shortfallOf({ resolution: null, seconds: 5 }, { width: null, height: null, durationSeconds });
 	expect(found !== null).toBe(isTold);
 });

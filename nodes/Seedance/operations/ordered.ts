@@ -30,8 +30,8 @@ const LEAST_OF_SIDE = 0.9;
 const LEAST_OF_AREA = 0.8;
 /** A video may be some frames shorter. */
 const SHORTER_BY_SECONDS = 0.5;
-/** Providers tell whole seconds, rounded down, so a video that lacks a frame is told as one second less. */
-const SHORTER_BY_WHOLE_SECONDS = 1;
+/** Providers tell whole seconds, rounded down, so a video that lacks a frame is told as one second less. They tell no width. */
+const SHORTER_BY_TOLD_SECONDS = 1;
 
 /** Returns what a submission orders, or null where the input decides: edited and extended videos, and those of drafts. */
 export function orderedOf({ mode, parameters }: Submission): Ordered | null {
@@ -53,7 +53,7 @@ export function shortfallOf(ordered: Ordered | null, delivered: Delivered | null
 		...(isSmaller(ordered.resolution, width, height)
 			? [`${width ?? 0}×${height ?? 0} instead of ${ordered.resolution ?? ''}`]
 			: []),
-		...(isShorter(ordered.seconds, durationSeconds)
+		...(isShorter(ordered.seconds, durationSeconds, width !== null)
 			? [`${durationSeconds ?? 0} s long instead of ${ordered.seconds ?? 0} s`]
 			: []),
 	];
@@ -72,7 +72,7 @@ function isSmaller(resolution: string | null, width: number | null, height: numb
 	);
 }
 
-function isShorter(ordered: number | null, seconds: number | null): boolean {
+function isShorter(ordered: number | null, seconds: number | null, isMeasured: boolean): boolean {
 	if (ordered === null || seconds === null) return false;
-	return seconds < ordered - (Number.isInteger(seconds) ? SHORTER_BY_WHOLE_SECONDS : SHORTER_BY_SECONDS);
+	return seconds < ordered - (isMeasured ? SHORTER_BY_SECONDS : SHORTER_BY_TOLD_SECONDS);
 }
