@@ -78,7 +78,7 @@ describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
 		const [charge] = rig.sandbox.control.ledger();
 		expect(error?.description).toContain(charge?.taskId);
 		expect(error?.description).toMatch(
-			/listed with their task IDs\. A retry from the workflow that called this one .* buys again.*: give the task IDs to the operation Wait/,
+			/Task IDs of submitted videos are listed below\. A retry from the workflow that called this one .* buys again.*: give the task IDs to the operation Wait/,
 		);
 		expect(error?.description).not.toContain('does not buy them again');
 	});
