@@ -49,7 +49,7 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 		'Seedance 2.0 (seedanceapi.org)',
 		'Seedance 2.0 Fast (seedanceapi.org)',
 		'Seedance 2 Mini (seedanceapi.org)',
-		'Seedance 2 Standard (seedance2ai.io)',
+		'Wrong Credential: Seedance 2 Standard (seedance2ai.io)',
 	]);
 	expect(valueOf(before, 'waitUsing')?.choices).toEqual(['Polling']);
 	expect(valueOf(after, 'waitUsing')?.choices).toEqual(['Callback', 'Polling']);

@@ -29,6 +29,9 @@ describe('Model', () => {
 		const engine = await rig.engine('seedanceapi');
 		const own = await models(engine);
 		expect(await models(engine, 'ark/seedance-2.5')).toEqual([...own, 'ark/seedance-2.5']);
+		const node = { parameters: { operation: 'submit', model: 'ark/seedance-2.5' } };
+		const asked = engine.whileEdited(node, ({ methods }) => methods?.loadOptions?.['getModels']);
+		expect((await rig.settle(asked)).value.at(-1)?.name).toBe('Wrong Credential: Seedance 2.5 (Official)');
 		expect(await models(engine, 'seedanceapi/seedance-2.0')).toEqual(own);
 		for (const unknown of ['ark/seedance-9', '={{ $json.model }}'])
 			expect(await models(engine, unknown)).toEqual(own);

@@ -143,6 +143,7 @@ describe('what is said before anything fails', () => {
 		});
 		expect(hints[0]?.displayCondition).toContain('$input.all().length > 1');
 		expect(hints[0]?.message).toContain('"Continue (using error output)" passes on the others');
+		expect(hints[0]?.message).toContain('Include Input Fields');
 	});
 
 	it('a parked node says what it waits for', () => {

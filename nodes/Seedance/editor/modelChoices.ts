@@ -6,7 +6,8 @@ import { modelOptions } from '../ui/providerFields';
 
 /**
  * Lists the models of the credential's provider; all models if the node has no credential yet. A model of another provider that is chosen
- * already stays in the list: when the credential is changed, n8n replaces a choice that is no longer offered by the default.
+ * already stays in the list, under a name that tells: when the credential is changed, n8n replaces a choice that is no longer offered by
+ * the default.
  */
 export async function modelChoices(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const provider = await providerInCredential(context);
@@ -14,6 +15,10 @@ export async function modelChoices(context: ILoadOptionsFunctions): Promise<INod
 	const chosen = context.getCurrentNodeParameter('model');
 	const isOwn = ({ value }: { value: string }) => value.startsWith(`${provider}/`);
 	const other = modelOptions().find((one) => one.value === chosen && !isOwn(one));
+	if (other === undefined) return modelOptions().filter(isOwn);
 	const description = `Not available with this credential, which is for ${providerOf(provider).title}`;
-	return [...modelOptions().filter(isOwn), ...(other === undefined ? [] : [{ ...other, description }])];
+	return [
+		...modelOptions().filter(isOwn),
+		{ ...other, name: `Wrong Credential: ${other.name}`, description },
+	];
 }

@@ -126,9 +126,8 @@ export const NODE_PARAMETERS = {
 	taskId: {
 		label: 'Task ID',
 		description:
-			"The task to use. The list has the account's recent tasks: those of the provider's list, or where it has none, those that this n8n process has seen.",
+			"The task to use. To choose from recent tasks, switch the field to Fixed, then to From List. It has the tasks of the provider's list, or where there is none, those that this n8n process has seen.",
 		placeholder: 'e.g. sd2_4f8a1c',
-		hint: 'To choose from recent tasks, switch the field to Fixed, then to From List',
 		schema: TaskId,
 		searchMethod: 'searchTasks',
 		initial: '={{ $json.taskId }}',

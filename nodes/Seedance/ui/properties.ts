@@ -37,7 +37,7 @@ export const waitingTooltip = `={{ "Waiting for the provider to call back. Witho
 export const hints: NodeHint[] = [
 	{
 		message:
-			'The input has several items. Check On Error in Settings: with "Stop Workflow", the next node gets nothing if one item fails. "Continue (using error output)" passes on the others.',
+			'The input has several items. Check On Error in Settings: with "Stop Workflow", the next node gets nothing if one item fails. "Continue (using error output)" passes on the others. Include Input Fields keeps the fields of each row.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
