@@ -88,7 +88,7 @@ test('what was paid for is found again after Stop: in the console, and in the li
 	await editor.addNode('bytedance', 'Seedance', 'Wait for task');
 	const offered = await editor.chooseFromList('taskId', 'A slow boat');
 	await editor.picture(picture('task-list'));
-	expect(offered[0]).toMatch(/^Processing, .*: A slow boat .*\(sd2_/);
+	expect(offered[0]).toMatch(/^Submitted, .*: A slow boat .*\(sd2_/);
 	await editor.executeStep();
 	await editor.showOutputAs('json');
 	await editor.picture(picture('found-again'));
