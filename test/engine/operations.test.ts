@@ -1,27 +1,15 @@
-import { PROVIDERS, prompts, submitThenWait, textIn, useRig, videoOf, type ProviderName } from './rig';
+import {
+	CONTRACT,
+	PROVIDERS,
+	prompts,
+	submitThenWait,
+	textIn,
+	useRig,
+	videoOf,
+	type ProviderName,
+} from './rig';
 
 const rig = useRig();
-
-const CONTRACT = [
-	'taskId',
-	'status',
-	'videoUrl',
-	'provider',
-	'model',
-	'prompt',
-	'videoUrls',
-	'lastFrameUrl',
-	'seed',
-	'delivered',
-	'creditsEstimated',
-	'creditsUsed',
-	'creditsRefunded',
-	'usdEstimated',
-	'usdUsed',
-	'createdAt',
-	'updatedAt',
-	'failure',
-];
 
 /** Submits one video with this prompt and gives its task ID. */
 async function submitted(provider: ProviderName, prompt = 'a quiet harbour'): Promise<string> {

@@ -18,9 +18,9 @@ describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 			const states = ofItem.map((line) => line.replace(/^.*?: /, ''));
 			expect(states[0]).toBe('submitted');
 			expect(states.at(-1)).toBe(`completed, ${textIn(item, 'videoUrl')}`);
-			expect(states.slice(1, -1)).toEqual(
-				provider === 'ark' ? ['queued', 'running'].slice(-states.length + 2) : [],
-			);
+			// Only the official platform tells more than that a task goes on.
+			const between = states.slice(1, -1).join();
+			expect(provider === 'ark' ? ['running', 'queued,running'] : ['']).toContain(between);
 		}
 		expect(told.every((line) => /^Item [01], task /.test(line))).toBe(true);
 	});

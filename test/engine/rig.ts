@@ -57,6 +57,28 @@ export function useRig(): Rig {
 	};
 }
 
+/** The keys that every item has, in the order of the public contract. */
+export const CONTRACT: readonly string[] = [
+	'taskId',
+	'status',
+	'videoUrl',
+	'provider',
+	'model',
+	'prompt',
+	'videoUrls',
+	'lastFrameUrl',
+	'seed',
+	'delivered',
+	'creditsEstimated',
+	'creditsUsed',
+	'creditsRefunded',
+	'usdEstimated',
+	'usdUsed',
+	'createdAt',
+	'updatedAt',
+	'failure',
+];
+
 /** Parameters for a video of the cheapest model, its prompt taken from the item. */
 export function videoOf(provider: ProviderName, parameters: INodeParameters = {}): INodeParameters {
 	return { operation: 'submitAndWait', prompt: '={{ $json.prompt }}', ...CHEAPEST[provider], ...parameters };
