@@ -34,6 +34,8 @@ const ROWS: readonly Row[] = [
 	['4 processes × 250 items', 3, { ...one, processes: 4, items: 250, seconds: logNormal }],
 	['16 processes × 100 items', 2, { ...one, processes: 16, items: 100, seconds: logNormal }],
 	['20 items, no limit', 20, { ...free, items: 20, seconds: logNormal }],
+	['40 items of 15 s, no limit', 5, { ...free, items: 40, seconds: () => 15 }],
+	['40 items of 15 s, no limit, second batch', 5, { ...free, items: 40, seconds: () => 15, before: 1 }],
 	['1,000 items, no limit', 1, { ...free, items: 1000, seconds: logNormal }],
 	['12 items of 60 to 600 s, list', 3, { ...listed, items: 12 }],
 	['100 items of 60 to 600 s, list', 2, { ...listed, items: 100 }],

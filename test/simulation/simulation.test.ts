@@ -57,6 +57,17 @@ describe('within 1.15 times the bound', () => {
 	});
 });
 
+/** Polled at a fixed pace, each end is noticed half an interval late: that is a tenth of so short a task. */
+test.each([1, 2, 3])(
+	'40 short tasks without a limit, from the second batch on: within 1.10 times the bound by six requests each (seed %i)',
+	async (seed) => {
+		const short: Scenario = { provider: 'seedanceapi', items: 40, processes: 1, seconds: () => 15, seed };
+		const { ratio, requestsPerTask } = await simulate({ ...short, before: 1 });
+		expect(ratio).toBeLessThan(1.1);
+		expect(requestsPerTask).toBeLessThanOrEqual(6);
+	},
+);
+
 test('outcomes keep the order of the jobs, every end is noticed, and no timer is left', async () => {
 	const { outcomes, provider, clock } = await simulate(limited({ items: 60, seconds: PARETO }));
 	const idOf = new Map(provider.tasks.map(({ prompt, id }) => [prompt, id]));

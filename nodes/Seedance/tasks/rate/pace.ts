@@ -4,7 +4,7 @@ import { RenderTimes } from './renderTimes';
 import type { JobState } from '../job';
 
 /** A run polls no task more often than this. */
-export const SHORTEST_INTERVAL_MS = 3000;
+export const SHORTEST_INTERVAL_MS = 1500;
 /** No task is polled less often, as long as the rate limit allows it: remembered render times may be wrong. */
 const LONGEST_INTERVAL_MS = 30_000;
 /**
@@ -48,7 +48,12 @@ export class Pace {
 		const isKnown =
 			state.due?.seenAge === seenAge && (state.due.at <= now || state.due.version === durations.version);
 		if (state.due === null || !isKnown) {
-			const age = durations.ageOfChance(seenAge, WORTH_A_POLL, seenAge + LONGEST_INTERVAL_MS);
+			const age = durations.nextPoll(
+				seenAge,
+				WORTH_A_POLL,
+				seenAge + LONGEST_INTERVAL_MS,
+				SHORTEST_INTERVAL_MS,
+			);
 			state.due = { version: durations.version, seenAge, at: state.begin.at + age };
 		}
 		// One last poll just before time is up.
