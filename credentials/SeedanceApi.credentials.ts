@@ -61,7 +61,7 @@ export class SeedanceApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:seedance.svg', dark: 'file:seedance.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance#credential';
+	documentationUrl = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance#create-a-credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,6 +1,6 @@
 /**
- * What the package promises, and the tests that would fail if it broke the promise. The README's table is made from this
- * list, and a test checks that each test named here is there, under exactly this name, and is run.
+ * What the package promises, and the tests that would fail if a promise were broken. The table of docs/promises.md is made from this
+ * list. A test checks that each test named here exists under exactly this name and is run.
  */
 export interface Promised {
 	promise: string;
@@ -10,7 +10,7 @@ export interface Promised {
 
 export const PROMISES: readonly Promised[] = [
 	{
-		promise: 'A video is never bought twice by accident',
+		promise: 'A video is never charged twice by accident',
 		shownBy: {
 			'test/money/property.test.ts': [
 				'whatever breaks and however it is tried again: at most one charge that is kept for a row, and no task is lost',
@@ -133,7 +133,7 @@ export const PROMISES: readonly Promised[] = [
 		},
 	},
 	{
-		promise: 'A batch takes about as long as its slowest video, inside the rate limit of the account',
+		promise: 'A batch takes about as long as its slowest video, within the rate limit of the account',
 		shownBy: {
 			'test/simulation/simulation.test.ts': [
 				'within 1.15 times the bound › 20 items of 90 s each (seed %i)',
@@ -150,7 +150,7 @@ export const PROMISES: readonly Promised[] = [
 		},
 	},
 	{
-		promise: 'A callback proves nothing: it is authenticated, confirmed with the provider, and counts once',
+		promise: 'A callback is not trusted: it is authenticated, checked with the provider, and counts once',
 		shownBy: {
 			'test/engine/callbackStorm.test.ts': ['every order, duplicate, loss, delay and forgery of callbacks'],
 			'test/engine/callbackTrouble.test.ts': [
@@ -185,7 +185,7 @@ export const PROMISES: readonly Promised[] = [
 		},
 	},
 	{
-		promise: "A secret goes only to the provider's base URL",
+		promise: "The API key is sent to the provider's API only",
 		shownBy: {
 			'test/host/account.test.ts': [
 				'authorized › refuses %s, and the error does not hold the key',

@@ -1,58 +1,56 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROMISES } from '../../scripts/promises';
 import { REPOSITORY } from '../package/folders';
 import { allClaims, claimsIn, problemsOf, problemsOfPhrase } from './claims';
 import { problemOfTest, testNamesIn } from './namedTests';
-import { figuresOutside, sectionsOf } from './prose';
+import { figuresOutside, sectionsOf, sectionsOfPages } from './prose';
 
-/** The documents whose figures have to be in claims. */
-const TOLD_IN = ['README.md'];
-const SECTIONS = sectionsOf(TOLD_IN.map((file) => readFileSync(join(REPOSITORY, file), 'utf8')).join('\n\n'));
+/** Pages whose figures need no claims: commands write the measurements, and tests of their own check the pages for contributors. */
+const WITHOUT_CLAIMS =
+	/^docs\/(bench.*|soak|measurements|verification|adding-a-provider|architecture|rules)\.md$/;
+const PAGES = [
+	'README.md',
+	...readdirSync(join(REPOSITORY, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `docs/${name}`),
+].filter((page) => !WITHOUT_CLAIMS.test(page));
+const SECTIONS = sectionsOfPages(PAGES, (page) => readFileSync(join(REPOSITORY, page), 'utf8'));
 const CLAIMS = allClaims();
 
-/** Figures of the README that claim nothing about the package, by section. */
+/** Figures that claim nothing about the package, by section. */
 const NO_CLAIMS = Object.entries({
-	'n8n-nodes-seedance': [
-		'makes video with Seedance 2',
-		'works with three providers',
-		'Seedance 2.5, 2.0, 2.0 Fast and 2.0 Mini',
-	],
-	Install: ['installing a second n8n-workflow'],
-	Operations: ['imported: one video', 'as two nodes', 'two workflows of which one orders videos'],
-	Parameters: ['come as text ("5", "true")'],
-	'The prompt in parts': ['Shot 1: …, Shot 2: …'],
-	'AI agents': ["'One of 16:9, 9:16'"],
-	Money: ['as two nodes'],
+	'README.md › n8n-nodes-seedance': ["ByteDance's Seedance 2 models"],
+	'docs/agents.md › AI agents': ["'One of 16:9, 9:16'"],
 });
 
-describe('the README', () => {
-	it('says each claim, and what shows it is there', () => {
+describe('the README and the pages in docs/', () => {
+	it('say each claim, and its proofs are there', () => {
 		expect(CLAIMS.length).toBeGreaterThan(100);
 		const problems = CLAIMS.flatMap((claim) => {
-			const prose = SECTIONS.get(claim.heading);
+			const prose = SECTIONS.get(claim.section);
 			const own = prose === undefined ? ['there is no such section'] : problemsOf(claim, prose);
-			return own.map((problem) => `${claim.heading} › ${claim.id}: ${problem}`);
+			return own.map((problem) => `${claim.section} › ${claim.id}: ${problem}`);
 		});
 		expect(problems).toEqual([]);
 		const ids = CLAIMS.map(({ id }) => id);
 		expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
 	});
 
-	it('has no figure that is in no claim; one that claims nothing stands in a list of its own', () => {
-		const unclaimed = [...SECTIONS].flatMap(([heading, prose]) => {
-			const own = CLAIMS.filter((claim) => claim.heading === heading).flatMap(({ phrases }) => phrases);
-			const others = NO_CLAIMS.filter(([section]) => section === heading).flatMap(([, phrases]) => phrases);
-			return figuresOutside([...own, ...others], prose).map((figure) => `${heading}: ${figure}`);
+	it('have no figure that is in no claim; figures that claim nothing are in a list of their own', () => {
+		const unclaimed = [...SECTIONS].flatMap(([section, prose]) => {
+			const own = CLAIMS.filter((claim) => claim.section === section).flatMap(({ phrases }) => phrases);
+			const others = NO_CLAIMS.filter(([one]) => one === section).flatMap(([, phrases]) => phrases);
+			return figuresOutside([...own, ...others], prose).map((figure) => `${section}: ${figure}`);
 		});
 		expect(unclaimed).toEqual([]);
-		const stale = NO_CLAIMS.flatMap(([heading, phrases]) =>
-			phrases.flatMap((phrase) => problemsOfPhrase(phrase, SECTIONS.get(heading) ?? '')),
+		const stale = NO_CLAIMS.flatMap(([section, phrases]) =>
+			phrases.flatMap((phrase) => problemsOfPhrase(phrase, SECTIONS.get(section) ?? '')),
 		);
 		expect(stale).toEqual([]);
 	});
 
-	it('makes six promises, each shown by tests that are there and run', () => {
+	it('make six promises, each with tests that exist and run', () => {
 		expect(PROMISES).toHaveLength(6);
 		for (const { shownBy } of PROMISES) {
 			const tests = Object.entries(shownBy).flatMap(([file, names]) =>
@@ -93,10 +91,12 @@ describe('a claim', () => {
 	});
 
 	it('is fine with words of its section, in capitals or not, and a test that is there', () => {
-		const [claim] = claimsIn(`# Money\n\na-b\n  "it is sent five times"\n  ${HERE} › ${NAME}\n`);
-		expect(claim?.heading).toBe('Money');
+		const [claim] = claimsIn(
+			`# docs/money.md › Retries\n\na-b\n  "it is sent five times"\n  ${HERE} › ${NAME}\n`,
+		);
+		expect(claim?.section).toBe('docs/money.md › Retries');
 		expect(claim && problemsOf(claim, TEXT)).toEqual([]);
-		expect(() => claimsIn('# Money\n\n  "of no claim"')).toThrow('belongs to no claim');
+		expect(() => claimsIn('# docs/money.md › Retries\n\n  "of no claim"')).toThrow('belongs to no claim');
 	});
 });
 

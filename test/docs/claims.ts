@@ -1,11 +1,11 @@
 /**
- * What the README claims: its figures and its guarantees, each with what shows that it is true. `claims/*.txt` holds them:
+ * The claims of the README and of the pages in docs/: their figures and guarantees, each with its proofs. They are in `claims/*.txt`:
  *
- *     # The heading of a section
+ *     # docs/page.md › The heading of a section
  *
  *     id-in-kebab-case
- *       "words of the claim, as they stand once in that section, without Markdown"
- *       test/some.test.ts › a test that would fail if it were not true, after the names of the blocks around it
+ *       "words of the claim, as they appear one time in that section, without Markdown"
+ *       test/some.test.ts › a test that would fail if the claim were not true, after the names of the blocks around it
  *       package.json says words that are in this file of the repository
  *       https://example.com/a-page-of-others for what only they can know
  */
@@ -16,7 +16,8 @@ import { problemOfTest } from './namedTests';
 import { spansOf } from './prose';
 
 export interface Claim {
-	heading: string;
+	/** The section that it is in: its page and heading, as `sectionsOfPages` names them. */
+	section: string;
 	id: string;
 	phrases: string[];
 	proofs: string[];
@@ -31,14 +32,14 @@ export function allClaims(): Claim[] {
 /** @throws Error where an indented line belongs to no claim */
 export function claimsIn(text: string): Claim[] {
 	const claims: Claim[] = [];
-	let heading = '';
+	let section = '';
 	let claim: Claim | undefined;
 	for (const line of text.split('\n').filter((one) => one !== '')) {
 		if (line.startsWith('# ')) {
-			heading = line.slice(2);
+			section = line.slice(2);
 			claim = undefined;
 		} else if (!line.startsWith('  ')) {
-			claim = { heading, id: line, phrases: [], proofs: [] };
+			claim = { section, id: line, phrases: [], proofs: [] };
 			claims.push(claim);
 		} else {
 			if (claim === undefined) throw new Error(`This belongs to no claim:${line}`);
@@ -49,8 +50,8 @@ export function claimsIn(text: string): Claim[] {
 	return claims;
 }
 
-/** What is wrong with a claim in a section of this prose. */
-export function problemsOf({ id, phrases, proofs }: Omit<Claim, 'heading'>, prose: string): string[] {
+/** Returns what is wrong with a claim in a section with this prose. */
+export function problemsOf({ id, phrases, proofs }: Omit<Claim, 'section'>, prose: string): string[] {
 	return [
 		...(/^[a-z\d]+(-[a-z\d]+)*$/.test(id) ? [] : ['the ID is not in kebab-case']),
 		...(phrases.length === 0 ? ['it says nothing'] : []),

@@ -12,7 +12,7 @@ const COPIED = [
 ];
 
 const temporary = temporaryFolder();
-const example = exampleOf(readFileSync(join(REPOSITORY, 'CONTRIBUTING.md'), 'utf8'));
+const example = exampleOf(readFileSync(join(REPOSITORY, 'docs/adding-a-provider.md'), 'utf8'));
 const files = [...example.files.keys()];
 
 beforeAll(() => {
@@ -25,8 +25,8 @@ beforeAll(() => {
 
 afterAll(temporary.remove);
 
-/** A document that is wrong about code is worse than none, so the example is done as somebody would do it. */
-describe('the provider that CONTRIBUTING.md adds', () => {
+/** Carries out the example as a contributor would, because a document that is wrong about code is worse than none. */
+describe('the provider that docs/adding-a-provider.md adds', () => {
 	it('is one folder with all its parts, its tests, a name and a line in the index', () => {
 		const parts = ['models', 'errors', 'answers', 'prices', 'index'].map(
 			(part) => `nodes/Seedance/providers/kinema/${part}.ts`,

@@ -21,7 +21,6 @@ describe.each(DOCUMENTS)('%s', (document) => {
 	const text = textOf(document);
 
 	it('links only to files and headings that there are', () => {
-		const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
 		const isThere = (link: string) => {
 			if (link.startsWith('https://')) return true;
 			const [path = '', anchor] = link.split('#');
@@ -29,7 +28,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
 			if (!existsSync(join(REPOSITORY, target))) return false;
 			return anchor === undefined || headingsOf(textOf(target)).includes(anchor);
 		};
-		expect(links.filter((link) => !isThere(link))).toEqual([]);
+		expect(linksIn(text).filter((link) => !isThere(link))).toEqual([]);
 	});
 
 	it('names only files and folders that there are, or that it tells how to make', () => {
@@ -61,33 +60,75 @@ test('examples/README.md has every example with its picture', () => {
 	}
 });
 
-describe('CONTRIBUTING.md', () => {
-	it('has a test beside every rule that must hold, and a row for every script', () => {
-		const text = textOf('CONTRIBUTING.md');
-		const rules = rowsOf(text, 'What must hold');
-		expect(rules.length).toBeGreaterThan(15);
-		expect(rules.filter((row) => !/`test\/[\w./-]+\.ts`/.test(row.at(-1) ?? ''))).toEqual([]);
-
-		const { scripts } = z
-			.object({ scripts: z.record(z.string(), z.string()) })
-			.parse(JSON.parse(textOf('package.json')));
-		const told = rowsOf(text, 'Set up').map(([command]) => /^`npm (?:run )?(\S+)`$/.exec(command ?? '')?.[1]);
-		expect(Object.keys(scripts).filter((name) => !told.includes(name))).toEqual([]);
-	});
+test('each page in docs/ is linked from another document', () => {
+	const linked = new Set(
+		DOCUMENTS.flatMap((document) =>
+			linksIn(textOf(document)).flatMap((link) => {
+				const target = join(dirname(document), link.split('#')[0] ?? '');
+				return link.startsWith('https://') || target === document ? [] : [target];
+			}),
+		),
+	);
+	const pages = DOCUMENTS.filter((document) => dirname(document) === 'docs');
+	expect(pages.filter((page) => !linked.has(page))).toEqual([]);
 });
 
-/** The cells of all rows of the tables under a heading, without their heads. */
-function rowsOf(text: string, heading: string): string[][] {
-	const [, section = ''] = text.split(`\n## ${heading}\n`);
-	const [own = ''] = section.split('\n## ');
-	const lines = own.split('\n').filter((line) => line.startsWith('|'));
-	const cells = lines.map((line) =>
+test.each([
+	['README.md', 2000],
+	['CONTRIBUTING.md', 1500],
+])('%s has at most %i words, tables included', (document, most) => {
+	expect(textOf(document).split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(most);
+});
+
+test.each([
+	'nodes/Seedance/Seedance.node.json',
+	'nodes/Seedance/SeedanceTrigger.node.json',
+	'credentials/SeedanceApi.credentials.ts',
+	'.github/ISSUE_TEMPLATE/config.yml',
+])('%s links to pages and headings that there are', (file) => {
+	const own =
+		/https:\/\/github\.com\/n8n-nodes-seedance\/n8n-nodes-seedance(?:\/blob\/main\/([\w./-]+))?#?([\w-]*)['"\s]/g;
+	const links = [...textOf(file).matchAll(own)].map(([, page = 'README.md', anchor = '']) => ({
+		page,
+		anchor,
+	}));
+	expect(links.length).toBeGreaterThan(0);
+	// GitHub itself gives a README the anchor #readme.
+	const isThere = ({ page, anchor }: { page: string; anchor: string }) =>
+		existsSync(join(REPOSITORY, page)) && ['', 'readme', ...headingsOf(textOf(page))].includes(anchor);
+	expect(links.filter((link) => !isThere(link))).toEqual([]);
+});
+
+test('docs/rules.md has a test beside every rule', () => {
+	const rules = rowsOf(textOf('docs/rules.md'));
+	expect(rules.length).toBeGreaterThan(15);
+	expect(rules.filter((row) => !/`test\/[\w./-]+\.ts`/.test(row.at(-1) ?? ''))).toEqual([]);
+});
+
+test('CONTRIBUTING.md has a row for every script', () => {
+	const { scripts } = z
+		.object({ scripts: z.record(z.string(), z.string()) })
+		.parse(JSON.parse(textOf('package.json')));
+	const told = rowsOf(textOf('CONTRIBUTING.md')).map(
+		([command]) => /^`npm (?:run )?(\S+)`$/.exec(command ?? '')?.[1],
+	);
+	expect(Object.keys(scripts).filter((name) => !told.includes(name))).toEqual([]);
+});
+
+/** The cells of all rows of a document's tables, without the heads. */
+function rowsOf(text: string): string[][] {
+	const tables = text.matchAll(/^\|.*\n\|[ :|-]+\|\n((?:\|.*\n)*)/gm);
+	const lines = [...tables].flatMap(([, rows = '']) => rows.trimEnd().split('\n'));
+	return lines.map((line) =>
 		line
 			.slice(1, -1)
 			.split('|')
 			.map((cell) => cell.trim()),
 	);
-	return cells.slice(2);
+}
+
+function linksIn(text: string): string[] {
+	return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
 }
 
 /** The anchors that GitHub gives to a document's headings. */
@@ -100,9 +141,8 @@ function headingsOf(text: string): string[] {
 	);
 }
 
-test("each step of CONTRIBUTING's paths names a file and a function in it", () => {
-	const [, paths = ''] =
-		/^Three paths through the rooms[\s\S]*?\n\n([\s\S]*?)\n\nStyle:/m.exec(textOf('CONTRIBUTING.md')) ?? [];
+test('each step of the paths in docs/architecture.md names a file and a function in it', () => {
+	const [, paths = ''] = textOf('docs/architecture.md').split('\n## Three paths through the rooms\n');
 	const steps = [...paths.matchAll(/^\d+\. `([\w/.]+\.ts)` `([\w.]+)`/gm)];
 	expect(steps.length).toBeGreaterThan(15);
 	const wrong = steps.filter(([, file = '', name = '']) => {

@@ -1,4 +1,4 @@
-/** What a Markdown document says by itself, and the figures in it. */
+/** The prose of Markdown documents, and the figures in it. */
 
 const GENERATED = /<!-- generated:(\w+) -->[\s\S]*?<!-- \/generated:\1 -->/g;
 const CODE = /^```.*\n[\s\S]*?^```$/gm;
@@ -18,6 +18,18 @@ export function sectionsOf(markdown: string): Map<string, string> {
 		if (text !== '') texts.set(heading, text);
 	}
 	return texts;
+}
+
+/** The sections of several documents, by `page › heading`. @param textOf reads a page */
+export function sectionsOfPages(
+	pages: readonly string[],
+	textOf: (page: string) => string,
+): Map<string, string> {
+	return new Map(
+		pages.flatMap((page) =>
+			[...sectionsOf(textOf(page))].map(([heading, text]) => [`${page} › ${heading}`, text] as const),
+		),
+	);
 }
 
 function plain(markdown: string): string {

@@ -1,4 +1,4 @@
-/** Where a trigger does not know any more what it has delivered, as the README warns. */
+/** Where a trigger does not know any more what it has delivered, as docs/trigger.md warns. */
 import { renamed } from '../workflows/workflow';
 import { TRIGGER, triggerWorkflow, useTriggerRig } from './triggerRig';
 

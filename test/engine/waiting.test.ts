@@ -78,7 +78,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const execution = await engine.start({ parameters: videoOf(provider), items: prompts('a slow video') });
 		const { value } = await rig.settle(execution.result, { at: [[10_000, () => execution.stop()]] });
 		const line = value.logs.find((one) => one.includes('was submitted as task'));
-		// What the README tells people to look for.
+		// What docs/troubleshooting.md tells people to look for.
 		expect(line).toContain('Seedance: item 0 was submitted as task');
 		expect(line).toContain(rig.sandbox.control.ledger()[0]?.taskId);
 	});

@@ -1,4 +1,4 @@
-/** What the README's section on money says of orders that are sent again, by the node or by a retry. */
+/** What docs/money.md says of orders that are sent again, by the node or by a retry. */
 import type { RunInput } from '../engine/harness';
 import { PROVIDERS, prompts, submitThenWait, useRig, videoOf, type ProviderName } from '../engine/rig';
 import { booksOf } from './books';

@@ -16,7 +16,7 @@ export type MediaRules = (given: ModelParameters) => Readonly<Record<MediaKind, 
 export interface ParameterRule {
 	/**
 	 * What is allowed, with the default inside (`.default`) or `.optional()` where nothing need be given. A schema with
-	 * neither is required. The editor's field, the check before sending and the README's table all come from it.
+	 * neither is required. The editor's field, the check before sending and the table in docs/parameters.md all come from it.
 	 */
 	readonly schema: z.ZodType;
 	/** The provider's name for it; absent where the provider's folder writes it into the request in its own way. */

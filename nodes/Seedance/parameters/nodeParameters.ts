@@ -1,6 +1,6 @@
 /**
  * Every parameter of the node's own and of the trigger's, once: its name in workflows (public contract), its words, what it
- * allows with its default, and where it is shown. The field, the reader, the messages and the README's table come from here.
+ * allows with its default, and where it is shown. The field, the reader, the messages and the table in docs/parameters.md come from here.
  */
 import { z } from 'zod/v4';
 import {

@@ -1,4 +1,4 @@
-/** Describes a schema in words, for error messages and the README's tables. Throws on a schema that it can't describe. */
+/** Describes a schema in words, for error messages and the tables of the documents. Throws on a schema that it can't describe. */
 import { z } from 'zod/v4';
 
 /** Which forms a schema can have here. Anything else is a mistake of the package, found when it is built. */

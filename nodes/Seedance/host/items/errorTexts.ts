@@ -1,4 +1,4 @@
-/** The meaning and the next step for each failure code. The README's table of errors is generated from them. */
+/** The meaning and the next step for each failure code. The table in docs/errors.md is generated from them. */
 import { NodeOperationError, type INode } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
@@ -7,7 +7,7 @@ import { chargesSentence } from './charges';
 import { earlierTaskIds, type TaskResult } from './itemResult';
 
 interface ErrorText {
-	/** What happened. Used in the README. */
+	/** What happened. Used in docs/errors.md. */
 	meaning: string;
 	/** What the user can do now. */
 	nextStep: string;

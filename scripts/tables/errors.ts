@@ -1,0 +1,32 @@
+/** The table of docs/errors.md: each error code with its meaning and the next step. */
+import { ERROR_TEXTS, nextStepOf } from '../../nodes/Seedance/host/items/errorTexts';
+import { allProviders } from '../../nodes/Seedance/providers';
+import { FAILURE_CODES, type FailureCode } from '../../nodes/Seedance/providers/task';
+import { code, table } from './markdown';
+
+export function errorTable(): string {
+	return table(
+		['Code', 'What happened', 'What to do'],
+		FAILURE_CODES.map((one) => [
+			code(one),
+			`${ERROR_TEXTS[one].meaning}.`,
+			`${nextSteps(one)}${withTask(one)}`,
+		]),
+	);
+}
+
+/** The next step for an item with a task. Empty where it is the same or there never is a task. */
+function withTask(failure: FailureCode): string {
+	const { withTask: step } = ERROR_TEXTS[failure];
+	return step === undefined ? '' : ` **If the item has a task ID**: ${step}`;
+}
+
+/** The next step, for each provider where it depends on the provider. */
+function nextSteps(failure: FailureCode): string {
+	const steps = allProviders.map((provider) => ({
+		title: provider.title,
+		step: nextStepOf(failure, provider, false),
+	}));
+	if (new Set(steps.map(({ step }) => step)).size === 1) return steps[0]?.step ?? '';
+	return steps.map(({ title, step }) => `**${title}**: ${step}`).join(' ');
+}

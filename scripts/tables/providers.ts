@@ -1,0 +1,81 @@
+/** The table "Which provider?" of the README. */
+import { checkParameters } from '../../nodes/Seedance/parameters/check';
+import type { Model } from '../../nodes/Seedance/parameters/model';
+import type { ParameterName } from '../../nodes/Seedance/parameters/providerParameters';
+import { describe } from '../../nodes/Seedance/parameters/schemaShape';
+import { allProviders, isSomeDefault } from '../../nodes/Seedance/providers';
+import type { Provider } from '../../nodes/Seedance/providers/provider';
+import { code, table } from './markdown';
+
+/** The video that prices are compared for. */
+const COMPARED = { prompt: 'a fox', duration: 5, resolution: '720p', aspectRatio: '16:9' };
+
+const FILE_WORDS = { image: 'images', video: 'videos', audio: 'audio' } as const;
+
+export function providerTable(): string {
+	const head = [
+		'Provider',
+		'Models, with the price of 5 s at 720p',
+		'Callbacks',
+		'Detects a repeated request by',
+		'Accepts files without a public n8n',
+		'Longest clip',
+		'Highest resolution',
+	];
+	return table(head, allProviders.map(rowOf));
+}
+
+function rowOf(provider: Provider): string[] {
+	const models = provider.models('public');
+	return [
+		[`**${provider.title}**`, ...provider.sites.map((site) => linksOf(site, provider.sites.length > 1))].join(
+			'<br>',
+		),
+		models.map((model) => `${nameOf(model)}: ${priceOf(provider, model)}`).join('<br>'),
+		provider.sendsCallbacks ? 'yes' : 'no',
+		detectsBy(provider),
+		provider.filesInside?.kinds.map((kind) => FILE_WORDS[kind]).join(', ') ?? 'no',
+		`${Math.max(...models.flatMap((model) => choicesOf(model, 'duration').map(Number)))} s`,
+		code(highestResolution(models)),
+	];
+}
+
+function linksOf({ title, pages }: Provider['sites'][number], isOneOfSeveral: boolean): string {
+	const links = `[sign up](${pages.signUp}), [keys](${pages.keys}), [prices](${pages.prices})`;
+	return isOneOfSeveral ? `${title}: ${links}` : links;
+}
+
+/** A model's title without its provider, which stands beside it. */
+function nameOf({ title }: Model): string {
+	return title.replace(/ \(.*\)$/, '');
+}
+
+function priceOf(provider: Provider, model: Model): string {
+	const mode = 'text-to-video';
+	const checked = checkParameters(model, mode, COMPARED, isSomeDefault);
+	if (!checked.ok) throw new Error(`${model.id} can't make the video that prices are compared for`);
+	const { region } = provider.sites[0];
+	const price = provider.price({ model, mode, parameters: checked.parameters, region });
+	if (price === null || provider.usdPerUnit === null) return 'no price list';
+	return `$${(price.most * provider.usdPerUnit).toFixed(2)}`;
+}
+
+function detectsBy({ honoursIdempotencyKey, list }: Provider): string {
+	if (honoursIdempotencyKey) return 'idempotency key';
+	return list === null ? 'nothing' : 'list of tasks';
+}
+
+function choicesOf({ parameters }: Model, name: ParameterName): ReadonlyArray<string | number> {
+	const rule = parameters[name];
+	if (rule === undefined) return [];
+	const { shape } = describe(rule.schema);
+	if (shape.kind === 'choice') return shape.values;
+	return shape.kind === 'integer' ? [shape.min, shape.max] : [];
+}
+
+/** Of resolutions such as 720p and 4k: those in k are higher than those in p. */
+function highestResolution(models: readonly Model[]): string {
+	const height = (one: string) => Number.parseInt(one) * (one.endsWith('k') ? 1000 : 1);
+	const all = models.flatMap((model) => choicesOf(model, 'resolution').map(String));
+	return all.reduce((highest, one) => (height(one) > height(highest) ? one : highest));
+}
