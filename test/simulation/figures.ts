@@ -17,8 +17,10 @@ export interface Figures {
 	noticedMaxMs: number;
 	/** Polls, by status request or list, within any one second: the most, and the mean over the whole time. */
 	pollsInASecond: { most: number; mean: number };
-	/** Of accepted requests by process until the first was done: 1 where all are equal (Jain's index). */
+	/** Of accepted requests by process while all were running: 1 where all are equal (Jain's index). */
 	fairness: number;
+	/** The longest that a process was left without an accepted request, of those that had one later. */
+	longestWaitMs: number;
 	/** 429s per 1,000 requests, from the start, and once settled: after the first ten minutes. */
 	refusedPer1000: number;
 	refusedPer1000Settled: number;
@@ -30,6 +32,9 @@ export interface Record {
 	seen: readonly Seen[];
 	tasks: readonly SimulatedTask[];
 	start: number;
+	/** When each process started, in milliseconds from `start`. */
+	startOf: (process: number) => number;
+	lastStartedMs: number;
 	firstFinishedMs: number;
 	makespanMs: number;
 	boundMs: number;
@@ -56,6 +61,7 @@ export function figuresOf(record: Record): Figures {
 		noticedMaxMs: noticed.at(-1) ?? 0,
 		pollsInASecond: pollsInASecond(record),
 		fairness: fairness(record),
+		longestWaitMs: longestWait(record),
 		refusedPer1000: refused(seen),
 		refusedPer1000Settled: refused(settled),
 		budgetUsedSettled:
@@ -95,10 +101,18 @@ function pollsInASecond({ seen, makespanMs }: Record): Figures['pollsInASecond']
 	return { most, mean: (1000 * times.length) / makespanMs };
 }
 
-function fairness({ seen, processes, start, firstFinishedMs }: Record): number {
+function longestWait({ seen, processes, start, startOf }: Record): number {
+	return Array.from({ length: processes }, (_, process) => {
+		const times = seen.filter((one) => one.process === process && !one.isRefused).map(({ at }) => at - start);
+		return times.reduce((most, at, index) => Math.max(most, at - (times[index - 1] ?? startOf(process))), 0);
+	}).reduce((most, one) => Math.max(most, one), 0);
+}
+
+function fairness({ seen, processes, start, firstFinishedMs, lastStartedMs }: Record): number {
 	const counts = new Array<number>(processes).fill(0);
 	for (const { at, process, isRefused } of seen) {
-		if (!isRefused && at <= start + firstFinishedMs) counts[process] = (counts[process] ?? 0) + 1;
+		const isWhileAllRun = at >= start + lastStartedMs && at <= start + firstFinishedMs;
+		if (!isRefused && isWhileAllRun) counts[process] = (counts[process] ?? 0) + 1;
 	}
 	const sum = counts.reduce((a, b) => a + b, 0);
 	return sum ** 2 / (processes * counts.reduce((a, b) => a + b ** 2, 0));

@@ -17,6 +17,15 @@ const free = { provider: 'seedanceapi', processes: 1 } as const;
 /** 20 status requests and one list request a second. */
 const listed = { provider: 'ark', processes: 1, seconds: uniform } as const;
 
+/** Who is there a minute before. */
+const withStranger = { ...one, seconds: logNormal, stranger: 15, each: () => ({ startMs: 60_000 }) };
+const four = { ...one, processes: 4, seconds: logNormal } as const;
+const startsLater = (process: number) => ({ startMs: process * 300_000 });
+const unequal = (process: number) => ({ items: [500, 250, 150, 100][process] ?? 0 });
+/** Two work all the time, and four come one after the other and leave again. */
+const comeAndGo = { ...one, processes: 6, seconds: logNormal } as const;
+const comesLater = (process: number) => (process < 2 ? { items: 300 } : { startMs: process * 400_000 });
+
 const ROWS: readonly Row[] = [
 	['1 item, 90 s', 10, { ...one, items: 1, seconds: fixed }],
 	['1 item, 90 s, known kind', 10, { ...one, items: 1, seconds: fixed, before: 5 }],
@@ -31,8 +40,12 @@ const ROWS: readonly Row[] = [
 	['10,000 items, log-normal 90 s', 1, { ...one, items: 10_000, seconds: logNormal }],
 	['60 runs of 1 item in one process', 5, { ...one, items: 1, runs: 60, seconds: logNormal }],
 	['2 processes × 250 items', 3, { ...one, processes: 2, items: 250, seconds: logNormal }],
-	['4 processes × 250 items', 3, { ...one, processes: 4, items: 250, seconds: logNormal }],
-	['16 processes × 100 items', 2, { ...one, processes: 16, items: 100, seconds: logNormal }],
+	['4 processes × 250 items', 10, { ...four, items: 250 }],
+	['4 processes, one every 5 minutes', 3, { ...four, items: 250, each: startsLater }],
+	['4 processes × 500, 250, 150, 100 items', 3, { ...four, items: 250, each: unequal }],
+	['6 processes that come and go', 3, { ...comeAndGo, items: 60, each: comesLater }],
+	['a process beside a stranger who takes half', 3, { ...withStranger, items: 200 }],
+	['16 processes × 100 items', 3, { ...one, processes: 16, items: 100, seconds: logNormal }],
 	['20 items, no limit', 20, { ...free, items: 20, seconds: logNormal }],
 	['40 items of 15 s, no limit', 5, { ...free, items: 40, seconds: () => 15 }],
 	['40 items of 15 s, no limit, second batch', 5, { ...free, items: 40, seconds: () => 15, before: 1 }],
@@ -55,7 +68,7 @@ const COLUMNS = [
 	'requests/task',
 	'noticed after s: median, most',
 	'polls in a second: mean, most',
-	'fairness',
+	'fairness, longest wait s',
 	'429s/1,000 (settled)',
 	'used, settled',
 	'longest turn ms',
@@ -92,7 +105,9 @@ async function figures([name, seeds, scenario]: Row): Promise<string[]> {
 		mean(({ requestsPerTask }) => requestsPerTask, 2),
 		`${mean(({ noticedMedianMs }) => noticedMedianMs / 1000, 1)}, ${most(({ noticedMaxMs }) => noticedMaxMs / 1000, 1)}`,
 		`${mean(({ pollsInASecond }) => pollsInASecond.mean, 2)}, ${most(({ pollsInASecond }) => pollsInASecond.most, 0)}`,
-		scenario.processes === 1 ? '' : mean(({ fairness }) => fairness, 3),
+		scenario.processes === 1
+			? ''
+			: `${mean(({ fairness }) => fairness, 3)}, ${most(({ longestWaitMs }) => longestWaitMs / 1000, 0)}`,
 		`${mean(({ refusedPer1000 }) => refusedPer1000, 1)} (${mean(({ refusedPer1000Settled }) => refusedPer1000Settled, 1)})`,
 		scenario.processes === 1 ? '' : mean(({ budgetUsedSettled }) => budgetUsedSettled, 3),
 		most(({ clock }) => clock.longestTurnMs, 0),

@@ -60,6 +60,14 @@ export class SimulatedProvider {
 		};
 	}
 
+	/** Somebody who sends so many requests in 60 seconds, evenly spaced, whatever is answered. */
+	visitedBy(requests: number): void {
+		void this.clock.sleep(WINDOW_MS / requests).then(() => {
+			this.secondsToWait('all');
+			this.visitedBy(requests);
+		});
+	}
+
 	protected answer(process: number, request: ProviderRequest): HttpAnswer {
 		const kind = request.method === 'POST' ? 'submit' : 'status';
 		const media = request.body?.['image_url'] ?? request.body?.['images'];

@@ -20,6 +20,10 @@ export interface Scenario {
 	items: number;
 	/** Processes that share one key without knowing of each other. */
 	processes: number;
+	/** Where processes differ: the items and the start in milliseconds of each; `items` and 0 if not given. */
+	each?: (process: number) => { items?: number; startMs?: number };
+	/** Requests in 60 seconds, evenly spaced, that somebody else sends with the same key until all is over, refused or not. */
+	stranger?: number;
 	/** Runs in each process, of `items` each, at the same time; 1 if not given. */
 	runs?: number;
 	/** Draws how long a task takes at the provider, in seconds. */
@@ -72,10 +76,12 @@ async function once(scenario: Scenario, memories: readonly RenderTimeMemory[]): 
 		({ counts }) => counts === 'all' || scenario.media?.isKnown !== false,
 	);
 	const limit = known.find(({ counts }) => counts === 'all')?.requests ?? null;
-	const times = Array.from(
-		{ length: scenario.processes * runs },
-		(): Times => Array.from({ length: items }, () => Math.min(6 * 3600, scenario.seconds(random))),
-	);
+	const itemsOf = (process: number) => scenario.each?.(process).items ?? items;
+	const startOf = (process: number) => scenario.each?.(process).startMs ?? 0;
+	const times = Array.from({ length: scenario.processes * runs }, (_, run): Times => {
+		const count = itemsOf(Math.floor(run / runs));
+		return Array.from({ length: count }, () => Math.min(6 * 3600, scenario.seconds(random)));
+	});
 	const secondsOf = (prompt: string) => {
 		const [run, item] = prompt.split('/').map(Number);
 		return times[run ?? 0]?.[item ?? 0] ?? 0;
@@ -99,7 +105,8 @@ async function once(scenario: Scenario, memories: readonly RenderTimeMemory[]): 
 		const limits = new AccountLimits(clock, known);
 		return Array.from({ length: runs }, async (_, run) => {
 			const prefix = process * runs + run;
-			const jobs = Array.from({ length: items }, (__, item) => jobOf(scenario, prefix, item));
+			const jobs = Array.from({ length: itemsOf(process) }, (__, item) => jobOf(scenario, prefix, item));
+			await clock.sleep(startOf(process));
 			const deps = batchDeps({
 				provider: PROVIDERS[scenario.provider],
 				http: provider.http(process),
@@ -115,15 +122,22 @@ async function once(scenario: Scenario, memories: readonly RenderTimeMemory[]): 
 			return ended.map(({ outcome }) => outcome);
 		});
 	});
+	if (scenario.stranger !== undefined) provider.visitedBy(scenario.stranger);
 	const outcomes = await clock.drive(Promise.all(all));
 	const makespanMs = clock.elapsed();
 	const figures = figuresOf({
 		seen: provider.seen,
 		tasks: provider.tasks,
 		start: clock.start,
+		startOf,
+		lastStartedMs: Math.max(...memories.map((_, process) => startOf(process))),
 		firstFinishedMs: Math.min(...finishedAt) - clock.start,
 		makespanMs,
-		boundMs: lowerBoundMs(times, limit),
+		boundMs: lowerBoundMs(
+			times,
+			limit === null ? null : limit - (scenario.stranger ?? 0),
+			times.map((_, run) => startOf(Math.floor(run / runs))),
+		),
 		limit,
 		processes: scenario.processes,
 	});

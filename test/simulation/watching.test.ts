@@ -105,7 +105,7 @@ describe('a list that is not what it should be', () => {
 	])('%s: the tasks are polled each by itself, as without a list', async (_, list) => {
 		const figures = await simulate(onArk({ items: 60, list }));
 		expectAllDone(figures);
-		expect(requestsOf(figures, 'list')).toBeLessThan(requestsOf(figures, 'status') / 10);
+		expect(requestsOf(figures, 'list')).toBeLessThan(requestsOf(figures, 'status') / 8);
 		expect(figures.noticedMaxMs).toBeLessThan(without.noticedMaxMs + 10_000);
 	});
 

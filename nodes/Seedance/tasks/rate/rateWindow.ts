@@ -1,10 +1,12 @@
 /**
  * The sliding window of one limit of an account: how many requests may be sent within so many milliseconds, shared by all runs
  * of the process. A slot is taken when a request is sent and comes free one window after its answer: the provider counted
- * it no later than that, so by the provider's own clock the limit is never exceeded, however slow the network is.
+ * it no later than that, so by the provider's own clock the limit is never exceeded, however slow the network is. Where other processes
+ * use the same limit, a 429 shows it; from then on share.ts decides how much of it this process uses.
  */
 import type { RateLimit } from '../../providers/provider';
 import { WOKEN, type Clock } from '../ports';
+import { Share } from './share';
 
 /** Submits go before polls. */
 export type Priority = 'submit' | 'poll';
@@ -27,19 +29,18 @@ interface Waiter {
 
 /** A window for accounts whose limit isn't documented: it starts to count when a 429 shows that there is one. */
 const UNDOCUMENTED_WINDOW_MS = 60_000;
-/** How much of what was in use when a 429 came is kept. */
-const TIGHTENED_TO = 0.8;
-/** And of the limit at least so much, because little use says little: n8n may just have been restarted. */
-const AT_LEAST = 0.5;
-/** Where no limit is documented, it is hardly lower than this, however little was in use when a 429 came. In requests per window. */
-const LIKELY = 30;
-/** Below that a process would hardly get on at all. In requests per minute, so that several processes can share one request a second. */
-const LOWEST = 1;
-const MINUTE_MS = 60_000;
-/** In so many windows without a 429 a limit opens again after the first; each further 429 triples it, up to the last. */
-const WINDOWS_TO_OPEN = { first: 5, last: 80 };
-/** A limit that may not exist is felt for with so many requests at once, and then with as many as were answered. */
-const FELT_FOR_WITH = 3;
+/** For so long after it came free a slot counts as this process's own. */
+const OWN_FOR_MS = 12_000;
+/**
+ * How many requests may be under way while it is not known whether their slots are free, as after a start: so many, or as many as were
+ * accepted lately. Others may be starting too, and then all get about as much; and a limit that nobody knows isn't met by a hundred at once.
+ */
+const UNSURE_AT_ONCE = 2;
+/**
+ * One slot in so many is used again only a little late, in windows: a process that has none finds one there. Retry-After sends it at
+ * the moment when the oldest slot comes free, rounded up to a second.
+ */
+const LATE = { oneIn: 20, by: 0.02 };
 /** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
 export const LONGEST_PAUSE_MS = 10 * 60_000;
 
@@ -47,13 +48,17 @@ export class RateWindow {
 	/** In milliseconds. */
 	readonly windowMs: number;
 	private readonly documented: number;
-	/** When requests of this window were answered, oldest first. */
-	private readonly answered: number[] = [];
+	/** When accepted requests were answered, a little later for some, oldest first: their slots are free one window after that. */
+	private readonly accepted: number[] = [];
+	private acceptedInAll = 0;
 	private readonly waiting: Waiter[] = [];
 	private inFlight = 0;
 	private pausedUntil = 0;
-	/** The limit as the last 429 left it, when that was, and how fast it opens: by `base` within so many windows. */
-	private tightened: { limit: number; at: number; base: number; windows: number } | null = null;
+	/** Not null from the first 429 until the whole limit was granted. */
+	private share: Share | null = null;
+	private refusedAt = Number.NEGATIVE_INFINITY;
+	/** Whether a probe is under way. */
+	private isProbing = false;
 	private lastSent = Number.NEGATIVE_INFINITY;
 	private timer: AbortController | null = null;
 	private lastUse: number;
@@ -61,11 +66,6 @@ export class RateWindow {
 	constructor(
 		private readonly clock: Clock,
 		documented: Pick<RateLimit, 'requests' | 'windowMs'> | null,
-		/**
-		 * For a limit that may not exist and that few share: it is felt for with some requests at first, and what was accepted within a
-		 * window when a 429 came is taken for the limit itself.
-		 */
-		private readonly isFeltFor = false,
 	) {
 		this.windowMs = documented?.windowMs ?? UNDOCUMENTED_WINDOW_MS;
 		this.documented = documented?.requests ?? Number.POSITIVE_INFINITY;
@@ -103,22 +103,14 @@ export class RateWindow {
 		return this.waiting.length === 0 && this.msUntilFree() === 0 ? this.slot() : null;
 	}
 
-	/**
-	 * How many requests are allowed per window just now, not always a whole number. After a 429 it opens again by the
-	 * cube of the time: hardly at all while it is near the fair share, and wholly when nobody else seems to be there.
-	 */
+	/** How many requests are allowed per window just now, Infinity where no limit is known. */
 	limit(): number {
-		if (this.tightened === null) return this.documented;
-		const { limit, at, base, windows } = this.tightened;
-		const passed = (this.clock.elapsed() - at) / this.windowMs;
-		return Math.min(this.documented, limit + base * (passed / windows) ** 3);
+		return this.share?.most ?? this.documented;
 	}
 
 	/** Whether it is known why a request that was sent at this time met a 429: others have since, or a lower limit is used up. */
 	explains429(sentAt: number): boolean {
-		if (this.tightened === null) return false;
-		const isUsedUp = this.limit() < this.documented && this.used() + this.inFlight >= this.limit();
-		return this.tightened.at >= sentAt || isUsedUp;
+		return this.share !== null && (this.refusedAt >= sentAt || this.isUsedUp());
 	}
 
 	/** How long nobody has used it, in milliseconds; 0 while somebody does. */
@@ -126,36 +118,27 @@ export class RateWindow {
 		return this.inFlight > 0 || this.waiting.length > 0 ? 0 : this.clock.elapsed() - this.lastUse;
 	}
 
-	/** A request was refused: everybody pauses, and the limit shrinks unless it has since the request was sent. */
-	private tighten(sentAt: number, pauseMs: number): void {
-		const now = this.clock.elapsed();
-		this.pausedUntil = Math.max(this.pausedUntil, now + Math.min(pauseMs, LONGEST_PAUSE_MS));
-		if (this.tightened !== null && sentAt <= this.tightened.at) return;
-		const limit = this.limit();
-		const inUse = Math.min(limit, this.inFlight + this.used());
-		const base = Number.isFinite(this.documented)
-			? this.documented
-			: Math.max(LIKELY, inUse, this.tightened?.base ?? 0);
-		const accepted = this.inFlight + this.used();
-		const kept =
-			this.isFeltFor && accepted > 0
-				? accepted
-				: Math.max(
-						(LOWEST * this.windowMs) / MINUTE_MS,
-						inUse * TIGHTENED_TO,
-						Math.min(limit, base) * AT_LEAST,
-					);
-		const { first, last } = WINDOWS_TO_OPEN;
-		const before = limit === this.documented ? null : this.tightened;
-		const windows = before === null ? first : Math.min(last, before.windows * 3);
-		this.tightened = { limit: kept, at: now, base, windows };
+	/** How many requests were accepted within the last window, or are under way. */
+	private used(): number {
+		return this.inFlight + this.acceptedWithin(this.windowMs);
 	}
 
-	/** How many requests were answered within the last window. */
-	private used(): number {
-		const limit = this.clock.elapsed() - this.windowMs;
-		while (this.answered.length > 0 && (this.answered[0] ?? 0) <= limit) this.answered.shift();
-		return this.answered.length;
+	/** By halves: where no limit is known there may be thousands. */
+	private acceptedWithin(ms: number): number {
+		const now = this.clock.elapsed();
+		const { accepted } = this;
+		while ((accepted[0] ?? now) <= now - this.windowMs - OWN_FOR_MS) accepted.shift();
+		let [from, to] = [0, accepted.length];
+		while (from < to) {
+			const middle = (from + to) >> 1;
+			if ((accepted[middle] ?? 0) > now - ms) to = middle;
+			else from = middle + 1;
+		}
+		return accepted.length - from;
+	}
+
+	private isUsedUp(): boolean {
+		return this.used() >= Math.max(1, Math.floor(this.limit()));
 	}
 
 	private serve(): void {
@@ -164,50 +147,78 @@ export class RateWindow {
 	}
 
 	private slot(): Slot {
-		this.inFlight += 1;
+		const isProbe = this.share !== null && this.isUsedUp();
 		const before = this.lastSent;
 		const sentAt = this.clock.elapsed();
+		this.inFlight += 1;
+		this.isProbing ||= isProbe;
 		this.lastUse = sentAt;
 		this.lastSent = sentAt;
-		const close = (answered: boolean) => {
+		const close = () => {
 			this.inFlight -= 1;
+			if (isProbe) this.isProbing = false;
 			this.lastUse = this.clock.elapsed();
-			if (answered) this.answered.push(this.lastUse);
 		};
 		return {
 			done: () => {
-				close(true);
+				close();
+				this.keep(this.lastUse);
+				if (isProbe) this.share?.probeGranted(this.lastUse);
+				if (this.limit() >= this.documented) this.share = null;
 				this.serve();
 			},
 			refused: (pauseMs) => {
-				close(!this.isFeltFor);
-				this.tighten(sentAt, pauseMs);
+				close();
+				this.pausedUntil = Math.max(this.pausedUntil, this.lastUse + Math.min(pauseMs, LONGEST_PAUSE_MS));
+				this.refused(isProbe, sentAt);
 				this.serve();
 			},
 			unused: () => {
-				close(false);
+				close();
 				if (this.lastSent === sentAt) this.lastSent = before;
 				this.serve();
 			},
 		};
 	}
 
-	/**
-	 * 0 where a slot is free, Infinity where only an answer can free one. While the limit is tightened requests go one by
-	 * one: of processes that send in bursts the first would get all, and the others only 429s.
-	 */
+	/** Keeps the slot of a request that was accepted. */
+	private keep(answeredAt: number): void {
+		this.acceptedInAll += 1;
+		const isLate = this.acceptedInAll % LATE.oneIn === 0;
+		const at = answeredAt + (isLate ? LATE.by * this.windowMs : 0);
+		let place = this.accepted.length;
+		while (place > 0 && (this.accepted[place - 1] ?? 0) > at) place -= 1;
+		this.accepted.splice(place, 0, at);
+	}
+
+	private refused(isProbe: boolean, sentAt: number): void {
+		const now = this.clock.elapsed();
+		this.refusedAt = now;
+		if (this.share === null) this.share = new Share(this.windowMs, this.documented, this.used(), now);
+		else if (isProbe) this.share.probeRefused(now);
+		else this.share.lost(sentAt, this.used(), now);
+	}
+
+	/** 0 where a slot is free, Infinity where only an answer can free one. */
 	private msUntilFree(): number {
 		const now = this.clock.elapsed();
 		const limit = this.limit();
-		const gapMs = limit < this.documented && !this.isFeltFor ? this.windowMs / limit : 0;
+		const gapMs = limit < 1 ? this.windowMs / limit : 0;
 		const waitMs = Math.max(0, this.pausedUntil - now, this.lastSent + gapMs - now);
-		if (this.isFeltFor && this.inFlight >= Math.max(FELT_FOR_WITH, this.used()))
-			return Number.POSITIVE_INFINITY;
-		const most = this.isFeltFor ? Math.floor(limit) : this.documented;
-		const over = this.used() + this.inFlight - most + 1;
-		if (over <= 0) return waitMs;
-		const frees = this.answered[over - 1];
-		return frees === undefined ? Number.POSITIVE_INFINITY : Math.max(1, waitMs, frees + this.windowMs - now);
+		const used = this.used();
+		if (this.mayBeTooMany(used)) return Number.POSITIVE_INFINITY;
+		const over = used - Math.max(1, Math.floor(limit));
+		if (over < 0) return waitMs;
+		const frees = this.accepted[this.accepted.length - (used - this.inFlight) + over];
+		const freeAt = frees === undefined ? Number.POSITIVE_INFINITY : frees + this.windowMs;
+		const probeAt = this.share === null || this.isProbing ? Number.POSITIVE_INFINITY : this.share.probeAt;
+		return Math.max(waitMs, Math.min(freeAt, probeAt) - now);
+	}
+
+	/** Whether so many requests are under way into the unknown that their answers should come first. */
+	private mayBeTooMany(used: number): boolean {
+		const own = this.acceptedWithin(this.windowMs + OWN_FOR_MS);
+		return used >= own + this.inFlight && this.inFlight >= Math.max(UNSURE_AT_ONCE, own);
 	}
 
 	/** One timer at most, and only while somebody waits. */
