@@ -138,7 +138,18 @@ const FREE: readonly ParameterName[] = ['seed'];
  * The same text for submissions that cost the same, as far as anybody outside can tell: model, mode and every choice,
  * number and switch; of texts and URLs only whether they are given.
  */
-export function priceShape({ model, mode, parameters }: Submission): string {
+export function priceShape(submission: Submission): string {
+	const known = shapes.get(submission);
+	if (known !== undefined) return known;
+	const shape = shapeOf(submission);
+	shapes.set(submission, shape);
+	return shape;
+}
+
+/** A submission doesn't change, and is asked about several times. */
+const shapes = new WeakMap<Submission, string>();
+
+function shapeOf({ model, mode, parameters }: Submission): string {
 	const facts = PARAMETER_NAMES.flatMap((name) => {
 		const rule = model.parameters[name];
 		const value = parameters[name];
