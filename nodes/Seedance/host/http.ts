@@ -66,7 +66,9 @@ export function providerHttp(
 				async (over) =>
 					await body
 						.write(over)
-						.catch((error: unknown) => unsent(error, 'its files cannot be read', secrets)),
+						.catch((error: unknown) =>
+							signal.aborted ? WRITING_LATE.stopped : unsent(error, 'its files cannot be read', secrets),
+						),
 			);
 			return 'kind' in written ? written : await send(request, written);
 		} finally {
@@ -185,20 +187,18 @@ async function withinTime<T>(
 	work: (over: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	if (signal.aborted) return stopped;
-	const alarm = new AbortController();
 	const over = new AbortController();
-	const stop = () => alarm.abort(WOKEN);
-	signal.addEventListener('abort', stop);
-	const ended = clock.sleep(limitMs, alarm.signal).then(
+	const end = () => over.abort(WOKEN);
+	signal.addEventListener('abort', end);
+	const ended = clock.sleep(limitMs, over.signal).then(
 		() => tooLate,
 		() => stopped,
 	);
 	try {
 		return await Promise.race([work(over.signal), ended]);
 	} finally {
-		signal.removeEventListener('abort', stop);
-		over.abort(WOKEN);
-		alarm.abort(WOKEN);
+		signal.removeEventListener('abort', end);
+		end();
 	}
 }
 
