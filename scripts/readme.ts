@@ -45,10 +45,11 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 const code = (text: string) => `\`${text}\``;
 const everyone = allModels();
 
-/** What `npm run bench:node` wrote, without its headline, one level deeper. */
+/** The main table that `npm run bench` wrote. */
 function measurements(): string {
-	const [, ...lines] = readFileSync(resolve(__dirname, '../docs/bench.md'), 'utf8').trim().split('\n');
-	return lines.join('\n').trim().replace(/^## /gm, '### ');
+	const lines = readFileSync(resolve(__dirname, '../docs/measurements.md'), 'utf8').split('\n');
+	const from = lines.findIndex((line) => line.startsWith('|'));
+	return lines.slice(from, lines.indexOf('', from)).join('\n');
 }
 
 function modelTable(): string {

@@ -270,14 +270,12 @@ export type FullResponse = z.infer<typeof FullResponse>;
 
 function headersOf(headers: unknown): Record<string, string> {
 	if (typeof headers !== 'object' || headers === null) return {};
-	return Object.fromEntries(
-		Object.keys(headers).flatMap((name) => {
-			const value = valueOf(headers, name);
-			return typeof value === 'string' || typeof value === 'number'
-				? [[name.toLowerCase(), String(value)]]
-				: [];
-		}),
-	);
+	const read = new Map<string, string>();
+	for (const name of Object.keys(headers)) {
+		const value = valueOf(headers, name);
+		if (typeof value === 'string' || typeof value === 'number') read.set(name.toLowerCase(), String(value));
+	}
+	return Object.fromEntries(read);
 }
 
 function valueOf(headers: object, name: string): unknown {

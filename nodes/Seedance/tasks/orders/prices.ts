@@ -138,19 +138,8 @@ const FREE: readonly ParameterName[] = ['seed'];
  * The same text for submissions that cost the same, as far as anybody outside can tell: model, mode and every choice,
  * number and switch; of texts and URLs only whether they are given.
  */
-export function priceShape(submission: Submission): string {
-	const known = shapes.get(submission);
-	if (known !== undefined) return known;
-	const shape = shapeOf(submission);
-	shapes.set(submission, shape);
-	return shape;
-}
-
-/** A submission doesn't change, and is asked about several times. */
-const shapes = new WeakMap<Submission, string>();
-
-function shapeOf({ model, mode, parameters }: Submission): string {
-	const facts = PARAMETER_NAMES.flatMap((name) => {
+export function priceShape({ model, mode, parameters }: Submission): string {
+	const facts = PARAMETER_NAMES.filter((name) => name in parameters).flatMap((name) => {
 		const rule = model.parameters[name];
 		const value = parameters[name];
 		if (rule === undefined || value === undefined || FREE.includes(name)) return [];
