@@ -1,5 +1,7 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { FaultRule } from '../sandbox/types';
 import { createEngine, loadPackage, type Engine, type RunInput } from '../engine/harness';
 import { BareApi, BareNode, PassOn } from './bareNode';
 
@@ -8,14 +10,17 @@ export interface BenchEngine {
 	engine: Engine;
 	/** Of the provider that has no rate limit. */
 	baseUrl: string;
-	/** How our node is run. */
+	/** How our node is run, and its parameters there. */
 	ours: RunInput;
+	parameters: INodeParameters;
 	items(count: number): Array<{ json: { prompt: string } }>;
+	/** Adds a fault to the sandbox, in place of all others. */
+	setFault(rule: FaultRule): Promise<void>;
 	close(): void;
 }
 
 export async function benchEngine(): Promise<BenchEngine> {
-	const { baseUrl, close } = await sandboxProcess();
+	const { baseUrl, control, close } = await sandboxProcess();
 	const load = () => {
 		const { nodes, credentials } = loadPackage();
 		return {
@@ -36,13 +41,22 @@ export async function benchEngine(): Promise<BenchEngine> {
 		engine,
 		baseUrl,
 		ours: { parameters },
+		parameters,
 		items: (count) => Array.from({ length: count }, (_, item) => ({ json: { prompt: `video ${item}` } })),
+		setFault: async (rule) => {
+			const call = async (name: string, body: string) => {
+				const { ok } = await fetch(`${control}${name}`, { method: 'POST', body });
+				if (!ok) throw new Error(`The sandbox refused ${name}`);
+			};
+			await call('clearFaults', '');
+			await call('addFault', JSON.stringify(rule));
+		},
 		close,
 	};
 }
 
 /** Tasks end at once. */
-async function sandboxProcess(): Promise<{ baseUrl: string; close: () => void }> {
+async function sandboxProcess(): Promise<{ baseUrl: string; control: string; close: () => void }> {
 	const program = join(__dirname, '..', 'sandbox', 'main.ts');
 	const args = ['--import', 'tsx', program, '--port', '0', '--media-port', '0', '--seconds', '0'];
 	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,7 +65,8 @@ async function sandboxProcess(): Promise<{ baseUrl: string; close: () => void }>
 	for await (const part of child.stdout) {
 		text += String(part);
 		const baseUrl = /^seedanceapi\s+base URL (\S+)/m.exec(text)?.[1];
-		if (baseUrl !== undefined) return { baseUrl, close };
+		const control = /curl -X POST (\S+)setTasks/.exec(text)?.[1];
+		if (baseUrl !== undefined && control !== undefined) return { baseUrl, control, close };
 	}
 	throw new Error(`The sandbox did not start: ${text}`);
 }

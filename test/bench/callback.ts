@@ -1,102 +1,178 @@
-/**
- * `npm run bench:callback`: how long after a task's end the workflow goes on, in the real n8n against the sandbox, by
- * callback and by polling. Writes docs/bench-callback.md.
- */
-import { createServer, type Server } from 'node:http';
+/** How soon the workflow goes on in the real n8n after a callback, and what of that is n8n's own. */
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
 import { Installed } from '../e2e/installed';
 import { until } from '../e2e/until';
-import { runCommand } from '../real/command';
-import { repository } from '../real/paths';
 import { firstExample } from '../workflows/examples';
-import { extended, node, withParameters, type Workflow } from '../workflows/workflow';
+import { extended, node, withParameters, workflowOf, type Workflow } from '../workflows/workflow';
+import { below, table, type Measurement } from './row';
 
-/** Tasks of about the lengths that real ones have, one execution each. */
-const SECONDS = [20, 25, 30, 35, 40, 45, 50, 55, 60, 65];
+const EXECUTIONS = 40;
+/** So that n8n has parked all executions before the first is called. */
+const SHORTEST_SECONDS = 15;
+/** Tasks end one after the other. */
+const BETWEEN_SECONDS = 0.7;
+const SECONDS = Array.from({ length: EXECUTIONS }, (_, index) => SHORTEST_SECONDS + index * BETWEEN_SECONDS);
 
-interface Row {
-	way: string;
-	/** Milliseconds from each task's end until the next node ran. */
-	delays: number[];
-	requests: number;
+/** When what happened to one execution, in milliseconds since 1970. */
+interface Times {
+	ended: number;
+	/** The callback was sent. */
+	called: number;
+	/** The sandbox got the status request by which the node confirms the callback. */
+	asked: number;
+	/** The node after it has called. */
+	arrived: number;
 }
 
-async function main(cleanup: { add: (step: () => Promise<void>) => void }): Promise<void> {
+/** A server that the workflows call, with what they told it. */
+interface Station {
+	url: string;
+	/** When the node after the waiting one called, by task ID or execution ID. */
+	arrivals: Map<string, number>;
+	/** Called with the resume URL of each execution that is about to wait in n8n's own Wait node. */
+	onWaiting: (id: string, resumeUrl: string) => void;
+	close(): void;
+}
+
+export async function measureCallback(): Promise<Measurement> {
 	const installed = await Installed.start('bench-callback');
-	cleanup.add(() => installed.end());
-	const arrivals = new Map<string, number>();
-	const server = await listen(arrivals);
-	cleanup.add(async () => {
-		await new Promise((resolve) => server.close(resolve));
-	});
-	const { port } = server.address() as AddressInfo;
-	const rows: Row[] = [];
-	for (const way of ['callback', 'polling']) {
-		arrivals.clear();
-		rows.push(await measure(installed, way, `http://127.0.0.1:${port}/`, arrivals));
-		console.log(`${way}: ${rows.at(-1)?.delays.join(', ') ?? ''} ms`);
+	const station = await openStation();
+	try {
+		const byCallback = await throughSeedance(installed, station, 'callback');
+		const byWait = await throughWait(installed, station);
+		const byPolling = await throughSeedance(installed, station, 'polling');
+		return reported(byCallback, byWait, byPolling);
+	} finally {
+		station.close();
+		await installed.end();
 	}
-	const text = report(rows);
-	writeFileSync(join(repository, 'docs/bench-callback.md'), text);
-	console.log(`\n${text}`);
 }
 
-/** The node after Seedance calls here, with the task's ID as the path. */
-async function listen(arrivals: Map<string, number>): Promise<Server> {
+async function openStation(): Promise<Station> {
+	const arrivals = new Map<string, number>();
 	const server = createServer((request, response) => {
-		arrivals.set((request.url ?? '').slice(1), Date.now());
+		const now = Date.now();
+		const url = new URL(request.url ?? '', 'http://127.0.0.1');
+		const id = url.pathname.slice(1);
+		const resumeUrl = url.searchParams.get('resume');
+		if (resumeUrl === null) arrivals.set(id, now);
+		else station.onWaiting(id, resumeUrl);
 		response.end();
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return server;
+	const { port } = server.address() as AddressInfo;
+	const station: Station = {
+		url: `http://127.0.0.1:${port}/`,
+		arrivals,
+		onWaiting: () => undefined,
+		close: () => void server.close(),
+	};
+	return station;
 }
 
-async function measure(
+async function throughSeedance(
 	installed: Installed,
-	way: string,
-	url: string,
-	arrivals: ReadonlyMap<string, number>,
-): Promise<Row> {
+	{ url, arrivals }: Station,
+	waitUsing: 'callback' | 'polling',
+): Promise<Times[]> {
 	const { control } = installed.sandbox;
 	control.reset();
 	control.setTasks({ seconds: SECONDS });
-	for (let started = 0; started < SECONDS.length; started += 1) {
-		await installed.startByWebhook(workflow(way, url), 'seedanceapi');
-	}
-	await until(() => arrivals.size === SECONDS.length, 180_000);
-	const delays = control
-		.tasks()
-		.map(({ taskId, endsAt }) => (arrivals.get(taskId) ?? Number.NaN) - endsAt)
-		.sort((a, b) => a - b);
-	return { way, delays, requests: control.requests().length };
-}
-
-function workflow(waitUsing: string, url: string): Workflow {
-	const measured = withParameters(firstExample(), { waitUsing, downloadVideo: false });
-	const parameters = { url: `=${url}{{ $json.taskId }}`, options: {} };
-	const next = node('Next', 'n8n-nodes-base.httpRequest', parameters, { typeVersion: 4.2 });
-	return extended(measured, [next], [['Seedance', 'Next']]);
-}
-
-const seconds = (ms: number | undefined) => ((ms ?? Number.NaN) / 1000).toFixed(2);
-
-function report(rows: readonly Row[]): string {
-	const lines = rows.map(({ way, delays, requests }) => {
-		const median = delays[Math.floor(delays.length / 2)];
-		return `| ${way} | ${[delays[0], median, delays.at(-1)].map(seconds).join(' | ')} | ${requests} |`;
+	arrivals.clear();
+	const waiting = withParameters(firstExample(), { waitUsing, downloadVideo: false });
+	await startAll(installed, extended(waiting, [next(`=${url}{{ $json.taskId }}`)], [['Seedance', 'Next']]));
+	await until(() => arrivals.size === EXECUTIONS, 240_000);
+	const [requests, callbacks] = [control.requests(), control.callbacks()];
+	return control.tasks().map(({ taskId, endsAt }) => {
+		const called = callbacks.find((one) => one.taskId === taskId)?.at ?? endsAt;
+		const isConfirmation = ({ kind, at, query, path }: (typeof requests)[number]) =>
+			kind === 'status' && at >= called && (query['task_id'] ?? path).endsWith(taskId);
+		const asked = requests.find(isConfirmation)?.at ?? Number.NaN;
+		return { ended: endsAt, called, asked, arrived: arrivals.get(taskId) ?? Number.NaN };
 	});
-	return [
-		'# From the end of a video to the next node',
-		'',
-		`\`npm run bench:callback\` measures it: ${SECONDS.length} executions at the same time in the real n8n, one video each that takes ${SECONDS[0] ?? 0} to ${SECONDS.at(-1) ?? 0} seconds at the sandbox, without its file. Counted from the task's end until the node after Seedance has called a server on the same machine.`,
-		'',
-		'| Wait Using | Shortest, s | Median, s | Longest, s | Requests |',
-		'| --- | --: | --: | --: | --: |',
-		...lines,
-		'',
-	].join('\n');
 }
 
-void runCommand(main);
+/** The same with n8n's own Wait node, which confirms nothing: what of the time is n8n's. */
+async function throughWait(installed: Installed, station: Station): Promise<Times[]> {
+	const { url, arrivals } = station;
+	arrivals.clear();
+	const called = new Map<string, number>();
+	station.onWaiting = (id, resumeUrl) => {
+		const seconds = SECONDS[called.size] ?? SHORTEST_SECONDS;
+		called.set(id, Number.NaN);
+		setTimeout(() => {
+			called.set(id, Date.now());
+			void fetch(resumeUrl, { method: 'POST' });
+		}, seconds * 1000);
+	};
+	const waits: INodeParameters = { resume: 'webhook', httpMethod: 'POST', options: {} };
+	const tell = `=${url}{{ $execution.id }}?resume={{ encodeURIComponent($execution.resumeUrl) }}`;
+	const workflow = workflowOf(
+		[
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			next(tell, 'Tell'),
+			node('Wait', 'n8n-nodes-base.wait', waits, { typeVersion: 1.1, webhookId: 'wait-of-the-benchmark' }),
+			next(`=${url}{{ $execution.id }}`),
+		],
+		[
+			['Start', 'Tell'],
+			['Tell', 'Wait'],
+			['Wait', 'Next'],
+		],
+	);
+	await startAll(installed, workflow);
+	await until(() => arrivals.size === EXECUTIONS, 240_000);
+	return [...called].map(([id, at]) => ({
+		ended: at,
+		called: at,
+		asked: at,
+		arrived: arrivals.get(id) ?? Number.NaN,
+	}));
+}
+
+function next(url: string, name = 'Next') {
+	return node(name, 'n8n-nodes-base.httpRequest', { url, options: {} }, { typeVersion: 4.2 });
+}
+
+async function startAll(installed: Installed, workflow: Workflow): Promise<void> {
+	const published = await installed.publish(workflow, 'seedanceapi');
+	await installed.start(published);
+	const url = `${installed.url}${published.path}`;
+	for (let started = 1; started < EXECUTIONS; started += 1) await fetch(url, { method: 'POST' });
+}
+
+function reported(
+	byCallback: readonly Times[],
+	byWait: readonly Times[],
+	byPolling: readonly Times[],
+): Measurement {
+	const of = (all: readonly Times[], from: keyof Times, to: keyof Times) => {
+		const sorted = all.map((one) => one[to] - one[from]).sort((a, b) => a - b);
+		return (share: number) =>
+			sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+	};
+	const [ours, wait] = [of(byCallback, 'called', 'arrived'), of(byWait, 'called', 'arrived')];
+	const what = `From the provider's callback to the next node in the real n8n (${EXECUTIONS} executions)`;
+	const told = (share: number) => `n8n's own Wait node, resumed by a webhook: ${wait(share).toFixed(0)} ms`;
+	const rows = [
+		below(250, { what: `${what}, median`, measured: ours(0.5), unit: 'ms', comparedWith: told(0.5) }),
+		below(600, { what: `${what}, 95 %`, measured: ours(0.95), unit: 'ms', comparedWith: told(0.95) }),
+	];
+	const spans: ReadonlyArray<readonly [string, (share: number) => number]> = [
+		["From the task's end to the provider's callback (the sandbox)", of(byCallback, 'ended', 'called')],
+		['From the callback to the status request that confirms it', of(byCallback, 'called', 'asked')],
+		['From there to the next node', of(byCallback, 'asked', 'arrived')],
+		['From the callback to the next node', ours],
+		["The same by n8n's own Wait node, which confirms nothing", wait],
+		["By polling, from the task's end to the next node", of(byPolling, 'ended', 'arrived')],
+	];
+	const cells = spans.map(([name, span]) => [
+		name,
+		...[0, 0.5, 0.95, 1].map((share) => span(share).toFixed(0)),
+	]);
+	const words = `${EXECUTIONS} executions in the real n8n, one video each without its file, which end one after the other, ${BETWEEN_SECONDS} s apart. The next node calls a server on the same machine.`;
+	const head = ['Span, ms', 'Shortest', 'Median', '95 %', 'Longest'];
+	return { rows, details: [table('From a callback to the next node', words, [head, ...cells])] };
+}

@@ -1,53 +1,81 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 import { bareNode, passOn } from './bareNode';
-import { benchEngine } from './benchEngine';
+import { benchEngine, type BenchEngine } from './benchEngine';
+import { hostileCases } from './hostile';
+import { below, table, type Measurement } from './row';
+
+type Input = Parameters<BenchEngine['engine']['run']>[0];
 
 /** How long the event loop was held up while a workflow ran, in milliseconds. */
-export interface Turns {
+interface Turns {
 	/** The longest turn of the event loop: of n8n, the node, the collection of garbage and all else in the process. */
 	longest: number;
 	/** The longest time that the node's own code, and what it called, took within one turn. */
 	own: number;
 }
 
-export interface TurnsOfRuns {
-	items: number;
-	ours: Turns;
-	/** The same requests without any care (bareNode.ts). */
-	bare: Turns;
-	/** A node that does nothing. */
-	passOn: Turns;
-}
-
+const ITEMS = 1000;
+const MOST_MS = 30;
 const SAMPLE_US = 250;
 /** Most turns are over at once: where nothing happens there are many thousands a second. */
 const SHORT_US = 1000;
-/** A loaded package, as the harness loads it. */
-const OURS = /\/artifacts\/loaded-[^/]+\/\d+\/dist\//;
+/** The built package. */
+const OURS = /\/dist\/(?:nodes|credentials)\//;
 
 /**
  * Runs so many items at once, the sandbox being in a process of its own, and beside it the same items through a node that
  * does nothing: what that one's turns take is n8n's. Each node is run once before, with a few items, so that what
  * it needs is loaded, then once for the whole turns and once with a profiler for the node's own part of them.
  */
-export async function measureTurns(items: number): Promise<TurnsOfRuns> {
+export async function measureTurns(): Promise<Measurement> {
 	const bench = await benchEngine();
+	const of = async (input: Input, items: NonNullable<Input['items']>, fails = false): Promise<Turns> => {
+		await bench.engine.run({ ...input, items: items.slice(0, 20) });
+		const runAll = async () => {
+			const { error } = await bench.engine.run({ ...input, items });
+			if ((error !== undefined) !== fails) throw new Error(error?.message ?? 'The run should have failed');
+		};
+		// Not at the same time: the profiler takes time itself, up to half as much again.
+		return { longest: longestOf(await watchTurns(runAll)), own: await ownPartOf(runAll) };
+	};
 	try {
-		const of = async (input: Parameters<typeof bench.engine.run>[0]) => {
-			await bench.engine.run({ ...input, items: bench.items(20) });
-			const runAll = async () => {
-				const { error } = await bench.engine.run({ ...input, items: bench.items(items) });
-				if (error !== undefined) throw new Error(error.message);
-			};
-			// Not at the same time: the profiler takes time itself, up to half as much again.
-			return { longest: longestOf(await watchTurns(runAll)), own: await ownPartOf(runAll) };
-		};
-		return {
-			items,
-			ours: await of(bench.ours),
-			bare: await of(bareNode(bench.baseUrl)),
-			passOn: await of(passOn),
-		};
+		const plain = bench.items(ITEMS);
+		const ours = await of(bench.ours, plain);
+		const bare = await of(bareNode(bench.baseUrl), plain);
+		const nothing = await of(passOn, plain);
+		const hostile: Array<Turns & { name: string }> = [];
+		for (const one of hostileCases(bench, ITEMS)) {
+			await one.prepare();
+			hostile.push({ name: one.name, ...(await of(one.input, one.items, true)) });
+		}
+		const worst = hostile.reduce((one, other) => (other.own > one.own ? other : one));
+		const what = `The node's own part of the longest turn of the event loop, ${ITEMS.toLocaleString('en')} items`;
+		const rows = [
+			below(MOST_MS, {
+				what,
+				measured: ours.own,
+				unit: 'ms',
+				comparedWith: `whole turns, with n8n and garbage: ${ours.longest.toFixed(0)} ms; with a bare node that sends as many requests: ${bare.longest.toFixed(0)} ms`,
+			}),
+			below(MOST_MS, {
+				what: `${what}, hostile`,
+				measured: worst.own,
+				unit: 'ms',
+				comparedWith: `${worst.name}; whole turn: ${worst.longest.toFixed(0)} ms`,
+			}),
+		];
+		const lines = [
+			['Seedance', ours],
+			['A bare node with as many requests', bare],
+			['A node that does nothing', nothing],
+			...hostile.map((one) => [`Seedance: ${one.name}`, one] as const),
+		] as const;
+		const words =
+			"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for. Each node has run once before, so what the first execution loads is not in it. Hostile runs end with an error for each item.";
+		const head = ['Run', 'Longest turn, ms', "The node's own part of a turn at most, ms"];
+		const cells = lines.map(([name, turns]) => [name, turns.longest.toFixed(0), turns.own.toFixed(0)]);
+		const headline = `${ITEMS.toLocaleString('en')} items in one run`;
+		return { rows, details: [table(headline, words, [head, ...cells])] };
 	} finally {
 		bench.close();
 	}

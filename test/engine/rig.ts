@@ -23,7 +23,7 @@ export type Reseller = (typeof PROVIDERS)[number];
 export const ALL_PROVIDERS = [...PROVIDERS, 'ark'] as const satisfies readonly ProviderName[];
 
 /** The cheapest model of each provider with a duration that all take. */
-const CHEAPEST: Readonly<Record<ProviderName, INodeParameters>> = {
+export const CHEAPEST: Readonly<Record<ProviderName, INodeParameters>> = {
 	seedance2ai: { model: 'seedance2ai/standard', mode: 'text-to-video', duration: 5 },
 	seedanceapi: { model: 'seedanceapi/seedance-2.0-fast', mode: 'text-to-video', duration: 5 },
 	ark: { model: 'ark/seedance-2.0-mini', mode: 'text-to-video', duration: 5 },

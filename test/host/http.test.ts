@@ -202,3 +202,26 @@ describe('an answer that cannot be read', () => {
 		}
 	});
 });
+
+test.each([
+	['long answers are read one in a turn of the event loop', 200_000, 8],
+	['short ones as they come', 200, 1],
+])('%s', async (_, length, turns) => {
+	const body = JSON.stringify({ id: 'task', note: 'x'.repeat(length) });
+	const context = contextOf(async () => await Promise.resolve({ statusCode: 202, headers: {}, body }));
+	const { signal } = new AbortController();
+	const { send } = providerHttp(context, account, realClock, signal, secretsOf([KEY]));
+	let turn = 0;
+	let isOver = false;
+	const count = () => {
+		turn += 1;
+		if (!isOver) setImmediate(count);
+	};
+	setImmediate(count);
+	const readIn = await Promise.all(
+		Array.from({ length: 8 }, async () => await send(submit).then(() => turn)),
+	);
+	isOver = true;
+
+	expect(new Set(readIn).size).toBe(turns);
+});

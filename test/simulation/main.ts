@@ -1,6 +1,5 @@
 /** Prints what the batch loop reaches in simulated time, beside the lower bound: `npm run simulate`. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { bytesOfBoth } from './memory';
 import type { Random } from './random';
 import { simulate, type Scenario, type Simulated } from './simulate';
 
@@ -79,9 +78,8 @@ async function main(): Promise<void> {
 	print(COLUMNS);
 	print(COLUMNS.map(() => '---'));
 	for (const row of ROWS) print(await figures(row));
-	console.log(
-		`\nMemory per open task: ${await bytesPerTask(2000)} bytes, the simulated provider's part included`,
-	);
+	const { node, provider } = await bytesOfBoth(2000);
+	console.log(`\nMemory per open task: ${node} bytes of the node, ${provider} of the simulated provider`);
 }
 
 async function figures([name, seeds, scenario]: Row): Promise<string[]> {
@@ -115,38 +113,9 @@ async function figures([name, seeds, scenario]: Row): Promise<string[]> {
 	];
 }
 
-/** What the heap grows by while so many tasks are open, by task: the simulated provider's own tasks included. */
-async function bytesPerTask(items: number): Promise<number> {
-	setFlagsFromString('--expose-gc');
-	const collect: unknown = runInNewContext('gc');
-	const used = () => {
-		if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
-		return process.memoryUsage().heapUsed;
-	};
-	const heap = { before: 0, open: 0 };
-	await simulate({
-		...one,
-		items,
-		// Longer than it takes to submit them all.
-		seconds: () => 6000,
-		seed: 1,
-		looks: [
-			[0, () => (heap.before = used())],
-			[
-				4_200_000,
-				({ seen }) => {
-					seen.length = 0;
-					heap.open = used();
-				},
-			],
-		],
-	});
-	return Math.round((heap.open - heap.before) / items);
-}
-
 function print(cells: readonly string[]): void {
 	console.log(`| ${cells.join(' | ')} |`);
 }
 
-if (process.argv[2] === 'memory') void bytesPerTask(2000).then(console.log);
+if (process.argv[2] === 'memory') void bytesOfBoth(2000).then(console.log);
 else void main();

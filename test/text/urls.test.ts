@@ -111,3 +111,9 @@ describe('other ways to write a list', () => {
 		expect(urlsIn('photo').pieces).toEqual(['photo']);
 	});
 });
+
+test('nothing is split behind a piece that is too long for a URL', () => {
+	const long = `https://media.example.com/${'a&b='.repeat(3000)}`;
+
+	expect(urlsIn(`${A}, ${long}, ${A}`).pieces).toEqual([A, `${long}, ${A}`]);
+});

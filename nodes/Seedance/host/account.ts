@@ -105,10 +105,10 @@ function bare({ href }: URL): string {
  * @throws NotSent
  */
 function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
-	const shown = baseUrl === apiKey ? '***' : secretsOf([apiKey]).inText(baseUrl);
+	const shown = () => (baseUrl === apiKey ? '***' : secretsOf([apiKey]).inText(baseUrl));
 	const url = parsedUrl(baseUrl);
 	if (url === null || !/^https?:$/.test(url.protocol)) {
-		throw new NotSent(`The credential's Base URL is "${shown}", but must be an https URL`);
+		throw new NotSent(`The credential's Base URL is "${shown()}", but must be an https URL`);
 	}
 	// Tested in the text: even an empty query or fragment would swallow the paths appended to the base URL.
 	if (url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl)) {
@@ -116,7 +116,7 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 	}
 	if (url.protocol === 'http:' && reachOf(url) !== 'loopback') {
 		throw new NotSent(
-			`The credential's Base URL is "${shown}", but must be https: over http the API key could be read on its way`,
+			`The credential's Base URL is "${shown()}", but must be https: over http the API key could be read on its way`,
 		);
 	}
 	return url;
@@ -193,6 +193,7 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
  * @returns a phrase that follows "The API key", without any part of the key; null if all characters are valid
  */
 function keyProblem(apiKey: string): string | null {
+	if (/^[\x21-\x7e]*$/.test(apiKey)) return null;
 	const characters = Array.from(apiKey);
 	const at = characters.findIndex((character) => !/[\x21-\x7e]/.test(character));
 	const found = characters[at];

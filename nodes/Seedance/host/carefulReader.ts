@@ -33,7 +33,7 @@ function carefulList(list: TaskList, secrets: Secrets): TaskList {
 			try {
 				const reading = list.read(answer, query);
 				if (reading.kind === 'failure') return { ...reading, failure: failureOf(reading.failure, secrets) };
-				if (!secrets.areIn(answer.body)) return reading;
+				if (!mayHold(answer, secrets)) return reading;
 				const tasks = reading.tasks.map((one) => ({ ...one, reading: taskOf(one.reading, secrets) }));
 				return { ...reading, tasks };
 			} catch {
@@ -46,7 +46,7 @@ function carefulList(list: TaskList, secrets: Secrets): TaskList {
 
 function carefully(answer: HttpAnswer, secrets: Secrets, read: () => Reading): Reading {
 	try {
-		return cleaned(read(), secrets, secrets.areIn(answer.body));
+		return cleaned(read(), secrets, answer);
 	} catch {
 		// The response may be about a paid task, so it is neither the end of the task nor a refusal.
 		const message = `The provider answered with HTTP ${answer.status}, and the answer could not be read`;
@@ -54,13 +54,21 @@ function carefully(answer: HttpAnswer, secrets: Secrets, read: () => Reading): R
 	}
 }
 
-function cleaned(reading: Reading, secrets: Secrets, areInAnswer: boolean): Reading {
+function cleaned(reading: Reading, secrets: Secrets, answer: HttpAnswer): Reading {
 	if (reading.kind === 'failure') return { ...reading, failure: failureOf(reading.failure, secrets) };
-	// Copies the response only if needed: copying a large one is slow, and it rarely contains a secret.
-	return areInAnswer ? { kind: 'task', reading: taskOf(reading.reading, secrets) } : reading;
+	return mayHold(answer, secrets) ? { kind: 'task', reading: taskOf(reading.reading, secrets) } : reading;
 }
 
-function taskOf({ task, stage, unknownStatus, raw }: TaskReading, secrets: Secrets): TaskReading {
+/** Longer than a response about one task. */
+const MOST_SEARCHED_CHARACTERS = 16_384;
+
+/** Whether a response may hold a secret. A long one isn't searched, because that is slow: the few facts taken from it are. */
+function mayHold({ body }: HttpAnswer, secrets: Secrets): boolean {
+	return body.length > MOST_SEARCHED_CHARACTERS || secrets.areIn(body);
+}
+
+function taskOf(reading: TaskReading, secrets: Secrets): TaskReading {
+	const { task, stage, unknownStatus } = reading;
 	const { inFact, inUrl } = secrets;
 	const orNull = (value: string | null, change: (text: string) => string) =>
 		value === null ? null : change(value);
@@ -77,7 +85,10 @@ function taskOf({ task, stage, unknownStatus, raw }: TaskReading, secrets: Secre
 		},
 		...(stage === undefined ? {} : { stage }),
 		unknownStatus: orNull(unknownStatus, secrets.inText),
-		raw: secrets.inJson(raw),
+		// Few users keep the response, and to copy a large one is slow.
+		get raw() {
+			return secrets.inJson(reading.raw);
+		},
 	};
 }
 

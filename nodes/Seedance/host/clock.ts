@@ -16,18 +16,16 @@ export const realClock: Clock = {
 			return;
 		}
 		signal.throwIfAborted();
-		// Older versions of n8n ignore the second parameter of sleep, so the abort must work without it.
-		let stop: () => void = () => undefined;
-		const aborted = new Promise<never>((_, reject) => {
-			stop = () => {
+		await new Promise<void>((resolve, reject) => {
+			// Older versions of n8n ignore the second parameter of sleep, so the abort must work without it.
+			const stop = () => {
 				reject(WOKEN);
 			};
+			signal.addEventListener('abort', stop, { once: true });
+			sleep(duration, signal).then(() => {
+				signal.removeEventListener('abort', stop);
+				resolve();
+			}, reject);
 		});
-		signal.addEventListener('abort', stop);
-		try {
-			await Promise.race([sleep(duration, signal), aborted]);
-		} finally {
-			signal.removeEventListener('abort', stop);
-		}
 	},
 };

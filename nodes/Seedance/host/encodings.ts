@@ -23,6 +23,11 @@ const NAMED: Readonly<Record<string, string>> = {
 	equals: '=',
 };
 
+/** Whether a character, by its code, may begin an encoded one. */
+export function beginsEncoded(code: number): boolean {
+	return code === PERCENT || code === BACKSLASH || code === AMPERSAND;
+}
+
 /** Returns the visible ASCII character that is encoded at this position of a text, or null. */
 export function encodedAt(text: string, at: number): Encoded | null {
 	switch (text.charCodeAt(at)) {
@@ -47,10 +52,20 @@ function escapeAt(text: string, at: number): Encoded | null {
 /** @param lead number of characters before the digits */
 function hexAt(text: string, at: number, lead: number, digits: number): Encoded | null {
 	const from = at + lead;
-	const hex = text.slice(from, from + digits);
-	return hex.length === digits && /^[0-9a-f]+$/i.test(hex)
-		? visible(Number.parseInt(hex, 16), lead + digits)
-		: null;
+	let code = 0;
+	for (let index = from; index < from + digits; index += 1) {
+		const digit = hexDigit(text.charCodeAt(index));
+		if (digit === null) return null;
+		code = code * 16 + digit;
+	}
+	return visible(code, lead + digits);
+}
+
+/** The value of a hex digit by its code, or null. NaN, which is behind the end of a text, is none. */
+function hexDigit(code: number): number | null {
+	if (code >= 0x30 && code <= 0x39) return code - 0x30;
+	const lower = code | 0x20;
+	return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : null;
 }
 
 function entityAt(text: string, at: number): Encoded | null {

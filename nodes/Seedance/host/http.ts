@@ -33,6 +33,7 @@ export function providerHttp(
 	attachments: Attachments | null = null,
 ): Http {
 	const moves = movesOfProcess();
+	const longAnswers = new OneInATurn(clock);
 	const once = async (request: ProviderRequest, body: Body, baseUrl: string) =>
 		await exchange(context, account, request, body, baseUrl, signal, secrets);
 	const send = async (request: ProviderRequest, body: Body) => {
@@ -41,17 +42,19 @@ export function providerHttp(
 			tooLate: { kind: 'noAnswer', reason: `no answer within ${Math.ceil(limitMs / 1000)} seconds` },
 			stopped: { kind: 'stopped' },
 		};
-		return await withinTime(clock, signal, limitMs, late, async (over) => {
+		const outcome: HttpOutcome = await withinTime(clock, signal, limitMs, late, async (over) => {
 			const from = moves.of(account.baseUrl);
 			const first = await once(request, body, from);
 			if (first.kind === 'notConnected') moves.forget(account.baseUrl);
 			const next = nextOf(first, request, from, account);
 			// Once time is up nobody waits for the answer any more, and a submit must not go out behind everybody's back.
 			if (next === null || over.aborted) return read(first, request, from, account, secrets);
-			const outcome = read(await once(request, body, next), request, next, account, secrets);
-			if (outcome.kind === 'answer') moves.note(account.baseUrl, next);
-			return outcome;
+			const second = read(await once(request, body, next), request, next, account, secrets);
+			if (second.kind === 'answer') moves.note(account.baseUrl, next);
+			return second;
 		});
+		// Behind the end of the request: an answer that has come is not lost by a Stop.
+		return await longAnswers.inTurn(outcome);
 	};
 	const sendWithFiles = async (request: ProviderRequest, body: BodyWithFiles) => {
 		const release = await bodyMemory().take(body.bytes, signal);
@@ -66,7 +69,9 @@ export function providerHttp(
 				async (over) =>
 					await body
 						.write(over)
-						.catch((error: unknown) => unsent(error, 'its files cannot be read', secrets)),
+						.catch((error: unknown) =>
+							signal.aborted ? WRITING_LATE.stopped : unsent(error, 'its files cannot be read', secrets),
+						),
 			);
 			return 'kind' in written ? written : await send(request, written);
 		} finally {
@@ -86,6 +91,25 @@ export function providerHttp(
 			return files === null ? await send(request, text) : await sendWithFiles(request, files);
 		},
 	};
+}
+
+/** Longer than any answer about one task. To parse a megabyte takes some milliseconds, and many answers may arrive in the same turn. */
+const LONG_CHARACTERS = 100_000;
+
+/** Hands out long answers one after the other, each in a turn of the event loop of its own. */
+class OneInATurn {
+	private before = Promise.resolve();
+
+	constructor(private readonly clock: Clock) {}
+
+	async inTurn(outcome: HttpOutcome): Promise<HttpOutcome> {
+		if (outcome.kind !== 'answer' || outcome.answer.body.length <= LONG_CHARACTERS) return outcome;
+		this.before = this.before.then(async () => {
+			await this.clock.sleep(0);
+		});
+		await this.before;
+		return outcome;
+	}
 }
 
 /** As written: text, or with files in it. */
@@ -185,20 +209,18 @@ async function withinTime<T>(
 	work: (over: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	if (signal.aborted) return stopped;
-	const alarm = new AbortController();
 	const over = new AbortController();
-	const stop = () => alarm.abort(WOKEN);
-	signal.addEventListener('abort', stop);
-	const ended = clock.sleep(limitMs, alarm.signal).then(
+	const end = () => over.abort(WOKEN);
+	signal.addEventListener('abort', end);
+	const ended = clock.sleep(limitMs, over.signal).then(
 		() => tooLate,
 		() => stopped,
 	);
 	try {
 		return await Promise.race([work(over.signal), ended]);
 	} finally {
-		signal.removeEventListener('abort', stop);
-		over.abort(WOKEN);
-		alarm.abort(WOKEN);
+		signal.removeEventListener('abort', end);
+		end();
 	}
 }
 
@@ -248,14 +270,12 @@ export type FullResponse = z.infer<typeof FullResponse>;
 
 function headersOf(headers: unknown): Record<string, string> {
 	if (typeof headers !== 'object' || headers === null) return {};
-	return Object.fromEntries(
-		Object.keys(headers).flatMap((name) => {
-			const value = valueOf(headers, name);
-			return typeof value === 'string' || typeof value === 'number'
-				? [[name.toLowerCase(), String(value)]]
-				: [];
-		}),
-	);
+	const read = new Map<string, string>();
+	for (const name of Object.keys(headers)) {
+		const value = valueOf(headers, name);
+		if (typeof value === 'string' || typeof value === 'number') read.set(name.toLowerCase(), String(value));
+	}
+	return Object.fromEntries(read);
 }
 
 function valueOf(headers: object, name: string): unknown {

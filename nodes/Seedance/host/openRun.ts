@@ -19,6 +19,7 @@ import { isToolNode, type NodeContext, type RequestContext } from './context';
 import { executionRecord } from './executionRecord';
 import { providerHttp } from './http';
 import { Attachments } from './items/attachments';
+import { GivenParameters } from './items/givenParameters';
 import { Rows } from './items/row';
 import { resumeToken } from './ownAddress';
 import { keptByProcess } from './processState';
@@ -41,6 +42,7 @@ export interface Run extends Access, BatchDeps {
 	account: Account;
 	provider: BatchDeps['provider'];
 	http: BatchDeps['http'];
+	parameters: GivenParameters;
 	/** The files of its items that go inside requests. */
 	attachments: Attachments;
 	/** What its input items give to their output items. */
@@ -85,6 +87,7 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 		...accessWith(tools),
 		context,
 		account,
+		parameters: new GivenParameters(context),
 		attachments,
 		rows: new Rows(context),
 		progress: new Progress(context, recentTasks().of(id), () => realClock.now()),

@@ -7,7 +7,7 @@
  * workflow needs are changed less: only a secret of 16 characters or more is removed, or of 8 or more from a URL's query.
  * Task IDs and statuses are never changed, because a paid video would be lost.
  */
-import { encodedAt } from './encodings';
+import { beginsEncoded, encodedAt } from './encodings';
 
 export interface Secrets {
 	/** Returns true if any secret, of any length, is in the text. */
@@ -169,18 +169,23 @@ function lastCuts(text: string): number[] {
 	});
 }
 
+/** Matches a character that may begin an encoded one. */
+const ENCODING = /[%\\&]/;
+
 /** Decodes one level of encoding. Returns null if nothing is encoded. */
 function decoded(layer: Layer): Layer | null {
 	const { text } = layer;
-	if (!/[%\\&]/.test(text)) return null;
+	if (!ENCODING.test(text)) return null;
 	const codes = new Uint16Array(text.length);
 	const places = new Int32Array(text.length + 1);
 	let length = 0;
+	// A response may have a megabyte, and nearly all of its characters stand for themselves.
 	for (let at = 0; at < text.length; length += 1) {
 		places[length] = placeOf(layer, at);
-		const written = encodedAt(text, at);
-		codes[length] = written?.code ?? text.charCodeAt(at);
-		at += written?.length ?? 1;
+		const code = text.charCodeAt(at);
+		const written = beginsEncoded(code) ? encodedAt(text, at) : null;
+		codes[length] = written === null ? code : written.code;
+		at += written === null ? 1 : written.length;
 	}
 	if (length === text.length) return null;
 	places[length] = placeOf(layer, text.length);

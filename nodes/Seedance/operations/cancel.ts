@@ -55,7 +55,7 @@ function wishOf(run: Run, itemIndex: number): Wish | Failure {
 				`Operation is Cancel, but ${title} cannot cancel tasks. A task that was submitted there goes on to its end; use Wait or Get Status`,
 			]);
 		}
-		const item = new ItemReader(run.context, run.account, itemIndex);
+		const item = new ItemReader(run, itemIndex);
 		const [taskId, keepRaw] = readAll(
 			() => item.take('taskId'),
 			() => item.take('includeRawResponse'),

@@ -45,7 +45,7 @@ export async function estimateAll(run: Run, count: number): Promise<INodeExecuti
 async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Failure> {
 	try {
 		const media = await mediaPlaceholders(run, itemIndex);
-		const reader = new ItemReader(run.context, run.account, itemIndex, media);
+		const reader = new ItemReader(run, itemIndex, media);
 		const submission = reader.wish(false);
 		const { price, source } = run.prices.estimate(run.provider, submission);
 		const { creditsEstimated, usdEstimated } = costFacts(run.provider, price, null);

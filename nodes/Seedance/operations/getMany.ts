@@ -55,7 +55,7 @@ function questionOf(run: Run, itemIndex: number): Question | Failure {
 				`Operation is Get Many, but ${title} has no list of tasks. Use Get Status with the task IDs that Submit gave out`,
 			]);
 		}
-		const item = new ItemReader(run.context, run.account, itemIndex);
+		const item = new ItemReader(run, itemIndex);
 		const [most, status, model, keepRaw] = readAll(
 			() => (item.take('returnAll') ? Number.POSITIVE_INFINITY : item.take('limit')),
 			() => item.take('status'),

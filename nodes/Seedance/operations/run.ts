@@ -84,7 +84,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	if (isOther(name)) return await OTHERS[name](run, items.length);
 	const beganAt = run.clock.now();
 	const callbackUrl = new CallbackUrl(run, callbacks);
-	const identities = new OrderIdentities(context, run.scope.runIndex);
+	const identities = new OrderIdentities(context, run.parameters.node, run.scope.runIndex);
 	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
 		name === undefined
 			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
@@ -214,7 +214,7 @@ async function planOf(
 	try {
 		const buys = SUBMITTING.some((one) => one === name);
 		const media = buys ? await inputMedia(run, itemIndex) : NO_MEDIA;
-		return IN_BATCH[name](new ItemReader(run.context, run.account, itemIndex, media), {
+		return IN_BATCH[name](new ItemReader(run, itemIndex, media), {
 			callbacks: callbackUrl,
 			estimateOf: (submission) => run.prices.estimate(run.provider, submission),
 			identityOf: (submission, ownKey) => identities.of(itemIndex, submission, media.identities, ownKey),

@@ -1,10 +1,8 @@
 /** n8n's value for a field in which the user chooses from a list or enters an ID. */
-import { z } from 'zod/v4';
-
-const Locator = z.looseObject({ __rl: z.literal(true), value: z.unknown() });
-
 /** Returns what a resource locator points to; any other value as it is, such as an ID that an expression gives for the whole field. */
 export function located(value: unknown): unknown {
-	const locator = Locator.safeParse(value);
-	return locator.success ? locator.data.value : value;
+	// Not by a schema: nearly every value is no locator, and zod makes an error with a stack for each.
+	const isLocator =
+		typeof value === 'object' && value !== null && '__rl' in value && value.__rl === true && 'value' in value;
+	return isLocator ? value.value : value;
 }

@@ -101,8 +101,9 @@ function wordsIn(value: unknown, depth: number): string {
 		const reasons = list.map((one) => wordsIn(one, depth - 1));
 		return reasons.filter((one) => one !== '').join('; ');
 	}
-	const parsed = Reason.safeParse(value);
-	if (!parsed.success) return '';
+	// Most responses give no reason, and zod makes an error with a stack for whatever it refuses.
+	const parsed = typeof value === 'object' && value !== null ? Reason.safeParse(value) : null;
+	if (parsed?.success !== true) return '';
 	const { message, msg, reason, detail, error_message, error, code } = parsed.data;
 	for (const one of [message, msg, reason, detail, error_message, error, code]) {
 		const words = wordsIn(one, depth - 1);

@@ -94,7 +94,7 @@ export interface TaskReading {
 	stage?: TaskStage | undefined;
 	/** The provider's status word where it isn't a documented one: no end state, but shown to the user. */
 	unknownStatus: string | null;
-	/** The parsed answer, for "Include Raw Response". */
+	/** The parsed answer, for "Include Raw Response". Read it only if it is kept: a copy without secrets may be made then. */
 	raw: unknown;
 }
 

@@ -264,18 +264,17 @@ class Batch<J extends Job> implements Watcher {
 		this.inFlight -= 1;
 		state.busy = false;
 		this.stepped(state, phase);
+		this.wakeSleep();
 	}
 
 	private stepped(state: JobState, before: JobState['phase']): void {
 		this.agenda.stepped(state, before);
 		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
-		this.wakeSleep();
 	}
 
 	/** An order is no longer looked up in the provider's list. */
 	private searched(state: JobState): void {
-		this.agenda.stepped(state, 'submit');
-		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
+		this.stepped(state, 'submit');
 		this.wakeSleep();
 	}
 

@@ -75,12 +75,13 @@ export function firstOutcome({ order, taskId, keepRaw }: Job, provider: Counting
 }
 
 /** Newer facts of the provider's over what is known. */
-export function withReading(known: Outcome, { task, unknownStatus, raw }: TaskReading): Outcome {
+export function withReading(known: Outcome, reading: TaskReading): Outcome {
+	const { task, unknownStatus } = reading;
 	return {
 		...known,
 		task: withNews(known.task, task),
 		unknownStatus,
-		raw: known.raw === undefined ? undefined : raw,
+		raw: known.raw === undefined ? undefined : reading.raw,
 	};
 }
 

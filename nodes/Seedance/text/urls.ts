@@ -60,12 +60,14 @@ const ENDING_CHARACTERS = 6;
  * - A list in a query parameter ("?list=https://a,https://b") is part of the URL.
  * - After the query of a media file ("a.png?x=1,https://b"), a new URL begins.
  * - Anything else after a query is not split, and the result is marked unclear.
+ * - After a piece that is too long for a URL, nothing more is split: the text is refused anyway, and may have any length.
  * @param most stops splitting after this many pieces
  */
 export function urlsIn(text: string, most = Number.POSITIVE_INFINITY): UrlText {
 	const found: UrlText = { pieces: [], isUnclear: false, isGlued: false };
 	let piece = { start: 0, queryAt: -1, valueAt: -1 };
 	for (const { 0: mark, index } of text.matchAll(MARKS)) {
+		if (index - piece.start > MOST_URL_CHARACTERS) break;
 		if (mark.length === 1) {
 			if (piece.queryAt < 0 && (mark === '?' || mark === '#')) piece.queryAt = index;
 			piece.valueAt = index + 1;

@@ -151,10 +151,11 @@ async function deliver(
 	};
 }
 
-function itemOf({ task, unknownStatus, raw }: TaskReading, { context }: Sender, { keepRaw }: Reception) {
+function itemOf(reading: TaskReading, { context }: Sender, { keepRaw }: Reception) {
 	const nothingElse = { timedOut: false, failedTaskIds: [], row: NO_ROW, isError: false };
+	const { task, unknownStatus } = reading;
 	const result = { itemIndex: 0, task, unknownStatus, ...nothingElse };
-	const { json } = outputItem({ ...result, ...(keepRaw ? { raw } : {}) });
+	const { json } = outputItem({ ...result, ...(keepRaw ? { raw: reading.raw } : {}) });
 	return { ...json, context };
 }
 

@@ -19,6 +19,7 @@ import type { Run } from '../openRun';
 import { ownAddressProblem } from '../ownAddress';
 import { dataUriLength } from './attachments';
 import { insteadOfName, missingField } from './binaryNames';
+import type { GivenParameters } from './givenParameters';
 import { checkedFile, checkType, Unusable, type KindLimits } from './checkedFile';
 import { megabytes, totalSecondsProblem } from './media/mediaLimits';
 
@@ -70,7 +71,7 @@ const Kept = z.object({ url: z.string(), until: z.number() });
 const AllKept = z.record(z.string(), z.unknown()).catch({});
 
 /** What it takes to look up the files of an item. */
-type InputDeps = Pick<Run, 'context' | 'account' | 'attachments'>;
+type InputDeps = Pick<Run, 'context' | 'account' | 'parameters' | 'attachments'>;
 
 /** Finds what stands for a file. */
 type Stand = (file: NamedFile, limits: KindLimits | null) => Promise<StandIn>;
@@ -109,7 +110,7 @@ export async function inputMedia(run: InputDeps, itemIndex: number): Promise<Inp
  * them. Files are checked all the same.
  */
 export async function mediaPlaceholders(
-	run: Pick<InputDeps, 'context' | 'account'>,
+	run: Omit<InputDeps, 'attachments'>,
 	itemIndex: number,
 ): Promise<InputMedia> {
 	const placeholder = { url: PLACEHOLDER, identity: PLACEHOLDER };
@@ -126,7 +127,7 @@ export async function mediaPlaceholders(
 }
 
 async function lookUp(
-	{ context, account }: Pick<InputDeps, 'context' | 'account'>,
+	{ context, account, parameters }: Omit<InputDeps, 'attachments'>,
 	itemIndex: number,
 	stand: Stand,
 ): Promise<InputMedia> {
@@ -135,12 +136,13 @@ async function lookUp(
 		identities: new Map<string, string>(),
 		violations: [] as MediaViolation[],
 	};
-	const { parameters } = context.getNode();
-	const wanted = wantedOf(account, (name) => valueOf(context, name, itemIndex));
+	const named = MEDIA_KINDS.filter(([parameter]) => parameter in parameters.node.parameters);
+	if (named.length === 0) return NO_MEDIA;
+	const wanted = wantedOf(account, (name) => valueOf(parameters, name, itemIndex));
 	const room = new Room(account.provider.filesInside);
-	for (const [parameter, kinds] of MEDIA_KINDS) {
-		if (!(parameter in parameters) || !wanted.takes(parameter)) continue;
-		const given = valueOf(context, parameter, itemIndex);
+	for (const [parameter, kinds] of named) {
+		if (!wanted.takes(parameter)) continue;
+		const given = valueOf(parameters, parameter, itemIndex);
 		const entries = entriesOf(context, itemIndex, given);
 		const values: unknown[] = [];
 		const files: Array<StandIn & { field: string }> = [];
@@ -150,8 +152,8 @@ async function lookUp(
 				found.violations.push({ parameter, message: `${label} is ${shown(entry)}, ${joint} ${why}` });
 				values.push(PLACEHOLDER);
 			};
-			const named = binaryNamed(context, itemIndex, entry);
-			if (named === null) {
+			const file = binaryNamed(context, itemIndex, entry);
+			if (file === null) {
 				const why =
 					insteadOfName(context, itemIndex, entry) ??
 					missingField(context, itemIndex, entry) ??
@@ -161,9 +163,9 @@ async function lookUp(
 				continue;
 			}
 			try {
-				const one = await stand({ ...named, kinds }, wanted.limits);
+				const one = await stand({ ...file, kinds }, wanted.limits);
 				room.take(one);
-				files.push({ ...one, field: named.field });
+				files.push({ ...one, field: file.field });
 				found.identities.set(one.url, one.identity);
 				values.push(one.url);
 			} catch (error) {
@@ -248,9 +250,9 @@ function forged(entry: unknown): string | null {
 }
 
 /** What can't be evaluated is reported by whoever reads the parameter in earnest. */
-function valueOf(context: IExecuteFunctions, parameter: string, itemIndex: number): unknown {
+function valueOf(parameters: GivenParameters, parameter: string, itemIndex: number): unknown {
 	try {
-		return context.getNodeParameter(parameter, itemIndex) as unknown;
+		return parameters.of(parameter, itemIndex);
 	} catch {
 		return undefined;
 	}

@@ -1,11 +1,4 @@
 /** The parameters of one item, as the editor shows them and expressions fill them. */
-import {
-	NodeHelpers,
-	type IExecuteFunctions,
-	type INode,
-	type INodeParameters,
-	type INodeProperties,
-} from 'n8n-workflow';
 import { checkParameters, type Given, type Violation } from '../../parameters/check';
 import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
 import { InvalidItem, violationsIn } from '../../parameters/invalidItem';
@@ -20,8 +13,7 @@ import { findModel, isSomeDefault } from '../../providers';
 import type { Submission } from '../../providers/provider';
 import { scopeOf } from '../../tasks/callbacks/triggerUrl';
 import { shown } from '../../text/shown';
-import { optionsField } from '../../ui/nodeFields';
-import type { Account } from '../account';
+import type { Run } from '../openRun';
 import { ownAddressProblem } from '../ownAddress';
 import { binaryFields } from './binaryNames';
 import { NO_MEDIA, type InputMedia } from './inputFiles';
@@ -31,19 +23,20 @@ import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 const ANY_PROMPT = 'Any video';
 
 export class ItemReader extends OwnParameters {
+	private readonly context: Run['context'];
+	private readonly account: Run['account'];
+
 	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly account: Account,
+		{ context, account, parameters }: Pick<Run, 'context' | 'account' | 'parameters'>,
 		readonly itemIndex: number,
 		private readonly media: InputMedia = NO_MEDIA,
 	) {
-		// n8n makes a copy of it for everybody who asks.
-		const node = context.getNode();
-		const { parameters } = node;
-		const get = (name: string): unknown => context.getNodeParameter(name, itemIndex);
+		const stored = parameters.node.parameters;
 		const valueOf = (name: string) =>
-			name in parameters ? evaluated(name, () => located(get(name))) : undefined;
-		super(parameters, visibleOptions(node, get), valueOf);
+			name in stored ? evaluated(name, () => located(parameters.of(name, itemIndex))) : undefined;
+		super(stored, parameters.optionsOf(itemIndex), valueOf);
+		this.context = context;
+		this.account = account;
 	}
 
 	/**
@@ -269,53 +262,4 @@ function emptyTold(
 function isRequiredOf(model: Model, mode: Mode, name: ParameterName): boolean {
 	const rule = model.parameters[name];
 	return rule !== undefined && isRequired(rule, mode);
-}
-
-// The options of the collection Options that count for an item.
-
-/**
- * The options that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
- * hidden fields outside a collection don't. An option whose expression can't be evaluated has the error as its value.
- * @param get evaluates a parameter of one item
- */
-function visibleOptions(node: INode, get: (name: string) => unknown): Readonly<Record<string, unknown>> {
-	const raw = node.parameters.options;
-	if (typeof raw !== 'object' || raw === null) return {};
-	const values = optionValues(Object.keys(raw), get);
-	const visible = allOptions().filter(
-		(option) =>
-			option.name in values &&
-			NodeHelpers.displayParameter(raw as INodeParameters, option, node, null, node.parameters),
-	);
-	return Object.fromEntries(visible.map(({ name }) => [name, values[name]]));
-}
-
-/** All at once, or one by one where an expression among them can't be evaluated. */
-function optionValues(
-	names: readonly string[],
-	get: (name: string) => unknown,
-): Readonly<Record<string, unknown>> {
-	try {
-		return optionsOf(get('options'));
-	} catch {
-		return Object.fromEntries(
-			names.map((name) => {
-				try {
-					return [name, evaluated(name, () => get(`options.${name}`))];
-				} catch (error) {
-					return [name, error];
-				}
-			}),
-		);
-	}
-}
-
-let options: ReadonlyArray<
-	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
-> | null = null;
-
-/** Made when the first item is read. */
-function allOptions(): NonNullable<typeof options> {
-	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
-	return options;
 }

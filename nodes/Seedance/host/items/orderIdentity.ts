@@ -25,17 +25,19 @@ const CHOICES = ['model', 'mode', 'promptType', ...Object.keys(PROMPT_FIELDS)];
 
 /** Builds the identities of all orders of a run. */
 export class OrderIdentities {
-	private readonly node: INode;
+	/** By name, as stored in the workflow. */
+	private readonly raw: ReadonlyMap<string, unknown>;
 	/** A hash of all relevant parameters, as stored in the workflow. */
 	private readonly parameters: string;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
+		node: INode,
 		private readonly runIndex: number,
 	) {
-		this.node = context.getNode();
 		const names = [...CHOICES, ...IDENTIFYING_PARAMETERS, 'idempotencyKey'];
-		const written = names.map((name) => this.raw(name) ?? null);
+		this.raw = new Map(names.map((name) => [name, rawOf(node, name)]));
+		const written = names.map((name) => this.raw.get(name) ?? null);
 		this.parameters = hash(canonicalJson(written), HASH_CHARACTERS);
 	}
 
@@ -78,29 +80,22 @@ export class OrderIdentities {
 
 	/** Handles a prompt that is composed of several fields, each with its own expression. */
 	private writtenPrompt(itemIndex: number): unknown {
-		const type = this.node.parameters.promptType;
+		const type = this.raw.get('promptType');
 		if (type === undefined || type === 'text') return this.written('prompt', itemIndex);
 		const parts = Object.fromEntries(
-			Object.keys(PROMPT_FIELDS).map((name) => [name, this.raw(name) ?? null]),
+			Object.keys(PROMPT_FIELDS).map((name) => [name, this.raw.get(name) ?? null]),
 		);
 		return asWritten(this.context, { type, parts }, itemIndex);
 	}
 
 	private ownKey(value: string, itemIndex: number): OrderIdentity['ownKey'] {
-		const changing = ownKeyAsWritten(this.context, this.raw('idempotencyKey'), itemIndex);
+		const changing = ownKeyAsWritten(this.context, this.raw.get('idempotencyKey'), itemIndex);
 		const isStable = changing === undefined;
 		return { value, isStable, asWritten: isStable ? value : canonicalJson(changing) };
 	}
 
 	private written(name: string, itemIndex: number): unknown {
-		return asWritten(this.context, this.raw(name), itemIndex);
-	}
-
-	private raw(name: string): unknown {
-		const { options, ...fields } = this.node.parameters;
-		const isOption = name === 'idempotencyKey' || (isParameter(name) && textOf(name).rare === true);
-		const holder: unknown = isOption ? options : fields;
-		return typeof holder === 'object' && holder !== null ? (Reflect.get(holder, name) as unknown) : undefined;
+		return asWritten(this.context, this.raw.get(name), itemIndex);
 	}
 
 	/** Returns the item's JSON as text. */
@@ -111,6 +106,12 @@ export class OrderIdentities {
 			return 'unknown';
 		}
 	}
+}
+
+function rawOf({ parameters }: INode, name: string): unknown {
+	const isOption = name === 'idempotencyKey' || (isParameter(name) && textOf(name).rare === true);
+	const holder: unknown = isOption ? parameters.options : parameters;
+	return typeof holder === 'object' && holder !== null ? (Reflect.get(holder, name) as unknown) : undefined;
 }
 
 function isParameter(name: string): name is ParameterName {

@@ -206,7 +206,10 @@ function withRawWhereWanted({ items }: ParkedRound, round: CallbackRound): Ended
 	);
 	return {
 		has: (taskId) => round.has(taskId),
-		set: (taskId, reading) => round.set(taskId, wanted.has(taskId) ? reading : { ...reading, raw: null }),
+		set: (taskId, reading) => {
+			const { task, unknownStatus } = reading;
+			round.set(taskId, wanted.has(taskId) ? reading : { task, unknownStatus, raw: null });
+		},
 	};
 }
 

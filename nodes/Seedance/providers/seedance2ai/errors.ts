@@ -27,7 +27,9 @@ const ErrorEnvelope = z.object({ error: anything });
 
 /** Returns the code and the message in the `error` of an error response or a failed task; '' where one is missing. */
 export function errorWords(error: unknown): z.infer<typeof ErrorWords> {
-	return ErrorWords.safeParse(error).data ?? { code: '', message: '' };
+	// Most tasks have no error, and a parse that fails takes long.
+	const parsed = error === null || error === undefined ? undefined : ErrorWords.safeParse(error).data;
+	return parsed ?? { code: '', message: '' };
 }
 
 /**

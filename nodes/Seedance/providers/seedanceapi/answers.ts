@@ -45,14 +45,16 @@ function findTask(raw: unknown): FoundTask | null {
 	if (!envelope.success) return null;
 	const { code, error, data } = envelope.data;
 	const { data: inside } = TaskData.safeParse(data);
+	const insideId = inside === undefined ? null : idIn(inside);
+	if (inside !== undefined && insideId !== null)
+		return { code, taskId: insideId, data: inside, hasError: false };
 	const { data: top } = TaskData.safeParse(raw);
 	const topId = top === undefined ? null : idIn(top);
-	const insideId = inside === undefined ? null : idIn(inside);
-	const isAtTop = insideId === null && (inside?.status ?? null) === null && topId !== null;
+	const isAtTop = (inside?.status ?? null) === null && topId !== null;
 	if (isAtTop && top !== undefined) {
 		return { code, taskId: topId, data: top, hasError: error !== undefined && error !== null };
 	}
-	return inside === undefined ? null : { code, taskId: insideId ?? topId, data: inside, hasError: false };
+	return inside === undefined ? null : { code, taskId: topId, data: inside, hasError: false };
 }
 
 function idIn({ task_id, taskId }: TaskData): string | null {

@@ -22,10 +22,13 @@ export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): 
 		// A completed task without a video is polled by itself: there are rules for that.
 		const usable = tasks.filter((one) => !isWithoutVideo(one.reading.task));
 		const page = { tasks: usable, shown: tasks.length, total };
-		for (const { watcher, state, reading: told } of watch.answered(listing, page, clock.elapsed())) {
-			if (state.phase === 'poll' && !state.busy) watcher.told(state, told);
+		const told = watch.answered(listing, page, clock.elapsed());
+		for (const { watcher, state, reading: one } of told) {
+			if (state.phase === 'poll' && !state.busy) watcher.told(state, one);
 			await turns.next();
 		}
+		// Once for the whole page: a run looks at all of its jobs each time.
+		for (const watcher of new Set(told.map((one) => one.watcher))) watcher.wake();
 		return null;
 	}
 	const why = whyOf(reading);

@@ -16,7 +16,7 @@ export interface Watcher {
 	readonly polled: readonly JobState[];
 	/** Called with what the list tells of the task of one of its jobs. Must not throw. */
 	told(state: JobState, reading: TaskReading): void;
-	/** Called when tasks are polled another way from now on. */
+	/** Called when a page of the list has been told, and when tasks are polled another way from now on. */
 	wake(): void;
 }
 

@@ -139,7 +139,7 @@ const FREE: readonly ParameterName[] = ['seed'];
  * number and switch; of texts and URLs only whether they are given.
  */
 export function priceShape({ model, mode, parameters }: Submission): string {
-	const facts = PARAMETER_NAMES.flatMap((name) => {
+	const facts = PARAMETER_NAMES.filter((name) => name in parameters).flatMap((name) => {
 		const rule = model.parameters[name];
 		const value = parameters[name];
 		if (rule === undefined || value === undefined || FREE.includes(name)) return [];

@@ -1,0 +1,87 @@
+/**
+ * `npm run bench`: measures every number that the node has to reach, writes docs/measurements.md, and fails where one is missed.
+ * `npm run bench -- turns` runs one part, or several, and only prints.
+ */
+import { execFileSync, fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { PARTS } from './parts';
+import { Measurement, shown, type Row } from './row';
+
+const repository = join(__dirname, '..', '..');
+const preload = join(__dirname, 'preload.cjs');
+
+async function main(names: readonly string[]): Promise<void> {
+	const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+	if (unknown.length > 0) {
+		throw new Error(`There is no part ${unknown.join(', ')}: ${PARTS.map(({ name }) => name).join(', ')}`);
+	}
+	const measurements: Measurement[] = [];
+	for (const { name } of PARTS) {
+		if (names.length > 0 && !names.includes(name)) continue;
+		console.error(`${name} …`);
+		measurements.push(await inProcess(name));
+	}
+	const text = documentOf(measurements);
+	console.log(text);
+	if (names.length === 0) {
+		const file = join(repository, 'docs', 'measurements.md');
+		writeFileSync(file, text);
+		execFileSync(join(repository, 'node_modules', '.bin', 'prettier'), ['--write', file]);
+	}
+	const missed = measurements.flatMap(({ rows }) => rows).filter(({ isMissed }) => isMissed);
+	for (const { what, target, measured, unit } of missed) {
+		console.error(`Missed: ${what} is ${shown(measured)} ${unit}, and has to be ${target}`);
+	}
+	process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+/** A part alone in a process, so that none warms up another or is measured with its memory. What n8n logs is not shown. */
+async function inProcess(name: string): Promise<Measurement> {
+	const child = fork(join(__dirname, 'part.ts'), [name], {
+		execArgv: ['--require', preload],
+		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+	});
+	return await new Promise((resolve, reject) => {
+		child.on('message', (message) => {
+			resolve(Measurement.parse(message));
+		});
+		child.on('exit', (code) => {
+			reject(new Error(`${name} ended with ${code ?? 'a signal'}`));
+		});
+	});
+}
+
+function documentOf(measurements: readonly Measurement[]): string {
+	const rows = measurements.flatMap((one) => one.rows);
+	return [
+		'# Measurements',
+		'',
+		`Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit()}: Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${(loadavg()[0] ?? 0).toFixed(1)} at the end. The command fails where a number is missed.`,
+		'',
+		'| What | Number to reach | Measured | Beside |',
+		'| --- | --: | --: | --- |',
+		...rows.map(lineOf),
+		'',
+		'Two numbers are measured elsewhere. That each item is charged exactly once, over every fault, provider and kind of retry, is counted by `npm run money`. How long `npm test` takes is told in [CONTRIBUTING](../CONTRIBUTING.md).',
+		'',
+		...measurements.flatMap(({ details }) => details).flatMap((text) => [text, '']),
+	].join('\n');
+}
+
+function lineOf({ what, target, measured, unit, comparedWith, isMissed }: Row): string {
+	const value = `${shown(measured)} ${unit}`.trim();
+	return `| ${what} | ${target} | ${isMissed ? `**${value}, missed**` : value} | ${comparedWith} |`;
+}
+
+function commit(): string {
+	const git = (...args: string[]) => execFileSync('git', args, { cwd: repository, encoding: 'utf8' }).trim();
+	const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
+	return `\`${git('rev-parse', '--short', 'HEAD')}\`${isChanged ? ' with changes' : ''}`;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,138 @@
+import type { Random } from '../simulation/random';
+import { lowerBoundMs, mediaBoundMs } from '../simulation/bound';
+import { bytesOfBoth } from '../simulation/memory';
+import { simulate, type Scenario, type Simulated } from '../simulation/simulate';
+import { atLeast, atMost, below, type Measurement, type Row } from './row';
+
+/** What the batch loop reaches on a simulated clock and network. */
+export async function measureSimulated(): Promise<Measurement> {
+	const rows = [
+		...(await twentyItems()),
+		...(await sharedKey(4, 250)),
+		...(await sharedKey(16, 100)),
+		...(await besideMedia()),
+		...(await byList()),
+		...(await manyItems()),
+	];
+	return { rows, details: [] };
+}
+
+const SEEDS = [1, 2, 3];
+const one = { provider: 'seedance2ai', processes: 1, seed: 1 } as const;
+const fixed = () => 90;
+const logNormal = (random: Random) => random.logNormal(90, 0.7);
+const minutes = (random: Random) => 60 + 540 * random.next();
+
+async function ofSeeds(scenario: Omit<Scenario, 'seed'>): Promise<Simulated[]> {
+	const all: Simulated[] = [];
+	for (const seed of SEEDS) all.push(await simulate({ ...scenario, seed }));
+	return all;
+}
+
+function most(all: readonly Simulated[], of: (one: Simulated) => number): number {
+	return Math.max(...all.map(of));
+}
+
+async function twentyItems(): Promise<Row[]> {
+	const items = 20;
+	const atOnce = await ofSeeds({ ...one, items, seconds: fixed });
+	const alone = await simulate({ ...one, items: 1, before: 3, seconds: fixed });
+	const times = (items * alone.makespanMs) / (atOnce[0]?.boundMs ?? Number.NaN);
+	return [
+		atMost(1.08, {
+			what: '20 items, each 90 s at the provider, 30 requests per 60 s: time by the lower bound',
+			measured: most(atOnce, ({ ratio }) => ratio),
+			unit: '×',
+			comparedWith: `the same node, item by item: ${times.toFixed(1)} ×`,
+		}),
+	];
+}
+
+async function sharedKey(processes: number, items: number): Promise<Row[]> {
+	const all = await ofSeeds({ ...one, processes, items, seconds: logNormal });
+	const what = `${processes} processes with ${items} items each share a key`;
+	return [
+		atMost(1.1, {
+			what: `${what}: time by the lower bound`,
+			measured: most(all, ({ ratio }) => ratio),
+			unit: '×',
+			comparedWith: `used of the budget once settled: ${Math.min(...all.map((each) => each.budgetUsedSettled ?? 0)).toFixed(2)}`,
+		}),
+		below(1, {
+			what: `${what}: requests refused by a 429, once settled`,
+			measured: most(all, ({ refusedPer1000Settled }) => refusedPer1000Settled) / 10,
+			unit: '%',
+			comparedWith: `from the start: ${(most(all, ({ refusedPer1000 }) => refusedPer1000) / 10).toFixed(1)} %`,
+		}),
+	];
+}
+
+/** Every other item has media, and the provider takes three submits with media in 60 s. */
+async function besideMedia(): Promise<Row[]> {
+	const [items, limit, inAll] = [120, 3, 30];
+	const has = (item: number) => item % 2 === 0;
+	const media = { has, limit, isKnown: true };
+	const { provider, clock } = await simulate({ ...one, items, seconds: fixed, media });
+	const lastEnd = (withMedia: boolean) =>
+		Math.max(
+			...provider.tasks
+				.filter(({ prompt }) => has(Number(prompt.split('/')[1])) === withMedia)
+				.map(({ seenAt }) => (seenAt ?? Infinity) - clock.start),
+		);
+	const times = new Array<number>(items / 2).fill(fixed());
+	const bounds = { with: mediaBoundMs(times, limit), without: lowerBoundMs([times], inAll - limit) };
+	const what = `60 items with media beside 60 without, ${limit} submits with media per 60 s: time by the own bound of those`;
+	return [
+		atMost(1.15, {
+			what: `${what} with media`,
+			measured: lastEnd(true) / bounds.with,
+			unit: '×',
+			comparedWith: `bound: ${bounds.with / 1000} s`,
+		}),
+		atMost(1.15, {
+			what: `${what} without`,
+			measured: lastEnd(false) / bounds.without,
+			unit: '×',
+			comparedWith: `bound: ${bounds.without / 1000} s`,
+		}),
+	];
+}
+
+async function byList(): Promise<Row[]> {
+	const scenario = { provider: 'ark', processes: 1, items: 1000, seconds: minutes, seed: 1 } as const;
+	const listed = await simulate(scenario);
+	const single = await simulate({ ...scenario, list: null });
+	const what = '1,000 open tasks on ark';
+	return [
+		atMost(1, {
+			what: `${what}: status requests in any second`,
+			measured: listed.pollsInASecond.most,
+			unit: '',
+			comparedWith: `without the list: ${single.pollsInASecond.most}`,
+		}),
+		below(10, {
+			what: `${what}: the latest notice of an end`,
+			measured: listed.noticedMaxMs / 1000,
+			unit: 's',
+			comparedWith: `without the list: ${(single.noticedMaxMs / 1000).toFixed(1)} s`,
+		}),
+	];
+}
+
+async function manyItems(): Promise<Row[]> {
+	const bytes = await bytesOfBoth(2000);
+	const { budgetUsed } = await simulate({ ...one, items: 10_000, seconds: logNormal });
+	return [
+		atLeast(98, {
+			what: '10,000 items: the rate limit used',
+			measured: 100 * (budgetUsed ?? 0),
+			unit: '%',
+		}),
+		below(2048, {
+			what: 'Memory per open task',
+			measured: bytes.node,
+			unit: 'bytes',
+			comparedWith: `the simulated provider's own part, not included: ${bytes.provider} bytes`,
+		}),
+	];
+}
