@@ -7,8 +7,7 @@ import { problemOfTest, testNamesIn } from './namedTests';
 import { figuresOutside, sectionsOf, sectionsOfPages } from './prose';
 
 /** Pages whose figures need no claims: commands write the measurements, and tests of their own check the pages for contributors. */
-const WITHOUT_CLAIMS =
-	/^docs\/(bench.*|soak|measurements|verification|adding-a-provider|architecture|rules)\.md$/;
+const WITHOUT_CLAIMS = /^docs\/(soak|measurements|verification|adding-a-provider|architecture|rules)\.md$/;
 const PAGES = [
 	'README.md',
 	...readdirSync(join(REPOSITORY, 'docs'))
