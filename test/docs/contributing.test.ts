@@ -6,7 +6,7 @@ import { carryOut, exampleOf } from './example';
 
 /** What of the repository the example is carried out on. */
 const COPIED = [
-	...['nodes', 'credentials', 'test/providers', 'test/sandbox'],
+	...['nodes', 'credentials', 'test/providers', 'test/runtime', 'test/sandbox'],
 	...['package.json', 'tsconfig.json', 'tsconfig.test.json', 'jest.config.js', 'eslint.config.mjs'],
 	...['.swcrc', '.prettierrc.json'],
 ];
