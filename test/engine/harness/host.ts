@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { watchHttp } from './httpActivity';
-import { currentScope } from './scope';
+import { forgetProcesses } from './packageTypes';
+import { closeScopes, currentScope } from './scope';
 
 // n8n-core reads these when it is first asked for its settings, so they are set before it loads. The files that a worker of
 // Jest runs share one n8n-core, and so one folder.
@@ -72,9 +73,11 @@ function captureConsole(): void {
 	}
 }
 
-/** Removes the host's folder and its watchers. Under Jest it happens by itself after the test file. */
+/** Removes the host's folder, its watchers and what goes with every promise. Under Jest it happens by itself after the test file. */
 export function closeHost(): void {
 	stopWatching();
+	closeScopes();
+	forgetProcesses();
 	for (const [method, original] of originals) target[method] = original;
 	rmSync(folder, { recursive: true, force: true });
 }
