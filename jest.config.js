@@ -4,6 +4,7 @@
 module.exports = {
 	testEnvironment: '<rootDir>/test/runtime/environment.js',
 	runtime: '<rootDir>/test/runtime/runtime.js',
+	testSequencer: '<rootDir>/test/runtime/sequencer.js',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	// Installed n8n's, each with a copy of a package.json of the repository's: Jest would warn of the same name twice.

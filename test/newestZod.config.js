@@ -1,6 +1,6 @@
 'use strict';
 
-const { maxWorkers, workerIdleMemoryLimit, ...project } = require('../jest.config.js');
+const { maxWorkers, workerIdleMemoryLimit, testSequencer, ...project } = require('../jest.config.js');
 
 /**
  * What reads and checks with schemas, by a newer zod than today's n8n brings: the package takes whichever n8n has. A project

@@ -11,7 +11,8 @@ const compiled = new Map();
 
 /**
  * Loads installed packages once a worker, by Node's own require: n8n-core alone takes seconds. The modules of the repository
- * are run anew for each test file, as Jest does, but compiled once.
+ * are run anew for each test file, as Jest does, but compiled once. Both replace inner parts of jest-runtime, whose version
+ * is exact in package.json for that.
  */
 class SharedPackages extends Runtime {
 	constructor(...given) {
