@@ -2,14 +2,16 @@
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/runtime/environment.js',
+	runtime: '<rootDir>/test/runtime/runtime.js',
+	testSequencer: '<rootDir>/test/runtime/sequencer.js',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	// Installed n8n's, each with a copy of a package.json of the repository's: Jest would warn of the same name twice.
 	modulePathIgnorePatterns: ['<rootDir>/test/(real|older)/\\.host/'],
 	transform: { '^.+\\.ts$': '@swc/jest' },
 	testTimeout: 30_000,
-	// Two cores everywhere this runs; n8n-core is large, so a worker that has grown is replaced.
+	// Two cores everywhere this runs. A worker that has grown is replaced, and has to load n8n-core again.
 	maxWorkers: 2,
-	workerIdleMemoryLimit: '1GB',
+	workerIdleMemoryLimit: '2GB',
 };

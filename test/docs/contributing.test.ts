@@ -6,7 +6,8 @@ import { carryOut, exampleOf } from './example';
 
 /** What of the repository the example is carried out on. */
 const COPIED = [
-	...['nodes', 'credentials', 'test/providers', 'test/sandbox'],
+	...['nodes', 'credentials', 'test/providers', 'test/runtime', 'test/sandbox'],
+	...['scripts/lint.ts', 'test/package/folders.ts'],
 	...['package.json', 'tsconfig.json', 'tsconfig.test.json', 'jest.config.js', 'eslint.config.mjs'],
 	...['.swcrc', '.prettierrc.json'],
 ];
@@ -36,17 +37,13 @@ describe('the provider that docs/adding-a-provider.md adds', () => {
 		expect(new Set(example.changes.map(({ path }) => path))).toEqual(new Set(changed));
 	});
 
-	it('compiles, with everything that knows providers', async () => {
-		await passes('typescript/bin/tsc', '-p', 'tsconfig.test.json');
+	it('compiles, with everything that knows providers, and passes lint, that of the rooms included', async () => {
+		await passes('tsx/dist/cli.mjs', 'scripts/lint.ts', ...files);
 	}, 120_000);
 
 	it('is formatted', async () => {
 		await passes('prettier/bin/prettier.cjs', '--check', ...files);
 	}, 60_000);
-
-	it('passes lint, that of the rooms included', async () => {
-		await passes('eslint/bin/eslint.js', ...files);
-	}, 120_000);
 
 	it('passes its own tests and those that go over all providers', async () => {
 		const suites = ['test/providers/kinema', 'test/providers/nonsense'];

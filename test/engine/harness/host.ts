@@ -1,14 +1,17 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { watchHttp } from './httpActivity';
-import { currentScope } from './scope';
+import { forgetProcesses } from './packageTypes';
+import { closeScopes, currentScope } from './scope';
 
-// n8n-core reads these when it is first asked for its settings, so they are set before it loads.
-const folder = mkdtempSync(join(tmpdir(), 'seedance-engine-'));
+// n8n-core reads these when it is first asked for its settings, so they are set before it loads. The files that a worker of
+// Jest runs share one n8n-core, and so one folder.
+const folder = join(tmpdir(), `seedance-engine-${process.pid}`);
+mkdirSync(folder, { recursive: true });
 process.env['N8N_USER_FOLDER'] = folder;
 process.env['N8N_ENCRYPTION_KEY'] = 'only for tests';
 process.env['N8N_LOG_LEVEL'] ??= 'debug';
@@ -17,7 +20,7 @@ process.env['N8N_LOG_OUTPUT'] = 'none';
 const stopWatching = watchHttp();
 let booted: Promise<void> | undefined;
 
-/** Loads n8n-core and starts what n8n starts before it can run a workflow. Once a process, however often called. */
+/** Loads n8n-core and starts what n8n starts before it can run a workflow. Once a test file, however often called. */
 export function bootHost(): Promise<void> {
 	booted ??= boot();
 	return booted;
@@ -30,7 +33,7 @@ async function boot(): Promise<void> {
 	const { LoggerProxy } = await import('n8n-workflow');
 	await configureAxios();
 	const logger = Container.get(Logger);
-	logger.getInternalLogger().pipe(logSink());
+	logger.getInternalLogger().clear().pipe(logSink());
 	LoggerProxy.init(logger);
 	captureConsole();
 	await Container.get(BinaryDataService).init();
@@ -70,9 +73,11 @@ function captureConsole(): void {
 	}
 }
 
-/** Removes the host's folder and its watchers. Under Jest it happens by itself after the test file. */
+/** Removes the host's folder, its watchers and what goes with every promise. Under Jest it happens by itself after the test file. */
 export function closeHost(): void {
 	stopWatching();
+	closeScopes();
+	forgetProcesses();
 	for (const [method, original] of originals) target[method] = original;
 	rmSync(folder, { recursive: true, force: true });
 }

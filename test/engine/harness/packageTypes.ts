@@ -34,6 +34,11 @@ export function loadPackage(root = repository): LoadedTypes {
 	return types;
 }
 
+/** Ends telling processes apart; see `closeScopes`. */
+export function forgetProcesses(): void {
+	processes.disable();
+}
+
 /** Has the node's own functions run as those of this process (host/processState.ts). */
 function keepApart(node: object, folder: string, process: object): void {
 	const tellProcessesApart = get(

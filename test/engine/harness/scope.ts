@@ -30,3 +30,8 @@ export function inScope<T>(scope: Scope, action: () => T): T {
 export function currentScope(): Scope | undefined {
 	return storage.getStore();
 }
+
+/** Forgets the scopes. Until then every promise of the process carries them along, also those of later test files. */
+export function closeScopes(): void {
+	storage.disable();
+}

@@ -1,0 +1,44 @@
+'use strict';
+
+const { ModernFakeTimers } = require('@jest/fake-timers');
+const { ModuleMocker } = require('jest-mock');
+
+/**
+ * Runs every test file in the worker's own realm, where the packages that runtime.js shares live as well, so that Jest's clock
+ * is theirs too. What a file leaves on the global object or in the environment's variables is undone after it.
+ */
+module.exports = class SharedRealm {
+	constructor({ projectConfig }) {
+		this.global = globalThis;
+		this.moduleMocker = new ModuleMocker(globalThis);
+		this.fakeTimers = null;
+		this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+		this.globals = Object.getOwnPropertyDescriptors(globalThis);
+		this.variables = { ...process.env };
+		this.exit = process.exit;
+	}
+
+	async setup() {
+		// Jest sets 100, which makes each of the many errors that zod makes dear.
+		Error.stackTraceLimit = 10;
+	}
+
+	async teardown() {
+		this.fakeTimersModern.dispose();
+		for (const key of Reflect.ownKeys(globalThis))
+			if (!Object.hasOwn(this.globals, key)) Reflect.deleteProperty(globalThis, key);
+		Object.defineProperties(globalThis, this.globals);
+		for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
+		Object.assign(process.env, this.variables);
+		process.exit = this.exit;
+	}
+
+	exportConditions() {
+		return ['node', 'node-addons'];
+	}
+
+	/** None: it is the realm's own. */
+	getVmContext() {
+		return null;
+	}
+};

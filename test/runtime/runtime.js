@@ -1,0 +1,42 @@
+'use strict';
+
+const { sep } = require('node:path');
+const { Script } = require('node:vm');
+const { default: Runtime } = require('jest-runtime');
+
+const INSTALLED = `${sep}node_modules${sep}`;
+
+/** Every module of the repository that a test file of this worker has loaded, compiled. */
+const compiled = new Map();
+
+/**
+ * Loads installed packages once a worker, by Node's own require: n8n-core alone takes seconds. The modules of the repository
+ * are run anew for each test file, as Jest does, but compiled once. Both replace inner parts of jest-runtime, whose version
+ * is exact in package.json for that.
+ */
+class SharedPackages extends Runtime {
+	constructor(...given) {
+		super(...given);
+		const { executor } = this;
+		const parameters = executor.injectedModuleParameters.join();
+		executor.compile = (source, filename) => {
+			const known = compiled.get(filename);
+			if (known?.source === source) return known.script.runInThisContext();
+			const script = new Script(`(function(${parameters}){${source}\n})`, { filename });
+			compiled.set(filename, { source, script });
+			return script.runInThisContext();
+		};
+	}
+
+	requireModule(from, moduleName, options, isRequireActual) {
+		if (!options?.isInternalModule && moduleName && !this._resolution.isCoreModule(moduleName)) {
+			const file =
+				this._resolution.getCjsMockModule(from, moduleName) ?? this._resolution.resolveCjs(from, moduleName);
+			if (file.includes(INSTALLED)) return require(file);
+		}
+		return super.requireModule(from, moduleName, options, isRequireActual);
+	}
+}
+
+Object.defineProperty(exports, '__esModule', { value: true });
+exports.default = SharedPackages;
