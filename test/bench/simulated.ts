@@ -66,7 +66,7 @@ async function sharedKeys(): Promise<Row[]> {
 		what: `${processes} items each share a key, 30 requests per 60 s: time by the lower bound, mean of ten runs`,
 		measured: mean(all, (each) => each.ratio),
 		unit: '×',
-		comparedWith: `the worst of them: ${most(all, (each) => each.ratio).toFixed(2)} ×; fairness ${mean(all, (each) => each.fairness).toFixed(2)}; the longest that a process waited: ${(most(all, (each) => each.longestWaitMs) / 1000).toFixed(0)} s`,
+		comparedWith: `the worst of them: ${most(all, (each) => each.ratio).toFixed(2)} ×; fairness ${mean(all, (each) => each.fairness ?? 0).toFixed(2)}; the longest that a process waited: ${(most(all, (each) => each.longestWaitMs) / 1000).toFixed(0)} s`,
 	});
 	const settled = (all: readonly Simulated[]) => mean(all, (each) => each.refusedPer1000Settled) / 10;
 	return [

@@ -17,8 +17,8 @@ export interface Figures {
 	noticedMaxMs: number;
 	/** Polls, by status request or list, within any one second: the most, and the mean over the whole time. */
 	pollsInASecond: { most: number; mean: number };
-	/** Of accepted requests by process while all were running: 1 where all are equal (Jain's index). */
-	fairness: number;
+	/** Of accepted requests by process while all were running: 1 where all are equal (Jain's index). null where they never all were. */
+	fairness: number | null;
 	/** The longest that a process was left without an accepted request, of those that had one later. */
 	longestWaitMs: number;
 	/** 429s per 1,000 requests, from the start, and once settled: after the first ten minutes. */
@@ -108,7 +108,8 @@ function longestWait({ seen, processes, start, startOf }: Record): number {
 	}).reduce((most, one) => Math.max(most, one), 0);
 }
 
-function fairness({ seen, processes, start, firstFinishedMs, lastStartedMs }: Record): number {
+function fairness({ seen, processes, start, firstFinishedMs, lastStartedMs }: Record): number | null {
+	if (lastStartedMs >= firstFinishedMs) return null;
 	const counts = new Array<number>(processes).fill(0);
 	for (const { at, process, isRefused } of seen) {
 		const isWhileAllRun = at >= start + lastStartedMs && at <= start + firstFinishedMs;
