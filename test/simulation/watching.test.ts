@@ -84,7 +84,7 @@ describe('a list that is not what it should be', () => {
 			const figures = await simulate(onArk({ items, list }));
 			expectAllDone(figures);
 			expect(figures.pollsInASecond.most).toBe(1);
-			expect(figures.noticedMaxMs).toBeLessThan(items > 1000 ? 20_000 : 12_000);
+			expect(figures.noticedMaxMs).toBeLessThan(items > 1000 ? 20_000 : 13_000);
 		},
 		120_000,
 	);

@@ -248,11 +248,12 @@ class Batch<J extends Job> implements Watcher {
 		const { phase } = state;
 		const slot = this.deps.limits.join(general, this.passes.use(kind));
 		const isPoll = phase === 'poll';
+		const begunAt = this.deps.clock.elapsed();
 		state.busy = true;
 		this.inFlight += 1;
 		state.tries += 1;
 		if (isPoll) {
-			this.pace.began();
+			this.pace.began(begunAt);
 			this.deps.limits.watch.statusSent();
 		}
 		const step = isPoll ? this.steps.poll(state) : this.steps.submit(state);
@@ -260,7 +261,7 @@ class Batch<J extends Job> implements Watcher {
 		const { pauseMs, found } = await step.catch((error: unknown) => this.steps.broke(state, error));
 		if (pauseMs === null) slot.done();
 		else slot.refused(pauseMs);
-		if (isPoll) this.pace.ended(chance, found, this.deps.clock.elapsed());
+		if (isPoll) this.pace.ended(begunAt, chance, found, this.deps.clock.elapsed());
 		this.inFlight -= 1;
 		state.busy = false;
 		this.stepped(state, phase);

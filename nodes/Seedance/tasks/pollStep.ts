@@ -38,7 +38,7 @@ interface PollHistory {
 
 /** How long to go on without a usable response. */
 export interface PollPatience {
-	/** The most polls in a row. */
+	/** The most polls in a row; those that met a 429 count only after `pauseMs`. */
 	tries: number;
 	/** The longest pause between two polls, in milliseconds. */
 	pauseMs: number;
@@ -165,12 +165,17 @@ function againOrEnded(
 	failure: Failure,
 	outcome: HttpOutcome,
 	deps: PollDeps,
-	{ tries }: PollHistory,
+	{ tries, firstPolledAt }: PollHistory,
 	patience: PollPatience,
 ): PollResult {
-	const pauseMs = failure.code === 'rate_limited' ? accountPause(outcome, deps) : null;
+	const isLimited = failure.code === 'rate_limited';
+	const pauseMs = isLimited ? accountPause(outcome, deps) : null;
 	const afterMs = pauseAfter(outcome, tries, deps).ms;
-	if (isOver(tries, afterMs, patience)) return { kind: 'ended', isFinal: false, pauseMs, failure };
+	const now = deps.clock.elapsed();
+	// Others may use the key: a few tries say nothing about the task, and the next free moment comes within some windows.
+	const isWorthMore = isLimited && now + afterMs - (firstPolledAt ?? now) < patience.pauseMs;
+	if (afterMs > patience.pauseMs || (tries >= patience.tries && !isWorthMore))
+		return { kind: 'ended', isFinal: false, pauseMs, failure };
 	return { kind: 'again', afterMs, pauseMs, failure, reading: null };
 }
 
@@ -187,15 +192,11 @@ function againWithoutVideo(
 	history.completedAt ??= now;
 	const end = Math.min(history.completedAt + NAMELESS_MS, patience.lastAt);
 	const afterMs = Math.min(backOff(history.tries, deps.random()), end - now);
-	if (afterMs <= 0 || isOver(history.tries, afterMs, patience)) return null;
+	if (afterMs <= 0 || afterMs > patience.pauseMs || history.tries >= patience.tries) return null;
 	return { kind: 'again', afterMs, pauseMs: null, failure, reading };
 }
 
 /** Whether the provider says that a task is completed, but names no video. */
 export function isWithoutVideo({ status, failure }: Task): boolean {
 	return status === 'completed' && failure?.code === 'unreadable_answer';
-}
-
-function isOver(tries: number, afterMs: number, patience: PollPatience): boolean {
-	return tries >= patience.tries || afterMs > patience.pauseMs;
 }

@@ -161,7 +161,7 @@ describe('a 429', () => {
 		await use(17);
 		const slots = await take(3);
 		for (const slot of slots) slot.refused(7000);
-		expect(window.limit()).toBe(17);
+		expect(window.limit()).toBe(11);
 		await clock.advance(6999);
 		expect(await isFree()).toBe(false);
 		await clock.advance(WINDOW_MS);
@@ -236,7 +236,7 @@ describe('a lone 429 while hardly anything is in use costs no more than the paus
 		expect(clock.now() - began).toBeLessThanOrEqual(14_000);
 	});
 
-	test('and after a hundred in a row there is still a request a minute beside the pauses', async () => {
+	test('and after a hundred in a row a process gets on again within four minutes', async () => {
 		const { clock, take, use } = open(null);
 		for (let i = 0; i < 100; i += 1) {
 			const [slot] = await take(1);
@@ -245,7 +245,7 @@ describe('a lone 429 while hardly anything is in use costs no more than the paus
 		}
 		const began = clock.now();
 		await use(3);
-		expect(clock.now() - began).toBeLessThanOrEqual(3 * 60_000);
+		expect(clock.now() - began).toBeLessThanOrEqual(4 * 60_000);
 	});
 });
 
@@ -266,7 +266,7 @@ test('where nobody knows whether there is a limit, no more requests go at once t
 });
 
 /** Without it, whoever comes second would find every slot taken again the moment it is free, for as long as the first one works. */
-test('one slot in twenty is used again a little late, so that a process without any finds one', async () => {
+test('one slot in ten is used again a little late, so that a process without any finds one', async () => {
 	const { clock, window, use } = open(30);
 	await use(30);
 	await clock.advance(WINDOW_MS);
@@ -275,7 +275,7 @@ test('one slot in twenty is used again a little late, so that a process without 
 		now += 1;
 		slot.done();
 	}
-	expect(now).toBe(29);
+	expect(now).toBe(27);
 	await clock.advance(1200);
 	expect(window.takeFree()).not.toBeNull();
 });

@@ -87,22 +87,125 @@ test.each([1, 2, 3])(
 	},
 );
 
+/** The first one's burst takes all of the limit before the second one asks. */
+test.each([1, 2, 3])(
+	'one that comes a second later has its part within four minutes (seed %i)',
+	async (seed) => {
+		const seen = await share([minutes(0, 12), { from: 1000, to: 12 * WINDOW_MS }], seed);
+		expect(usedBy(seen, 4, 12, 1)).toBeGreaterThan(0.25);
+		expect(usedBy(seen, 4, 12)).toBeGreaterThan(0.9);
+	},
+);
+
 test.each([1, 2, 3])('what one leaves is used by the others within half an hour (seed %i)', async (seed) => {
 	const seen = await share([minutes(0, 90), minutes(0, 90), minutes(0, 30)], seed);
 	expect(usedBy(seen, 60, 90)).toBeGreaterThan(0.88);
 });
 
-test('forty on a limit of thirty: nobody starves', async () => {
-	const seen = await share(Array<{ from: number; to: number }>(40).fill(minutes(0, 60)), 1);
-	for (let process = 0; process < 40; process += 1) {
-		expect(usedBy(seen, 10, 60, process)).toBeGreaterThan(0.25 / 40);
+test('twenty on a limit of thirty: nobody starves', async () => {
+	const seen = await share(Array<{ from: number; to: number }>(20).fill(minutes(0, 60)), 1);
+	for (let process = 0; process < 20; process += 1) {
+		expect(usedBy(seen, 10, 60, process)).toBeGreaterThan(0.2 / 20);
 	}
 });
 
-test('where one a window is too many, a process goes down to one a minute, and up again', () => {
-	const share = new Share(1000, 1, 1, 0);
-	for (let at = 1; at < 20; at += 1) share.lost(at * 1000, 0, at * 1000 + 500);
-	expect(share.most).toBeCloseTo(1 / 60, 5);
-	for (let i = 0; i < 6; i += 1) share.probeGranted(30_000);
-	expect(share.most).toBe(1);
+/** Each a second of 429s, for whatever reason, and then a provider with nothing to say against it. */
+test.each([
+	['one request a second', 1],
+	['20 requests a second', 20],
+	['30 requests a minute', 30, WINDOW_MS],
+])(
+	'%s: after a minute of 429s to everything, a process alone uses the limit again',
+	async (_, requests, windowMs = 1000) => {
+		const clock = new EventClock();
+		const window = new RateWindow(clock, { requests, windowMs });
+		const accepted: number[] = [];
+		const send = async () => {
+			const { signal } = new AbortController();
+			while (clock.elapsed() < 30 * 60_000) {
+				const slot = await window.take('poll', signal);
+				const isRefused = clock.elapsed() < 60_000;
+				await clock.sleep(100);
+				if (isRefused) slot.refused(1000);
+				else {
+					accepted.push(clock.elapsed());
+					slot.done();
+				}
+			}
+		};
+		await clock.drive(Promise.all(Array.from({ length: 8 }, send)));
+		const late = accepted.filter((at) => at > 20 * 60_000).length;
+		expect(late / ((10 * 60_000 * requests) / windowMs)).toBeGreaterThan(0.8);
+	},
+);
+
+/** Their retries alone would keep the window full for ever. */
+test.each([2, 4])(
+	'%i on a provider that counts refused requests too, and asks for no pause: they get on',
+	async (count) => {
+		const clock = new EventClock();
+		const random = new Random(1);
+		let recent: number[] = [];
+		let accepted = 0;
+		const run = async () => {
+			const window = new RateWindow(clock, { requests: LIMIT, windowMs: WINDOW_MS });
+			const send = async () => {
+				const { signal } = new AbortController();
+				while (clock.elapsed() < 120 * WINDOW_MS) {
+					const slot = await window.take('poll', signal);
+					await clock.sleep(30 + random.exponential(30));
+					const now = clock.elapsed();
+					recent = [...recent.filter((at) => at > now - WINDOW_MS), now];
+					const isRefused = recent.length > LIMIT;
+					if (!isRefused && now > 60 * WINDOW_MS) accepted += 1;
+					await clock.sleep(90);
+					if (isRefused) slot.refused(500);
+					else slot.done();
+				}
+			};
+			await Promise.all(Array.from({ length: 4 }, send));
+		};
+		await clock.drive(Promise.all(Array.from({ length: count }, run)));
+		expect(accepted / (60 * LIMIT)).toBeGreaterThan(0.3);
+	},
+);
+
+test.each([1, 2, 3])(
+	'four on one request a second: all get on, and the last one has it all (seed %i)',
+	async (seed) => {
+		const clock = new EventClock();
+		const random = new Random(seed);
+		let last = Number.NEGATIVE_INFINITY;
+		const accepted: Array<{ at: number; process: number }> = [];
+		const run = async (untilMs: number, process: number) => {
+			const window = new RateWindow(clock, { requests: 1, windowMs: 1000 });
+			const { signal } = new AbortController();
+			while (clock.elapsed() < untilMs) {
+				const slot = await window.take('poll', signal);
+				await clock.sleep(30 + random.exponential(30));
+				const now = clock.elapsed();
+				const isRefused = now - last < 1000;
+				if (!isRefused) {
+					last = now;
+					accepted.push({ at: now, process });
+				}
+				await clock.sleep(60);
+				if (isRefused) slot.refused(1000);
+				else slot.done();
+			}
+		};
+		await clock.drive(Promise.all([10, 10, 10, 20].map((until, process) => run(until * WINDOW_MS, process))));
+		const within = (from: number, to: number, process: number) =>
+			accepted.filter(
+				(one) => one.process === process && one.at > from * WINDOW_MS && one.at < to * WINDOW_MS,
+			).length;
+		for (const process of [0, 1, 2, 3]) expect(within(2, 10, process)).toBeGreaterThan(3);
+		expect(within(12, 20, 3) / (8 * 60)).toBeGreaterThan(0.7);
+	},
+);
+
+test('of a limit that nobody knows, one that comes later gets a good part too', () => {
+	const share = new Share(WINDOW_MS, Number.POSITIVE_INFINITY, 32, 0);
+	share.lost(1, 31, 2);
+	expect(share.most).toBe(23);
 });

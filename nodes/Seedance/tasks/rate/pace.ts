@@ -18,13 +18,16 @@ const WORTH_A_POLL = 0.09;
  */
 const SHARE_FOR_MISSES = 1 / 3;
 
+/** A poll whose response takes longer holds up no others. */
+const SLOW_MS = 1000;
+
 /** Of tasks that were submitted elsewhere nothing is known. */
 const UNKNOWN = new RenderTimes();
 
 /** The pace of one run. */
 export class Pace {
-	/** Polls under way. */
-	private polling = 0;
+	/** When the polls under way were begun, oldest first. */
+	private readonly polling: number[] = [];
 	/** Polls in a row that found their task ended, less after one that did not. */
 	private streak = 0;
 	/** Misses that are not paid for yet, and at which time that was so. */
@@ -85,22 +88,24 @@ export class Pace {
 	allowedAt(chance: number, now: number): number {
 		const msPerMiss = this.msPerMiss();
 		if (msPerMiss === 0 || chance === 1) return now;
-		if (this.polling > this.streak) return Number.POSITIVE_INFINITY;
+		const begun = this.polling.at(-1 - this.streak);
+		if (begun !== undefined && now - begun < SLOW_MS) return begun + SLOW_MS;
 		const waitMs = (this.owed(now) - chance) * msPerMiss;
 		// By then there may be fewer tasks that share the budget.
 		return now + Math.min(LONGEST_INTERVAL_MS, Math.max(0, waitMs));
 	}
 
-	began(): void {
-		this.polling += 1;
+	began(now: number): void {
+		this.polling.push(now);
 	}
 
 	/**
+	 * @param begunAt what `began` was told
 	 * @param chance what the poll was begun with
 	 * @param found whether the task had ended; null where the poll told nothing
 	 */
-	ended(chance: number, found: boolean | null, now: number): void {
-		this.polling -= 1;
+	ended(begunAt: number, chance: number, found: boolean | null, now: number): void {
+		this.polling.splice(this.polling.indexOf(begunAt), 1);
 		if (found === true) this.streak += 1;
 		if (found !== false || chance === 1) return;
 		this.streak = Math.floor(this.streak / 2);

@@ -40,9 +40,17 @@ const UNSURE_AT_ONCE = 2;
  * One slot in so many is used again only a little late, in windows: a process that has none finds one there. Retry-After sends it at
  * the moment when the oldest slot comes free, rounded up to a second.
  */
-const LATE = { oneIn: 20, by: 0.02 };
+const LATE = { oneInAlone: 10, oneInShared: 25, by: 0.02 };
 /** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
 export const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/**
+ * While nothing is accepted, each pause is at least so much longer than the one before, up to so many windows, whatever the 429s ask for:
+ * a provider that counts refused requests too would refuse for as long as they keep coming.
+ */
+const FIRST_CALMING_MS = 250;
+const CALMING = 1.25;
+const LONGEST_CALMING_WINDOWS = 2;
 
 export class RateWindow {
 	/** In milliseconds. */
@@ -57,6 +65,8 @@ export class RateWindow {
 	/** Not null from the first 429 until the whole limit was granted. */
 	private share: Share | null = null;
 	private refusedAt = Number.NEGATIVE_INFINITY;
+	/** Since a request was last accepted. */
+	private refusedInARow = 0;
 	/** Whether a probe is under way. */
 	private isProbing = false;
 	private lastSent = Number.NEGATIVE_INFINITY;
@@ -163,13 +173,15 @@ export class RateWindow {
 			done: () => {
 				close();
 				this.keep(this.lastUse);
+				this.refusedInARow = 0;
 				if (isProbe) this.share?.probeGranted(this.lastUse);
+				else this.share?.kept();
 				if (this.limit() >= this.documented) this.share = null;
 				this.serve();
 			},
 			refused: (pauseMs) => {
 				close();
-				this.pausedUntil = Math.max(this.pausedUntil, this.lastUse + Math.min(pauseMs, LONGEST_PAUSE_MS));
+				this.pauseFor(pauseMs, sentAt);
 				this.refused(isProbe, sentAt);
 				this.serve();
 			},
@@ -184,11 +196,23 @@ export class RateWindow {
 	/** Keeps the slot of a request that was accepted. */
 	private keep(answeredAt: number): void {
 		this.acceptedInAll += 1;
-		const isLate = this.acceptedInAll % LATE.oneIn === 0;
+		const oneIn = this.share === null ? LATE.oneInAlone : LATE.oneInShared;
+		const isLate = this.acceptedInAll % oneIn === 0;
 		const at = answeredAt + (isLate ? LATE.by * this.windowMs : 0);
 		let place = this.accepted.length;
 		while (place > 0 && (this.accepted[place - 1] ?? 0) > at) place -= 1;
 		this.accepted.splice(place, 0, at);
+	}
+
+	private pauseFor(askedMs: number, sentAt: number): void {
+		// Of those that were under way together only one counts.
+		if (sentAt > this.refusedAt) this.refusedInARow += 1;
+		const calmingMs = Math.min(
+			FIRST_CALMING_MS * CALMING ** this.refusedInARow,
+			LONGEST_CALMING_WINDOWS * this.windowMs,
+		);
+		const ms = Math.max(Math.min(askedMs, LONGEST_PAUSE_MS), calmingMs);
+		this.pausedUntil = Math.max(this.pausedUntil, this.lastUse + ms);
 	}
 
 	private refused(isProbe: boolean, sentAt: number): void {

@@ -11,13 +11,18 @@
 
 /** At the first 429 a process keeps at least so many: little use says little, because n8n may just have been restarted. */
 const LEAST_AT_FIRST = 3;
-/** Below that a process would hardly get on at all. In requests per minute, so that several can share one request a second. */
-const LOWEST = 1;
-const MINUTE_MS = 60_000;
+/**
+ * Where several share one request a second, each sends less than one: half as often after each refusal, but at least so often, and more
+ * often by so much of a request per window, so that all get on and about equally.
+ */
+const LONGEST_GAP_MS = 8000;
+const GAIN = 0.01;
 /** When the first probe goes, in windows. */
 const FIRST_PROBE = 0.4;
-/** After each refusal the next probe waits so many times as long. */
-const SLOWER = 3;
+/** After each refusal the next probe waits so many times as long; less where little is held, as after a start. */
+const SLOWER = { usually: 3, withLittle: 1.5 };
+/** Little is at most this part of the limit. */
+const LITTLE = 1 / 8;
 /** The longest wait between probes, in windows: at most one probe in about 130 requests, and more patience for those that hold more. */
 const REQUESTS_PER_PROBE = 130;
 const LONGEST_PER_ROOT = 6;
@@ -50,7 +55,9 @@ export class Share {
 		accepted: number,
 		now: number,
 	) {
-		this.held = Math.min(documented, Math.max(LEAST_AT_FIRST, accepted));
+		this.held = Math.min(documented, accepted);
+		const released = this.held > documented / 2 ? this.part(1 / 2) : 0;
+		this.held = Math.min(documented, Math.max(LEAST_AT_FIRST, this.held - released));
 		this.lostAt = now;
 		this.wait(now);
 	}
@@ -71,7 +78,7 @@ export class Share {
 			return;
 		}
 		this.lostAt = now;
-		if (this.held <= 1) this.held = Math.max((LOWEST * this.windowMs) / MINUTE_MS, this.held / 2);
+		if (this.held <= 1) this.held = Math.max(this.lowest(), this.held / 2);
 		else this.keep(Math.min(this.held, accepted) - this.part(1 / 2));
 		this.wait(now);
 	}
@@ -81,14 +88,21 @@ export class Share {
 		else {
 			if (this.interval < SETTLED) this.keep(this.held - this.part(1 / 4));
 			const longest = Math.min(LONGEST_PER_ROOT * Math.sqrt(this.held), REQUESTS_PER_PROBE / this.held);
-			this.interval = Math.min(this.interval * SLOWER, Math.max(FIRST_PROBE, longest));
+			const hasLittle = Number.isFinite(this.documented) && this.held <= LITTLE * this.documented;
+			const slower = hasLittle ? SLOWER.withLittle : SLOWER.usually;
+			this.interval = Math.min(this.interval * slower, Math.max(FIRST_PROBE, longest));
 		}
 		this.granted = 0;
 		this.wait(now);
 	}
 
+	/** A request within the share was accepted. */
+	kept(): void {
+		if (this.held < 1) this.held = Math.min(1, this.held + GAIN / this.held);
+	}
+
 	probeGranted(now: number): void {
-		this.held = this.held < 1 ? Math.min(1, this.held * 2) : this.held + 1;
+		this.held += 1;
 		this.granted += 1;
 		this.probeAt = now + Math.min(this.interval, AFTER_GRANTED / this.granted) * this.windowMs;
 	}
@@ -97,9 +111,17 @@ export class Share {
 		this.held = Math.max(Math.min(1, this.held), most);
 	}
 
-	/** What one of `held` slots gives up: its part of the limit times `factor`, so that much is given by those that have much. */
+	/**
+	 * What is given up: of the slots held, their part of the limit times `factor`, so that much is given by those that have much. Of a limit
+	 * that is not known, they count as half.
+	 */
 	private part(factor: number): number {
-		return Math.floor((factor * this.held ** 2) / this.documented);
+		const part = Number.isFinite(this.documented) ? this.held / this.documented : 1 / 2;
+		return Math.floor(factor * this.held * part);
+	}
+
+	private lowest(): number {
+		return Math.min(1, this.windowMs / LONGEST_GAP_MS);
 	}
 
 	private wait(now: number): void {
