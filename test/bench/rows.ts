@@ -7,16 +7,19 @@ import { residentMib } from './memory';
 import { Installed } from '../e2e/installed';
 import type { Published } from '../e2e/production';
 import { until } from '../e2e/until';
+import type { Control } from '../sandbox';
 import { SANDBOX_KEYS } from '../sandbox/credentials';
 import { chain, node, seedance, type Workflow } from '../workflows/workflow';
+import { median } from './median';
 import { noTarget, table, type Measurement } from './row';
 
 const ROWS = 1000;
 const PROMPT_CHARACTERS = 10_000;
 const MEDIA = 12;
-/** Tasks that callbacks end, one after the other. */
-const BETWEEN_MS = 100;
-const WITHIN_MS = 900_000;
+const PARKED_ROWS = [1, 100, ROWS];
+/** So that no task ends by itself. */
+const TASK_SECONDS = 3000;
+const WITHIN_MS = 1_200_000;
 const MIB = 1024 * 1024;
 
 /** A server that gives the rows, and that the last node of a workflow calls. */
@@ -44,19 +47,23 @@ interface Ran extends Memory {
 
 /** An execution that was parked. */
 interface Parked extends Memory {
-	storedMib: number;
-	/** From its start until n8n had stored it. */
+	rows: number;
+	/** From its start until n8n had stored it, in seconds. */
 	parkedAfter: number;
-	/** From the last callback to the next node. */
-	seconds: number;
-	callbacks: number;
+	storedMib: number;
+	/** How long n8n took to answer each callback, in milliseconds. */
+	answers: readonly number[];
+	/** From the last callback to the next node, in milliseconds. */
+	resumedAfterMs: number;
 }
 
 export async function measureRows(): Promise<Measurement> {
 	const station = await openStation();
 	try {
-		const parked = await inNewN8n(async (one) => await park(one, station));
-		console.error(parked);
+		const parked: Parked[] = [];
+		for (const rows of PARKED_ROWS) {
+			parked.push(await inNewN8n(async (one) => await park(one, station, rows)));
+		}
 		const ours = await inNewN8n(async (one) => await run(one, station, seedanceFor(station, 'polling')));
 		const bare = await inNewN8n(async (one) => await run(one, station, bareFor(station, one.sandbox.arkUrl)));
 		return reported(ours, bare, parked);
@@ -170,7 +177,7 @@ async function run(installed: Installed, station: Station, workflow: Workflow): 
 	await warmUp(installed, station, published);
 	const sent = control.requests().length;
 	const startedAt = Date.now();
-	const { id, ...memory } = await sampled(installed, async () => {
+	const { result: id, ...memory } = await sampled(installed, async () => {
 		const started = await startWith(installed, station, published, ROWS);
 		await until(() => station.arrivedAt !== null, WITHIN_MS);
 		await untilItIs('success', installed, published);
@@ -182,39 +189,43 @@ async function run(installed: Installed, station: Station, workflow: Workflow): 
 	return { ...memory, seconds, requests, storedMib: (await installed.rest.storedBytes(id)) / MIB };
 }
 
-async function park(installed: Installed, station: Station): Promise<Parked> {
+async function park(installed: Installed, station: Station, rows: number): Promise<Parked> {
 	const { control } = installed.sandbox;
 	const published = await installed.publish(seedanceFor(station, 'callback'), 'ark');
 	control.setTasks({ seconds: 5 });
 	await warmUp(installed, station, published);
 	control.reset();
-	control.setTasks({ seconds: 3000 });
-	const parked = { after: Number.NaN, storedMib: Number.NaN };
-	const { id, ...memory } = await sampled(installed, async () => {
-		const startedAt = Date.now();
-		const started = await startWith(installed, station, published, ROWS);
-		await untilItIs('waiting', installed, published);
-		parked.after = (Date.now() - startedAt) / 1000;
-		parked.storedMib = (await installed.rest.storedBytes(started)) / MIB;
-		console.error(parked, control.requests().length, control.callbacks().length);
-		for (const { taskId } of control.tasks()) {
-			control.endTask(taskId);
-			await sleep(BETWEEN_MS);
-		}
-		console.error('all ended', control.callbacks().length, control.callbacksUnderWay());
+	control.setTasks({ seconds: TASK_SECONDS });
+	const startedAt = Date.now();
+	const id = await startWith(installed, station, published, rows);
+	await untilItIs('waiting', installed, published);
+	const parkedAfter = (Date.now() - startedAt) / 1000;
+	const storedMib = (await installed.rest.storedBytes(id)) / MIB;
+	// Those of states before the end are turned away meanwhile.
+	await until(() => control.callbacksUnderWay() === 0);
+	const { result: answers, ...memory } = await sampled(installed, async () => {
+		const times = await endOneByOne(control);
 		await until(() => station.arrivedAt !== null, WITHIN_MS);
-		return started;
+		return times;
 	});
-	await installed.rest.waitForEnd(id, WITHIN_MS);
-	const ends = control.callbacks().filter(({ state }) => state === 'succeeded');
-	const last = ends.filter(({ at }) => at <= (station.arrivedAt ?? 0)).at(-1)?.at ?? Number.NaN;
-	return {
-		...memory,
-		storedMib: parked.storedMib,
-		parkedAfter: parked.after,
-		seconds: ((station.arrivedAt ?? Number.NaN) - last) / 1000,
-		callbacks: ends.length,
-	};
+	const calledAt = control.callbacks().at(-1)?.at ?? Number.NaN;
+	const resumedAfterMs = (station.arrivedAt ?? Number.NaN) - calledAt;
+	const r = { ...memory, rows, parkedAfter, storedMib, answers, resumedAfterMs };
+	console.error({ ...r, answers: median(answers) });
+	return r;
+}
+
+/** Ends one task after the other, each when the callback of the one before has been answered. @returns how long each answer took */
+async function endOneByOne(control: Control): Promise<number[]> {
+	const times: number[] = [];
+	for (const { taskId } of control.tasks()) {
+		const endedAt = performance.now();
+		control.endTask(taskId);
+		while (control.callbacksUnderWay() > 0) await sleep(5);
+		times.push(performance.now() - endedAt);
+		if (times.length % 50 === 1) console.error(times.length, times.slice(-3));
+	}
+	return times;
 }
 
 async function warmUp(installed: Installed, station: Station, published: Published): Promise<void> {
@@ -243,58 +254,94 @@ async function untilItIs(status: string, { rest }: Installed, { saved }: Publish
 	}, WITHIN_MS);
 }
 
-async function sampled({ pid }: Installed, work: () => Promise<string>): Promise<{ id: string } & Memory> {
+async function sampled<T>({ pid }: Installed, work: () => Promise<T>): Promise<{ result: T } & Memory> {
 	const beforeMib = residentMib(pid);
 	let peakMib = beforeMib;
 	const sampling = setInterval(() => (peakMib = Math.max(peakMib, residentMib(pid))), 20);
 	try {
-		return { id: await work(), beforeMib, peakMib };
+		return { result: await work(), beforeMib, peakMib };
 	} finally {
 		clearInterval(sampling);
 	}
 }
 
-function reported(ours: Ran, bare: Ran, parked: Parked): Measurement {
-	const what = `${ROWS.toLocaleString('en')} rows, each with a prompt of ${PROMPT_CHARACTERS.toLocaleString('en')} characters and ${MEDIA} media URLs, in one execution of the real n8n`;
+function reported(ours: Ran, bare: Ran, parked: readonly Parked[]): Measurement {
+	const size = `each with a prompt of ${PROMPT_CHARACTERS.toLocaleString('en')} characters and ${MEDIA} media URLs`;
+	const what = `${ROWS.toLocaleString('en')} rows in one execution of the real n8n, ${size}`;
 	const growth = ({ beforeMib, peakMib }: Memory) => peakMib - beforeMib;
+	const most = parked.at(-1);
+	if (most === undefined) throw new Error('Nothing was parked');
+	const rowsMib = Buffer.byteLength(JSON.stringify(rowsOf(ROWS))) / MIB;
 	const rows = [
 		noTarget({
 			what: `${what}: time`,
 			measured: ours.seconds,
 			unit: 's',
-			comparedWith: `n8n's HTTP Request node with the same submits: ${bare.seconds.toFixed(1)} s`,
+			comparedWith: `the same submits by n8n's HTTP Request node: ${bare.seconds.toFixed(1)} s`,
 		}),
 		noTarget({
 			what: `${what}: resident memory grows by`,
 			measured: growth(ours),
 			unit: 'MiB',
-			comparedWith: `n8n's HTTP Request node: ${growth(bare)} MiB`,
+			comparedWith: `by n8n's HTTP Request node: ${growth(bare)} MiB`,
 		}),
 		noTarget({
-			what: `The same parked until callbacks: n8n stores`,
-			measured: parked.storedMib,
+			what: 'The same parked until callbacks: n8n stores',
+			measured: most.storedMib,
 			unit: 'MiB',
-			comparedWith: `the rows: ${(Buffer.byteLength(JSON.stringify(rowsOf(ROWS))) / MIB).toFixed(1)} MiB`,
+			comparedWith: `the rows alone: ${rowsMib.toFixed(1)} MiB`,
 		}),
 		noTarget({
-			what: `The same parked until callbacks: from the last callback to the next node`,
-			measured: parked.seconds,
+			what: 'The same parked until callbacks: n8n answers one after (median)',
+			measured: median(most.answers),
+			unit: 'ms',
+			comparedWith: `with 1 row: ${median(parked[0]?.answers ?? []).toFixed(0)} ms`,
+		}),
+		noTarget({
+			what: 'The same parked until callbacks: from the last one to the next node',
+			measured: most.resumedAfterMs / 1000,
 			unit: 's',
-			comparedWith: `callbacks of ends: ${parked.callbacks}`,
+			comparedWith: `with 1 row: ${((parked[0]?.resumedAfterMs ?? Number.NaN) / 1000).toFixed(1)} s`,
 		}),
 	];
-	const head = ['Way', 'Seconds', 'Before, MiB', 'At most, MiB', 'Growth, MiB', 'Stored, MiB', 'Requests'];
-	const line = (name: string, { seconds, beforeMib, peakMib, storedMib, requests }: Ran) => [
-		name,
-		seconds.toFixed(1),
-		...[beforeMib, peakMib, peakMib - beforeMib].map(String),
-		storedMib.toFixed(1),
-		String(requests),
+	const whole = [
+		['Way', 'Seconds', 'Requests', 'Stored, MiB', 'Before, MiB', 'At most, MiB'],
+		...[
+			{ way: 'Seedance, by polling', ...ours },
+			{ way: 'HTTP Request, and the list of tasks', ...bare },
+		].map(({ way, seconds, requests, storedMib, beforeMib, peakMib }) =>
+			[way, seconds.toFixed(1), requests, storedMib.toFixed(1), beforeMib, peakMib].map(String),
+		),
 	];
-	const lines = [
-		line('Seedance, polling', ours),
-		line('HTTP Request', bare),
-		line('Seedance, parked', { ...parked, seconds: parked.parkedAfter, requests: ROWS }),
+	const whileParked = [
+		[
+			'Rows',
+			'Seconds until parked',
+			'Stored, MiB',
+			'An answer to a callback, ms',
+			'From the last one to the next node, ms',
+			'Before, MiB',
+			'At most, MiB',
+		],
+		...parked.map(({ rows: count, parkedAfter, storedMib, answers, resumedAfterMs, ...memory }) =>
+			[
+				count.toLocaleString('en'),
+				parkedAfter.toFixed(0),
+				storedMib.toFixed(2),
+				median(answers).toFixed(0),
+				resumedAfterMs.toFixed(0),
+				memory.beforeMib,
+				memory.peakMib,
+			].map(String),
+		),
 	];
-	return { rows, details: [table('1,000 rows of real size', what, [head, ...lines])] };
+	const ways = `${what}, on the official API, whose tasks end at once. Include Raw Response is on. The Seedance node checks, polls and puts the tasks together; n8n's own HTTP Request node, 16 items at a time, only sends the same submits. Each way has an n8n of its own.`;
+	const parking = `The same rows with Wait Using Callback. Tasks end one after the other, each when n8n has answered the callback of the one before: n8n reads the whole execution for each callback.`;
+	return {
+		rows,
+		details: [
+			table('Rows of real size', ways, whole),
+			table('Rows of real size that wait for callbacks', parking, whileParked),
+		],
+	};
 }
