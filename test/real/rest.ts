@@ -138,12 +138,6 @@ export class N8nRest {
 		return (await this.newest(workflow))?.status ?? null;
 	}
 
-	private async newest({ id }: SavedWorkflow) {
-		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '1' });
-		const answer = await this.get(`/executions?${query.toString()}`);
-		return expect(executions, answer, 'a list of executions').results[0] ?? null;
-	}
-
 	/** How large the data is that n8n stores of an execution. */
 	async storedBytes(id: string): Promise<number> {
 		const { data } = expect(storedExecution, await this.get(`/executions/${id}`), 'an execution');
@@ -192,6 +186,12 @@ export class N8nRest {
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
 		return expect(nodeTypes, await answer.json(), 'the types of its nodes');
+	}
+
+	private async newest({ id }: SavedWorkflow) {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '1' });
+		const answer = await this.get(`/executions?${query.toString()}`);
+		return expect(executions, answer, 'a list of executions').results[0] ?? null;
 	}
 
 	private async get(path: string): Promise<unknown> {
