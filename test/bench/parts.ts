@@ -15,4 +15,6 @@ export const PARTS: readonly Part[] = [
 	{ name: 'stop', measure: async () => await (await import('./stop')).measureStop() },
 	{ name: 'download', measure: async () => await (await import('./download')).measureDownload() },
 	{ name: 'callback', measure: async () => await (await import('./callback')).measureCallback() },
+	{ name: 'rows', measure: async () => await (await import('./rows')).measureRows() },
+	{ name: 'workers', measure: async () => await (await import('./workers')).measureWorkers() },
 ];

@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 
-/** One number that the node has to reach, as DESIGN has it. */
+/** One number of the table. Most are to be reached, as DESIGN has it. */
 const Row = z.object({
 	what: z.string(),
-	/** The number to reach, in words. */
+	/** The number to reach, in words; empty for none. */
 	target: z.string(),
 	measured: z.number(),
 	unit: z.string(),
@@ -21,7 +21,7 @@ export const Measurement = z.object({
 });
 export type Measurement = z.infer<typeof Measurement>;
 
-interface Limit {
+interface Measured {
 	what: string;
 	measured: number;
 	unit: string;
@@ -29,21 +29,26 @@ interface Limit {
 }
 
 /** A number that has to be less than another. */
-export function below(limit: number, { comparedWith = '', ...row }: Limit): Row {
+export function below(limit: number, { comparedWith = '', ...row }: Measured): Row {
 	const target = `< ${limit.toLocaleString('en')} ${row.unit}`.trim();
 	return { ...row, comparedWith, target, isMissed: !(row.measured < limit) };
 }
 
 /** A number that may be as large as another. */
-export function atMost(limit: number, { comparedWith = '', ...row }: Limit): Row {
+export function atMost(limit: number, { comparedWith = '', ...row }: Measured): Row {
 	const target = `≤ ${limit.toLocaleString('en')} ${row.unit}`.trim();
 	return { ...row, comparedWith, target, isMissed: !(row.measured <= limit) };
 }
 
 /** A number that has to be at least as large as another. */
-export function atLeast(limit: number, { comparedWith = '', ...row }: Limit): Row {
+export function atLeast(limit: number, { comparedWith = '', ...row }: Measured): Row {
 	const target = `≥ ${limit.toLocaleString('en')} ${row.unit}`.trim();
 	return { ...row, comparedWith, target, isMissed: !(row.measured >= limit) };
+}
+
+/** A number without one to reach. */
+export function noTarget({ comparedWith = '', ...row }: Measured): Row {
+	return { ...row, comparedWith, target: '', isMissed: false };
 }
 
 /** A number with as many digits as say something. */

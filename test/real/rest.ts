@@ -21,7 +21,8 @@ export interface SeedanceCredential {
 const named = z.looseObject({ id: z.string(), name: z.string() });
 const savedWorkflow = z.looseObject({ id: z.string(), name: z.string(), versionId: z.string() });
 const started = z.looseObject({ executionId: z.string() });
-const executions = z.looseObject({ results: z.array(z.looseObject({ id: z.string() })) });
+const executions = z.looseObject({ results: z.array(z.looseObject({ id: z.string(), status: z.string() })) });
+const storedExecution = z.looseObject({ data: z.string() });
 const publication = z.looseObject({
 	triggers: z.array(z.looseObject({ errorMessage: z.string().nullish() })),
 });
@@ -128,14 +129,19 @@ export class N8nRest {
 	}
 
 	/** The newest execution of a workflow, such as one that a webhook has started; null where there is none yet. */
-	async newestExecution({ id }: SavedWorkflow): Promise<string | null> {
-		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '1' });
-		const { results } = expect(
-			executions,
-			await this.get(`/executions?${query.toString()}`),
-			'a list of executions',
-		);
-		return results[0]?.id ?? null;
+	async newestExecution(workflow: SavedWorkflow): Promise<string | null> {
+		return (await this.newest(workflow))?.id ?? null;
+	}
+
+	/** The status of the newest execution, for which n8n reads none of its data; null where there is no execution yet. */
+	async newestStatus(workflow: SavedWorkflow): Promise<string | null> {
+		return (await this.newest(workflow))?.status ?? null;
+	}
+
+	/** How large the data is that n8n stores of an execution. */
+	async storedBytes(id: string): Promise<number> {
+		const { data } = expect(storedExecution, await this.get(`/executions/${id}`), 'an execution');
+		return Buffer.byteLength(data);
 	}
 
 	/** The editor's Stop. */
@@ -180,6 +186,12 @@ export class N8nRest {
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
 		return expect(nodeTypes, await answer.json(), 'the types of its nodes');
+	}
+
+	private async newest({ id }: SavedWorkflow) {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }), limit: '1' });
+		const answer = await this.get(`/executions?${query.toString()}`);
+		return expect(executions, answer, 'a list of executions').results[0] ?? null;
 	}
 
 	private async get(path: string): Promise<unknown> {

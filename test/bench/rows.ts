@@ -1,0 +1,344 @@
+/** 1,000 rows of real size in one execution of the real n8n: time, memory, and what a parked execution takes. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { residentMib } from './memory';
+import { Installed } from '../e2e/installed';
+import type { Published } from '../e2e/production';
+import { until } from '../e2e/until';
+import type { Control } from '../sandbox';
+import { SANDBOX_KEYS } from '../sandbox/credentials';
+import { chain, node, seedance, type Workflow } from '../workflows/workflow';
+import { median } from './median';
+import { noTarget, table, type Measurement } from './row';
+
+const ROWS = 1000;
+const PROMPT_CHARACTERS = 10_000;
+const MEDIA = 12;
+/** So many are parked and resumed. Of more, only the first tasks are ended: a callback takes n8n the longer, the more is parked. */
+const WHOLE = 50;
+const FIRST_TASKS = 20;
+/** So that no task ends by itself. */
+const TASK_SECONDS = 3000;
+const WITHIN_MS = 1_200_000;
+const MIB = 1024 * 1024;
+
+/** A server that gives the rows, and that the last node of a workflow calls. */
+interface Station {
+	url: string;
+	/** How many it gives. */
+	rows: number;
+	/** When the last node called, in milliseconds since 1970; null before. */
+	arrivedAt: number | null;
+	close(): void;
+}
+
+/** Resident memory of n8n's process before an execution, and at most during it. */
+interface Memory {
+	beforeMib: number;
+	peakMib: number;
+}
+
+/** An execution that ran through. */
+interface Ran extends Memory {
+	seconds: number;
+	storedMib: number;
+	requests: number;
+}
+
+/** An execution that was parked. */
+interface Parked extends Memory {
+	rows: number;
+	/** From its start until n8n had stored it, in seconds. */
+	parkedAfter: number;
+	storedMib: number;
+	/** How long n8n took to answer each callback, in milliseconds. */
+	answers: readonly number[];
+	/** From the last callback to the next node, in milliseconds; null where not all tasks were ended. */
+	resumedAfterMs: number | null;
+}
+
+export async function measureRows(): Promise<Measurement> {
+	const station = await openStation();
+	try {
+		const ours = await inNewN8n(async (one) => await run(one, station, seedanceFor(station, 'polling')));
+		const bare = await inNewN8n(async (one) => await run(one, station, bareFor(station, one.sandbox.arkUrl)));
+		const parked = async (rows: number) => await inNewN8n(async (one) => await park(one, station, rows));
+		const byCallback = [await parked(1), await parked(WHOLE), await parked(ROWS)] as const;
+		return reported(ours, bare, byCallback);
+	} finally {
+		station.close();
+	}
+}
+
+/** n8n's process hardly gets smaller again, so each way has one of its own. */
+async function inNewN8n<T>(measure: (installed: Installed) => Promise<T>): Promise<T> {
+	const installed = await Installed.start('bench-rows');
+	try {
+		return await measure(installed);
+	} finally {
+		await installed.end();
+	}
+}
+
+async function openStation(): Promise<Station> {
+	const server = createServer((request, response) => {
+		const { pathname } = new URL(request.url ?? '', 'http://127.0.0.1');
+		response.setHeader('content-type', 'application/json');
+		if (pathname === '/rows') {
+			response.end(JSON.stringify(rowsOf(station.rows)));
+			return;
+		}
+		station.arrivedAt = Date.now();
+		response.end('{}');
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	const url = `http://127.0.0.1:${port}`;
+	const station: Station = { url, rows: 1, arrivedAt: null, close: () => void server.close() };
+	return station;
+}
+
+/** Rows that have nothing in common but their length. */
+function rowsOf(count: number) {
+	return Array.from({ length: count }, (_, row) => ({
+		prompt: `Row ${row}: a lighthouse in storm ${row}, waves break over it. `
+			.repeat(PROMPT_CHARACTERS)
+			.slice(0, PROMPT_CHARACTERS),
+		urls: Array.from(
+			{ length: MEDIA },
+			(__, media) => `https://media.example.com/campaigns/2026/row-${row}/reference-${media}.jpg`,
+		),
+	}));
+}
+
+/** Nodes that get their rows from the station, and a last one that calls it. */
+function between(station: Station, ...nodes: readonly INode[]): Workflow {
+	return chain(
+		node('Start', 'n8n-nodes-base.manualTrigger'),
+		httpRequest('Rows', { url: `${station.url}/rows` }),
+		...nodes,
+		httpRequest('Next', { url: `${station.url}/next` }, { executeOnce: true }),
+	);
+}
+
+function httpRequest(name: string, parameters: INodeParameters, more: Partial<INode> = {}): INode {
+	const all = { options: {}, ...parameters };
+	return node(name, 'n8n-nodes-base.httpRequest', all, { typeVersion: 4.2, ...more });
+}
+
+/** No other model takes a prompt of this length, this many files, and callbacks. */
+function seedanceFor(station: Station, waitUsing: 'polling' | 'callback'): Workflow {
+	const parameters = {
+		operation: 'submitAndWait',
+		model: 'ark/seedance-2.5',
+		mode: 'media-to-video',
+		prompt: '={{ $json.prompt }}',
+		referenceImageUrls: '={{ $json.urls }}',
+		waitUsing,
+		downloadVideo: false,
+		options: { includeRawResponse: true },
+	};
+	return between(station, seedance(parameters));
+}
+
+/** The same submits by n8n's own node, and the two pages of the list that has all tasks. */
+function bareFor(station: Station, arkUrl: string): Workflow {
+	const url = `${arkUrl}/contents/generations/tasks`;
+	const authorized = {
+		sendHeaders: true,
+		headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${SANDBOX_KEYS.ark}` }] },
+	};
+	const submit = httpRequest('Submit', {
+		...authorized,
+		method: 'POST',
+		url,
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: `={{ ({ model: 'dreamina-seedance-2-5-260628', ratio: '16:9', duration: 5, resolution: '720p', generate_audio: true, omni_reference_task_type: 'reference', content: [{ type: 'text', text: $json.prompt }, ...$json.urls.map((url) => ({ type: 'image_url', image_url: { url }, role: 'reference_image' }))] }) }}`,
+		options: { batching: { batch: { batchSize: 16, batchInterval: 1 } } },
+	});
+	// The list takes one request a second.
+	const page = (number: number) =>
+		httpRequest(
+			`Page ${number}`,
+			{ ...authorized, url: `${url}?page_num=${number}&page_size=500` },
+			{ executeOnce: true, retryOnFail: true, waitBetweenTries: 1000 },
+		);
+	return between(station, submit, page(1), page(2));
+}
+
+/** Runs a workflow with all rows, after one with a single row to warm n8n up. */
+async function run(installed: Installed, station: Station, workflow: Workflow): Promise<Ran> {
+	const { control } = installed.sandbox;
+	control.setTasks({ seconds: 0 });
+	const published = await installed.publish(workflow, 'ark');
+	await warmUp(installed, station, published);
+	const sent = control.requests().length;
+	const startedAt = Date.now();
+	const { result: id, ...memory } = await sampled(installed, async () => {
+		const started = await startWith(installed, station, published, ROWS);
+		await until(() => station.arrivedAt !== null, WITHIN_MS);
+		await untilItIs('success', installed, published);
+		return started;
+	});
+	const seconds = ((station.arrivedAt ?? Number.NaN) - startedAt) / 1000;
+	const requests = control.requests().length - sent;
+	if (control.tasks().length !== ROWS + 1) throw new Error(`There are ${control.tasks().length} tasks`);
+	return { ...memory, seconds, requests, storedMib: (await installed.rest.storedBytes(id)) / MIB };
+}
+
+async function park(installed: Installed, station: Station, rows: number): Promise<Parked> {
+	const { control } = installed.sandbox;
+	const published = await installed.publish(seedanceFor(station, 'callback'), 'ark');
+	control.setTasks({ seconds: 5 });
+	await warmUp(installed, station, published);
+	control.reset();
+	control.setTasks({ seconds: TASK_SECONDS });
+	const startedAt = Date.now();
+	const id = await startWith(installed, station, published, rows);
+	await untilItIs('waiting', installed, published);
+	const parkedAfter = (Date.now() - startedAt) / 1000;
+	const storedMib = (await installed.rest.storedBytes(id)) / MIB;
+	// Those of states before the end are turned away meanwhile.
+	await until(() => control.callbacksUnderWay() === 0);
+	const isWhole = rows <= WHOLE;
+	const { result: answers, ...memory } = await sampled(installed, async () => {
+		const times = await endOneByOne(control, isWhole ? rows : FIRST_TASKS);
+		if (isWhole) await until(() => station.arrivedAt !== null, WITHIN_MS);
+		return times;
+	});
+	const calledAt = control.callbacks().at(-1)?.at ?? Number.NaN;
+	const resumedAfterMs = station.arrivedAt === null ? null : station.arrivedAt - calledAt;
+	return { ...memory, rows, parkedAfter, storedMib, answers, resumedAfterMs };
+}
+
+/** Ends one task after the other, each when the callback of the one before has been answered. @returns how long each answer took */
+async function endOneByOne(control: Control, count: number): Promise<number[]> {
+	const times: number[] = [];
+	for (const { taskId } of control.tasks().slice(0, count)) {
+		const endedAt = performance.now();
+		control.endTask(taskId);
+		while (control.callbacksUnderWay() > 0) await sleep(5);
+		times.push(performance.now() - endedAt);
+	}
+	return times;
+}
+
+async function warmUp(installed: Installed, station: Station, published: Published): Promise<void> {
+	await startWith(installed, station, published, 1);
+	await untilItIs('success', installed, published);
+	await sleep(5000);
+}
+
+async function startWith(
+	installed: Installed,
+	station: Station,
+	published: Published,
+	rows: number,
+): Promise<string> {
+	station.rows = rows;
+	station.arrivedAt = null;
+	return await installed.start(published);
+}
+
+/** Asks for no data of the execution, which takes n8n time and memory. While n8n has a large one in hand it may answer 503. */
+async function untilItIs(status: string, { rest }: Installed, { saved }: Published): Promise<void> {
+	await until(async () => {
+		const now = await rest.newestStatus(saved).catch(() => null);
+		if (now === 'error' || now === 'crashed') throw new Error(`The execution ended with ${now}`);
+		return now === status;
+	}, WITHIN_MS);
+}
+
+async function sampled<T>({ pid }: Installed, work: () => Promise<T>): Promise<{ result: T } & Memory> {
+	const beforeMib = residentMib(pid);
+	let peakMib = beforeMib;
+	const sampling = setInterval(() => (peakMib = Math.max(peakMib, residentMib(pid))), 20);
+	try {
+		return { result: await work(), beforeMib, peakMib };
+	} finally {
+		clearInterval(sampling);
+	}
+}
+
+function reported(ours: Ran, bare: Ran, parked: readonly [Parked, Parked, Parked]): Measurement {
+	const size = `each with a prompt of ${PROMPT_CHARACTERS.toLocaleString('en')} characters and ${MEDIA} media URLs`;
+	const what = `${ROWS.toLocaleString('en')} rows in one execution of the real n8n, ${size}`;
+	const growth = ({ beforeMib, peakMib }: Memory) => peakMib - beforeMib;
+	const [one, whole, most] = parked;
+	const rowsMib = Buffer.byteLength(JSON.stringify(rowsOf(ROWS))) / MIB;
+	const rows = [
+		noTarget({
+			what: `${what}: time`,
+			measured: ours.seconds,
+			unit: 's',
+			comparedWith: `the same submits by n8n's HTTP Request node: ${bare.seconds.toFixed(1)} s`,
+		}),
+		noTarget({
+			what: `${what}: resident memory grows by`,
+			measured: growth(ours),
+			unit: 'MiB',
+			comparedWith: `by n8n's HTTP Request node: ${growth(bare)} MiB`,
+		}),
+		noTarget({
+			what: 'The same parked until callbacks: n8n stores',
+			measured: most.storedMib,
+			unit: 'MiB',
+			comparedWith: `the rows alone: ${rowsMib.toFixed(1)} MiB`,
+		}),
+		noTarget({
+			what: 'The same parked until callbacks: n8n answers one after (median)',
+			measured: median(most.answers),
+			unit: 'ms',
+			comparedWith: `with 1 row: ${median(one.answers).toFixed(0)} ms`,
+		}),
+		noTarget({
+			what: `${whole.rows} such rows parked until callbacks: from the last one to the next node`,
+			measured: (whole.resumedAfterMs ?? Number.NaN) / 1000,
+			unit: 's',
+			comparedWith: `with 1 row: ${((one.resumedAfterMs ?? Number.NaN) / 1000).toFixed(1)} s`,
+		}),
+	];
+	const inOneGo = [
+		['Way', 'Seconds', 'Requests', 'Stored, MiB', 'Before, MiB', 'At most, MiB'],
+		...[
+			{ way: 'Seedance, by polling', ...ours },
+			{ way: 'HTTP Request, and the list of tasks', ...bare },
+		].map(({ way, seconds, requests, storedMib, beforeMib, peakMib }) =>
+			[way, seconds.toFixed(1), requests, storedMib.toFixed(1), beforeMib, peakMib].map(String),
+		),
+	];
+	const whileParked = [
+		[
+			'Rows',
+			'Seconds until parked',
+			'Stored, MiB',
+			'An answer to a callback, ms',
+			'From the last one to the next node, ms',
+			'Before, MiB',
+			'At most, MiB',
+		],
+		...parked.map(({ rows: count, parkedAfter, storedMib, answers, resumedAfterMs, ...memory }) =>
+			[
+				count.toLocaleString('en'),
+				parkedAfter.toFixed(0),
+				storedMib.toFixed(2),
+				median(answers).toFixed(0),
+				resumedAfterMs?.toFixed(0) ?? '',
+				memory.beforeMib,
+				memory.peakMib,
+			].map(String),
+		),
+	];
+	const ways = `${what}, on the official API, whose tasks end at once. Include Raw Response is on. The Seedance node checks, polls and puts the tasks together; n8n's own HTTP Request node, 16 items at a time, only sends the same submits. Each way has an n8n of its own.`;
+	const parking = `The same rows with Wait Using Callback. Tasks end one after the other, each when n8n has answered the callback of the one before: n8n reads the whole execution for each callback. Of ${ROWS.toLocaleString('en')} rows only the first ${FIRST_TASKS} end.`;
+	return {
+		rows,
+		details: [
+			table('Rows of real size', ways, inOneGo),
+			table('Rows of real size that wait for callbacks', parking, whileParked),
+		],
+	};
+}
