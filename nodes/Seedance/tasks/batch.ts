@@ -265,7 +265,8 @@ class Batch<J extends Job> implements Watcher {
 		this.inFlight -= 1;
 		state.busy = false;
 		this.stepped(state, phase);
-		this.wakeSleep();
+		if (phase === 'submit' && state.phase === 'ended') this.reconsider();
+		else this.wakeSleep();
 	}
 
 	private stepped(state: JobState, before: JobState['phase']): void {
@@ -282,5 +283,10 @@ class Batch<J extends Job> implements Watcher {
 	/** Only a sleep is cut short: a wait for a slot would lose its place in the queue. */
 	private wakeSleep(): void {
 		if (this.isSleeping) this.waker?.abort(WOKEN);
+	}
+
+	/** An order has failed, which may end all the others too: a slot that the run waits for may be of no use. */
+	private reconsider(): void {
+		this.waker?.abort(WOKEN);
 	}
 }

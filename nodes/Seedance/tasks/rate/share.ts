@@ -86,7 +86,9 @@ export class Share {
 	probeRefused(now: number): void {
 		if (this.granted >= SURE) this.interval = FIRST_PROBE;
 		else {
-			if (this.interval < SETTLED) this.keep(this.held - this.part(1 / 4));
+			// Of a limit that nobody knows, all of it may be held: then there is nobody to give to.
+			if (this.interval < SETTLED && Number.isFinite(this.documented))
+				this.keep(this.held - this.part(1 / 4));
 			const longest = Math.min(LONGEST_PER_ROOT * Math.sqrt(this.held), REQUESTS_PER_PROBE / this.held);
 			const hasLittle = Number.isFinite(this.documented) && this.held <= LITTLE * this.documented;
 			const slower = hasLittle ? SLOWER.withLittle : SLOWER.usually;
