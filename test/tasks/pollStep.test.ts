@@ -54,6 +54,8 @@ test.each([
 		4,
 	],
 	['a pause of a minute', [later(60), DONE], { kind: 'read' }, 2],
+	// Others use the key: four tries are over within seconds, and say nothing about the task.
+	['ten 429s that ask for a second', [...Array<HttpAnswer>(10).fill(later(1)), DONE], { kind: 'read' }, 11],
 	['a pause of an hour', [later(3600)], { kind: 'ended', failure: { code: 'rate_limited' } }, 1],
 ])('one poll that meets %s', async (_, answers, result, requests) => {
 	const { clock, deps, sentAt } = providerThatSays(...answers);

@@ -265,7 +265,8 @@ class Batch<J extends Job> implements Watcher {
 		this.inFlight -= 1;
 		state.busy = false;
 		this.stepped(state, phase);
-		if (phase === 'submit' && state.phase === 'ended') this.reconsider();
+		const hasFailed = state.phase === 'ended' && state.outcome.task.taskId === null;
+		if (hasFailed) this.reconsider();
 		else this.wakeSleep();
 	}
 
@@ -285,7 +286,7 @@ class Batch<J extends Job> implements Watcher {
 		if (this.isSleeping) this.waker?.abort(WOKEN);
 	}
 
-	/** An order has failed, which may end all the others too: a slot that the run waits for may be of no use. */
+	/** Ends a wait for a slot too. An order that has failed may end all the others, and then no slot is needed. */
 	private reconsider(): void {
 		this.waker?.abort(WOKEN);
 	}

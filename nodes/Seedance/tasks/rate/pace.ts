@@ -5,7 +5,7 @@ import type { JobState } from '../job';
 
 /** A run polls no task more often than this. */
 export const SHORTEST_INTERVAL_MS = 1500;
-/** No task is polled less often, as long as the rate limit allows it: remembered render times may be wrong. */
+/** The longest interval between polls of a task, where the misses that SHARE_FOR_MISSES allows are enough: remembered render times may be wrong. */
 const LONGEST_INTERVAL_MS = 30_000;
 /**
  * A task is due when it has ended with this chance since the last poll. Where nothing is known of its kind, that is
