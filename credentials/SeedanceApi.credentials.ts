@@ -24,10 +24,10 @@ const TEST_BASE_URLS = JSON.stringify(Object.assign({}, ...SITES.map((one) => on
 const WITH_REGIONS = providerChoices.filter(({ sites }) => sites.length > 1);
 
 const KEY_REFUSED =
-	'The provider refused the API key: missing, invalid or revoked. Copy it again from the dashboard of the provider chosen above.';
+	"The provider refused the API key. It may be incomplete, invalid, or revoked. Copy it again from the provider's dashboard.";
 
 const REDIRECTED =
-	'The base URL redirects to another address, to which the API key is not sent. Leave Base URL empty, or enter the address that it redirects to.';
+	'Base URL redirects to another address. The API key is not sent there. Leave Base URL empty, or enter the other address.';
 
 /** n8n takes any 2xx for a success; of the others only "not found" is one here. */
 const ALL_BUT_NOT_FOUND = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
@@ -72,7 +72,7 @@ export class SeedanceApi implements ICredentialType {
 				.map(({ name, title }) => ({ name: title, value: name }))
 				.sort((a, b) => (a.name < b.name ? -1 : 1)),
 			default: 'seedance2ai',
-			description: 'Whose API the key is for',
+			description: 'The provider that issued the API key',
 		},
 		...WITH_REGIONS.map(
 			({ name, sites }): INodeProperties => ({
@@ -81,7 +81,7 @@ export class SeedanceApi implements ICredentialType {
 				type: 'options',
 				options: sites.map(({ region, title }) => ({ name: title, value: region ?? '' })),
 				default: sites[0]?.region ?? '',
-				description: 'The platform that the key is from. A key is valid in one region only.',
+				description: 'The region of the API key. A key works in one region only.',
 				displayOptions: { show: { provider: [name] } },
 			}),
 		),
@@ -94,7 +94,7 @@ export class SeedanceApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. sk_live_…',
-			description: 'The key from the API page of the provider',
+			description: "The API key from the provider's dashboard",
 		},
 		...SITES.map(
 			(site): INodeProperties => ({
@@ -105,7 +105,7 @@ export class SeedanceApi implements ICredentialType {
 				// Not the address itself: n8n would keep it when another provider is chosen, and send that one's key there. And no
 				// placeholder: it would invite to type it.
 				default: '',
-				description: `Only a relay or a sandbox has another address than ${site.defaultBaseUrl}. The key is sent nowhere else.`,
+				description: `Enter a URL only for a relay or a sandbox. The default is ${site.defaultBaseUrl}. The API key is sent only to this URL.`,
 			}),
 		),
 	];

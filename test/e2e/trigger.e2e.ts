@@ -177,7 +177,7 @@ test('ark: the callbacks before the end of a task start nothing, the last one st
 	expect(await installed.rest.executionsOf(receiver)).toHaveLength(2);
 });
 
-test('a credential of a provider that calls nobody back: activation fails, and says what to use instead', async () => {
+test('a credential of a provider that sends no callbacks: activation fails, and says what to use instead', async () => {
 	const trigger = receiving('e2e00003-0000-4000-8000-000000000003');
 	const saved = await installed.activate(trigger, 'seedance2ai');
 	await until(async () => (await installed.rest.activationErrors(saved)).length > 0);

@@ -100,10 +100,10 @@ const CASES: Case[] = [
 	['2.5', IMAGE, () => png(1001, 400), `is 1001 × 400 pixels, a ratio of 2.502, but ${RATIO}`],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB - 1), null],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB), 'is a PNG image of 30 MB, but must be smaller than 30 MB'],
-	['2.5', IMAGE, () => realFile('film.webm'), 'has to be of type image and is video/webm'],
-	['2.5', IMAGE, () => realFile('image.avif'), 'has to be of type image and is none by its content'],
-	['2.5', IMAGE, () => realFile('generic.avif'), 'has to be of type image and is none by its content'],
-	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'has to be of type image and is none by its content'],
+	['2.5', IMAGE, () => realFile('film.webm'), 'must be of type image, but its content is video/webm'],
+	['2.5', IMAGE, () => realFile('image.avif'), 'must be of type image, but its content is of an unknown type'],
+	['2.5', IMAGE, () => realFile('generic.avif'), 'must be of type image, but its content is of an unknown type'],
+	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'must be of type image, but its content is of an unknown type'],
 	[
 		'2.5',
 		VIDEO,
@@ -153,7 +153,7 @@ const CASES: Case[] = [
 	['2.5', AUDIO, () => mp3(1200), 'is 31.35 seconds long, but must be 2 to 30'],
 	['2.5', AUDIO, () => wav(10, 15 * MIB), null],
 	['2.5', AUDIO, () => wav(10, 15 * MIB + 1), 'is a WAV file of 15.01 MB, but must be at most 15 MB'],
-	['2.5', AUDIO, () => film(), 'has to be of type audio and is video/mp4'],
+	['2.5', AUDIO, () => film(), 'must be of type audio, but its content is video/mp4'],
 	[
 		'2.5',
 		AUDIO,

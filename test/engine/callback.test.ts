@@ -172,7 +172,7 @@ test('Stop before parking ends the execution and names what was bought', async (
 	expect(value.error?.message).toBe('The workflow was stopped');
 	expect(value.error?.description).toContain(charge?.taskId);
 	expect(value.logs.join('\n')).toContain(
-		`These tasks go on at the provider, and the operation Wait takes them from there: ${charge?.taskId ?? ''}`,
+		`These tasks continue at the provider. To get their videos, use Wait with the task IDs: ${charge?.taskId ?? ''}`,
 	);
 });
 

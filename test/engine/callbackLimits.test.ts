@@ -215,7 +215,7 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 		const error = await refused('seedance2ai', {
 			parameters: videoOf('seedance2ai', { waitUsing: 'callback' }),
 		});
-		expect(error?.message).toBe('"Wait Using" is Callback, but seedance2ai.io sends no callbacks');
+		expect(error?.message).toBe('Wait Using is Callback, but seedance2ai.io sends no callbacks');
 		expect(error?.description).toMatch('Polling');
 		const submit = videoOf('seedance2ai', { operation: 'submit' });
 		const later = await refused('seedance2ai', {

@@ -54,7 +54,7 @@ async function calledAsTool(parameters: INode['parameters']): Promise<unknown> {
 
 test('as a tool of MCP or a nested agent, parking would park the agent: refused; polling gives the video', async () => {
 	await expect(calledAsTool(byCallback())).rejects.toThrow(
-		'"Wait Using" is Callback, but n8n can\'t park a node that runs as a tool',
+		"Wait Using is Callback, but n8n can't park a node that runs as a tool",
 	);
 	expect(rig.sandbox.control.requests()).toEqual([]);
 	expect(await calledAsTool(byCallback({ waitUsing: 'polling' }))).toMatchObject([
@@ -67,7 +67,7 @@ test('an execution of a workflow that is not saved can not be resumed: refused',
 	const workflow = { ...chain(start(), seedance(byCallback())), id: '' };
 	const { value } = await rig.settle(engine.run({ workflow, items: prompts('a harbour') }));
 	expect(value.error?.message).toBe(
-		'"Wait Using" is Callback, but n8n resumes only executions of a saved workflow, and this is none',
+		'Wait Using is Callback, but n8n can resume only saved workflows: save this workflow',
 	);
 	expect(rig.sandbox.control.requests()).toEqual([]);
 });
@@ -76,7 +76,7 @@ test('an n8n that gives an execution no token is too old for callbacks: refused,
 	const engine = await n8nBehind(door, rig, {}, { hasNoToken: true });
 	const { value } = await rig.settle(engine.run({ parameters: byCallback(), items: prompts('a harbour') }));
 	expect(value.error?.message).toBe(
-		'"Wait Using" is Callback, but this n8n gives an execution no token for that: it needs n8n 2.14 or newer',
+		'Wait Using is Callback, but this version of n8n does not sign resume URLs: use n8n 2.14 or newer',
 	);
 	expect(rig.sandbox.control.requests()).toEqual([]);
 });

@@ -45,9 +45,9 @@ test('a task that was cancelled before is what was asked for: no error, and no r
 });
 
 test.each([
-	['runs', 'a fox', 100_000, /^The task was not cancelled: it is running already/, 'processing'],
-	['has completed', 'a fox', 0, /^The task was not cancelled: it has completed already/, 'completed'],
-	['has failed', 'a fox [fail]', 0, /^The task was not cancelled: it has failed already/, 'failed'],
+	['runs', 'a fox', 100_000, /^The task was not cancelled: it is already running/, 'processing'],
+	['has completed', 'a fox', 0, /^The task was not cancelled: it has already completed/, 'completed'],
+	['has failed', 'a fox [fail]', 0, /^The task was not cancelled: it has already failed/, 'failed'],
 ])(
 	'a task that %s is left alone, and the error branch has its item',
 	async (_, prompt, seconds, words, status) => {
@@ -216,7 +216,7 @@ test('without an error branch, one bad item of three fails the node with every t
 	const [running = '', first = '', second = ''] = await tasks.oneRunning(3);
 	const { value } = await tasks.run(ofRows, { items: rows(first, running, second) });
 	expect(value.error?.message).toBe('1 of 3 tasks were not cancelled');
-	expect(value.error?.description).toMatch(/Item 1: The task was not cancelled: it is running already/);
+	expect(value.error?.description).toMatch(/Item 1: The task was not cancelled: it is already running/);
 	expect(value.error?.description).toContain(`Item 0: cancelled, task ${first} at ark`);
 	expect(value.error?.description).not.toMatch(/bought|buy/);
 	expect(tasks.stateOf(second)).toBe('cancelled');

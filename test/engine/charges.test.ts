@@ -36,7 +36,7 @@ test.each([
 test('a provider that tells of no refund: what came back is not known', async () => {
 	const engine = await rig.engine('seedanceapi');
 	const { value } = await rig.settle(engine.run({ parameters: videoOf('seedanceapi'), items: STORM }));
-	expect(value.error?.description).toContain('160 credits charged, what was refunded is not known.');
+	expect(value.error?.description).toContain('160 credits charged, the refund is unknown.');
 });
 
 test('a submit whose response is lost may be charged, and one that is refused is not', async () => {
@@ -77,7 +77,7 @@ describe.each([
 			return value;
 		};
 		const words =
-			'In this try nothing was charged; the cost of the tasks that failed before is not included.';
+			'This attempt: nothing was charged. Earlier failed tasks are not included.';
 
 		test('does not say that nothing was charged', async () => {
 			expect((await retried('stopWorkflow')).error?.description).toContain(words);

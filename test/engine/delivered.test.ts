@@ -58,12 +58,12 @@ describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 		const taskId = textIn(value.items[0], 'taskId');
 		expect(hintsOf(value)).toEqual([
 			expect.stringMatching(
-				/^The video of item 0 is 720×1280 instead of 1080p\. If you were charged for more, give its task ID to the support of /,
+				/^The video of item 0 is 720×1280 instead of 1080p\. If you were charged for more, send its task ID to the support of /,
 			),
 		]);
 		expect(warnings(value)).toEqual([
 			expect.stringContaining(
-				`item 0 got less than was ordered: the video of task ${taskId} is 720×1280 instead of 1080p`,
+				`item 0 received less than requested: the video of task ${taskId} is 720×1280 instead of 1080p`,
 			),
 		]);
 	});
@@ -73,7 +73,7 @@ describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 		const value = await run(provider, {}, prompts('one', 'two', 'three'));
 		expect(hintsOf(value)).toContainEqual(
 			expect.stringMatching(
-				/^The video of item 0 is 4 s long instead of 5 s\. 2 more videos are smaller or shorter than ordered\. If .* give their task IDs/,
+				/^The video of item 0 is 4 s long instead of 5 s\. 2 more videos are smaller or shorter than requested\. If .* send their task IDs/,
 			),
 		);
 		expect(warnings(value)).toHaveLength(3);
@@ -139,7 +139,7 @@ describe('files that browsers often cannot play', () => {
 	test('are told by one hint for all', async () => {
 		rig.sandbox.control.setTasks({ delivers: { ...shape, kind: 'hevc10' } });
 		expect(hintsOf(await run('ark', {}, prompts('one', 'two', 'three')))).toContain(
-			"3 videos are HEVC with 10 bits, which browsers often can't play. The files are complete: download them",
+			"3 videos are 10-bit HEVC, which browsers often can't play. The files are complete: download them",
 		);
 	});
 
@@ -158,7 +158,7 @@ describe('files that browsers often cannot play', () => {
 		const parameters = byCallback({ ...IN_1080P.seedanceapi, ...download });
 		await parked(rig, await engine.start({ parameters, items: prompts('one') }));
 		expect(hintsOf(await resumedResult(rig, door))).toContainEqual(
-			expect.stringMatching(/^1 video is HEVC with 10 bits/),
+			expect.stringMatching(/^1 video is 10-bit HEVC/),
 		);
 	});
 });

@@ -117,7 +117,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		[
 			'text that is called a video',
 			{ kind: 'status', status: 200, headers: { 'content-type': 'video/mp4' }, body: { a: 1 } },
-			/sent video\/mp4 that is none instead of a video/,
+			/sent video\/mp4 that is invalid instead of a video/,
 		],
 		['nothing at all', { kind: 'empty', when: 'before' }, /sent nothing instead/],
 		['a redirect loop', { kind: 'redirect', location: '/v/again' }, /redirects more than 5 times/],
@@ -149,7 +149,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	});
 
 	test.each([
-		[false, /a private address; the option Allow Private Media Hosts permits it/],
+		[false, /a private address; to allow it, turn on Allow Private Media Hosts in Options/],
 		[true, /could not be downloaded: (?!.*private address)/],
 	])(
 		'Allow Private Media Hosts: %s, for a provider that is private itself',

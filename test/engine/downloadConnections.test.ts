@@ -62,7 +62,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			const location = `${rig.sandbox.mediaUrl}/big/3000000`;
 			onVideos(rig, { times: 100, fault: { kind: 'redirect', location } });
 			const { value } = await oneVideo(rig, provider);
-			expect(value.errorItems[0]?.json.error).toContain('the file changed while it was downloaded');
+			expect(value.errorItems[0]?.json.error).toContain('the file changed during the download');
 		});
 
 		test('nor is one whose length is another than before', async () => {
@@ -70,7 +70,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			onVideos(rig, { fault: { kind: 'halfBody' } });
 			onVideos(rig, { fault: { kind: 'wrongLength', by: 1000 } });
 			const { value } = await oneVideo(rig, provider);
-			expect(value.errorItems[0]?.json.error).toContain('the file changed while it was downloaded');
+			expect(value.errorItems[0]?.json.error).toContain('the file changed during the download');
 		});
 
 		test('a file announced longer than it is is complete when the host says so', async () => {

@@ -151,7 +151,7 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 			}),
 		);
 		expect(before.hints[0]?.message).toMatch(
-			/^The costs of 2 videos are not known: seedance2ai\.io publishes/,
+			/^The costs of 2 videos are unknown: seedance2ai\.io publishes/,
 		);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 

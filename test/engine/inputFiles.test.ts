@@ -78,14 +78,14 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			'data',
 			async (engine) => await engine.storeBinary(Buffer.from('<html></html>'), 'photo.png', 'image/png'),
 			undefined,
-			/type image and is none by its content/,
+			/type image, but its content is of an unknown type/,
 		],
 		[
 			'a video where an image belongs',
 			'data',
 			async (engine) => await engine.storeBinary(media('video.mp4'), 'photo.png', 'image/png'),
 			undefined,
-			/type image and is video\/mp4/,
+			/type image, but its content is video\/mp4/,
 		],
 		[
 			'a file that is too large',
@@ -296,7 +296,7 @@ describe('an M4A with a brand that films have as well', () => {
 		['mp42', 'voice.mp4', 'video/mp4', 'video/mp4'],
 		['M4V ', 'voice.m4a', 'audio/mp4', 'video/mp4'],
 		['qt  ', 'voice.m4a', 'audio/mp4', 'video/quicktime'],
-		['heic', 'voice.m4a', 'audio/mp4', 'none by its content'],
+		['heic', 'voice.m4a', 'audio/mp4', 'of an unknown type'],
 	])('is audio where the item says so: %s as %s, %s', async (brand, name, mimeType, refusedAs) => {
 		const engine = await rig.engine('seedanceapi');
 		const voice = await engine.storeBinary(sound(brand), name, mimeType);
@@ -310,7 +310,7 @@ describe('an M4A with a brand that films have as well', () => {
 		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ voice }) }));
 		if (refusedAs === null)
 			expect(sent('reference_audio_urls').flat()).toEqual([expect.stringMatching(SIGNED)]);
-		else expect(value.error?.message).toContain(`has to be of type audio and is ${refusedAs}`);
+		else expect(value.error?.message).toContain(`must be of type audio, but its content is ${refusedAs}`);
 	});
 });
 

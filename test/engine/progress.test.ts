@@ -58,7 +58,7 @@ test('a retry tells what it takes over as that, and items that share a task toge
 		.filter(({ taskId }) => value.browserConsole.join().includes(`${taskId}: submitted`));
 	expect(paid).toHaveLength(rig.sandbox.control.ledger().length);
 	expect(value.browserConsole.filter((line) => line.includes('submitted'))).toHaveLength(paid.length);
-	expect(value.browserConsole.filter((line) => line.includes('taken over from an earlier try'))).toHaveLength(
+	expect(value.browserConsole.filter((line) => line.includes('reused from an earlier attempt'))).toHaveLength(
 		1,
 	);
 

@@ -86,7 +86,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		const most = provider === 'seedance2ai' ? '3 to 10000' : '1 to 2000';
 		expect(value.error?.message).toMatch(
 			new RegExp(
-				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. It is composed of its parts: shorten the longest, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
+				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. The prompt is composed of its parts: shorten the longest, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
 				's',
 			),
 		);
@@ -112,7 +112,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'an intent without a video to edit',
 			{ mode: '={{ "text-to-video" }}', promptIntent: 'edit' },
-			/^Intent is "edit", but mode "text-to-video" of .* takes no video to edit/,
+			/^Intent is "edit", but mode "text-to-video" of .* accepts no video to edit/,
 		],
 		[
 			'a role of a kind that the mode does not take',
@@ -121,12 +121,12 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 				[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: 'https://example.com/a.png',
 				promptMediaRoles: { role: [{ medium: 'openingFrame', role: 'the harbour' }] },
 			},
-			/^Media Roles, Media Type is "openingFrame", but mode "(media|image)-to-video" of .* takes only image/,
+			/^Media Roles, Media Type is "openingFrame", but mode "(media|image)-to-video" of .* accepts only image/,
 		],
 		[
 			'a role where there are no media',
 			{ mode: '={{ "text-to-video" }}', promptMediaRoles: { role: [{ role: 'the harbour' }] } },
-			/^Media Roles, Media Type is "\w+", but mode "text-to-video" of .* takes no media/,
+			/^Media Roles, Media Type is "\w+", but mode "text-to-video" of .* accepts no media/,
 		],
 		[
 			'a role of the second image where one is given, among blank lines',

@@ -76,7 +76,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		// As many as are under way at the same time.
 		expect(control.requests().length).toBeLessThanOrEqual(16);
 		expect(elapsedMs).toBeLessThan(MINUTE);
-		expect(value.errorItems[0]?.json.error).toMatch(/(?:\.|;) [Tt]he next try may come in 6 hours\./);
+		expect(value.errorItems[0]?.json.error).toMatch(/(?:\.|;) [Tt]he next attempt is possible in 6 hours\./);
 		expect(value.errorItems[59]?.json.failure).toMatchObject({
 			code: 'not_sent',
 			retryable: true,
@@ -86,10 +86,10 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	});
 
 	test.each([
-		['7200', '; the next try may come in 120 min.'],
-		['7201', '; the next try may come in 3 hours.'],
-		['172801', '; the next try may come in 3 days.'],
-		['99999999999', '; the next try may come in 365 days.'],
+		['7200', '; the next attempt is possible in 120 min.'],
+		['7201', '; the next attempt is possible in 3 hours.'],
+		['172801', '; the next attempt is possible in 3 days.'],
+		['99999999999', '; the next attempt is possible in 365 days.'],
 	])('a pause of %s seconds is told in a unit that people read: "%s"', async (seconds, words) => {
 		const engine = await rig.engine(provider);
 		const headers = { 'retry-after': seconds };

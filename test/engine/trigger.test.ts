@@ -34,7 +34,7 @@ test('a video submitted with the URL of a trigger starts its workflow when it is
 	]);
 	const [callback] = rig.sandbox.control.callbacks();
 	const again = await rig.call(engine, callback?.url ?? '', { task_id: taskId });
-	expect(again.answer).toMatchObject({ status: 200, body: { message: 'Delivered before' } });
+	expect(again.answer).toMatchObject({ status: 200, body: { message: 'Already delivered' } });
 	expect(again.items).toEqual([]);
 });
 
@@ -239,7 +239,7 @@ test('"Listen for test event" receives at the test URL, again and again, and rem
 	expect(engine.webhooks.staticDataOf(triggerWorkflow())).toEqual({});
 });
 
-test('a credential of a provider that calls nobody back: the workflow cannot be turned on, and the error says what to use', async () => {
+test('a credential of a provider that sends no callbacks: the workflow cannot be turned on, and the error says what to use', async () => {
 	const engine = await rig.engine('seedance2ai', {}, { webhookUrl: rig.server.url });
 	await expect(engine.webhooks.activate(triggerWorkflow())).rejects.toThrow(
 		/seedance2ai.io.*calls nobody back.*Submit and Wait/,

@@ -41,7 +41,7 @@ test.each<[string, (id: string) => unknown]>([
 	expect(answer.status).toBe(200);
 	expect(items).toMatchObject([{ taskId, status: 'completed', context: 'row' }]);
 	const again = await rig.call(engine, url, body(taskId));
-	expect(again.answer).toMatchObject({ status: 200, body: { message: 'Delivered before' } });
+	expect(again.answer).toMatchObject({ status: 200, body: { message: 'Already delivered' } });
 	expect(again.items).toEqual([]);
 });
 
@@ -97,7 +97,7 @@ test('a callback may come by another method, and name the task in its URL, where
 		const { value } = await rig.settle(engine.webhooks.receive(request));
 		expect(value.started).toBeDefined();
 		const again = await rig.settle(engine.webhooks.receive(request));
-		expect(again.value).toMatchObject({ status: 200, body: { message: 'Delivered before' } });
+		expect(again.value).toMatchObject({ status: 200, body: { message: 'Already delivered' } });
 	}
 });
 

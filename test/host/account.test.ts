@@ -124,7 +124,7 @@ describe('accountOf', () => {
 		['no text', 7],
 	])('a key that is %s is missing, and the error says so', (_what, missing) => {
 		expect(() => accountOf({ provider: 'seedanceapi', apiKey: missing })).toThrow(
-			'The credential has no API key: paste it there',
+			'The credential has no API key: enter it in the credential',
 		);
 	});
 
@@ -133,13 +133,13 @@ describe('accountOf', () => {
 	});
 
 	it.each([
-		['sk_live_abc…xyz', /has a sign for left-out characters \(U\+2026\) as character 12 of 15/],
+		['sk_live_abc…xyz', /has an ellipsis \(U\+2026\) as character 12 of 15/],
 		['sk_live_\u200babc', /has an invisible character \(U\+200B\) as character 9 of 12/],
 		['sk_live_abc\nsk_live_def', /has a line break \(U\+000A\) as character 12/],
 		['sk_live abc', /has a space \(U\+0020\) as character 8/],
-		['sk‑live', /has a dash that is no hyphen \(U\+2011\) as character 3 of 7/],
-		['ключ', /has a character that no key has \(U\+043A\) as character 1 of 4/],
-		['Bearer sk_live_abc', /begins with the word Bearer: paste the key alone/],
+		['sk‑live', /has a dash instead of a hyphen \(U\+2011\) as character 3 of 7/],
+		['ключ', /has a character that is not allowed in a key \(U\+043A\) as character 1 of 4/],
+		['Bearer sk_live_abc', /begins with the word Bearer: enter the key only/],
 	])(
 		'the key %j can be none: the error says which character and where, and holds no part of the key',
 		(key, words) => {

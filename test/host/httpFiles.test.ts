@@ -84,7 +84,7 @@ const NOT_SENT: ReadonlyArray<
 	[
 		'a file that breaks off with an error',
 		() => send({ stream: () => Readable.from(failing()) }),
-		/"photo" can't be read any more: disk gone/,
+		/"photo" can no longer be read: disk gone/,
 	],
 	[
 		'a file that has other content',

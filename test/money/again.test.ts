@@ -94,7 +94,7 @@ test.each(PROVIDERS)(
 		for (let round = 0; round < 2; round += 1) {
 			({ value } = await rig.settle(engine.retryExecution(value)));
 			expect(value.error?.description).toContain(
-				`Tasks that failed before: ${control.ledger()[0]?.taskId ?? 'none'}.`,
+				`Earlier failed tasks: ${control.ledger()[0]?.taskId ?? 'none'}.`,
 			);
 		}
 		expect(submits()).toHaveLength(3);

@@ -123,7 +123,7 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		const [good] = rig.sandbox.control.ledger();
 		expect(result.error?.description).toContain(good?.taskId);
 		expect(result.error?.description).toMatch(
-			/A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with nothing but the rows whose video the provider could not make, and give the task IDs of the others to the operation Wait\./,
+			/A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed, and use Wait with the task IDs of the others\./,
 		);
 	});
 
@@ -131,7 +131,7 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		await rig.sandbox.mediaHost.goDown();
 		const { result } = await failed(['a good video', 'a storm [fail]'], { downloadVideo: true });
 		expect(result.error?.description).toMatch(
-			/the rows whose video the provider could not make, and give the task IDs of the others to the operation Wait\./,
+			/only the items whose tasks failed, and use Wait with the task IDs of the others\./,
 		);
 	});
 

@@ -59,5 +59,5 @@ test('the same order with another callback is refused: a provider calls one addr
 	]);
 	expect(jobs.map(({ recipients }) => recipients.map(({ itemIndex }) => itemIndex))).toEqual([[0, 1]]);
 	expect(refusals.map(({ itemIndex }) => itemIndex)).toEqual([2, 3]);
-	expect(refusals[0]?.failure.message).toMatch(/another Callback URL or Callback Context/);
+	expect(refusals[0]?.failure.message).toMatch(/a different Callback URL or Callback Context/);
 });

@@ -14,7 +14,7 @@ test.each([
 	expect(contextOf(given)).toMatchObject({
 		ok: false,
 		message: expect.stringMatching(
-			/^Callback Context is .*, but must be text or JSON; remove the option to hand on nothing$/s,
+			/^Callback Context is .*, but must be text or JSON; remove the option to pass nothing$/s,
 		) as string,
 	});
 });

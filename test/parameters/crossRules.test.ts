@@ -118,7 +118,7 @@ describe('what a channel does to the seed', () => {
 	// An expression may bring spaces: trimmed for the channel, they must not bring a seed past its rule.
 	it.each(['real', ' real', 'real\n'])('no seed on channel %j', (channel) => {
 		expect(refusals('seedance2ai/pro', 'text-to-video', { prompt, channel, seed: 7 })).toEqual([
-			'Seed is 7, but Channel "real" doesn\'t take it: leave it empty',
+			'Seed is 7, but Channel "real" doesn\'t accept it: leave it empty',
 		]);
 	});
 

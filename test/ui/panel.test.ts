@@ -85,7 +85,7 @@ describe('a mode', () => {
 	});
 
 	it('without files says so, for every model', () => {
-		for (const { id } of allModels()) expect(choiceOf(id, 'text-to-video')).toBe('From the prompt alone');
+		for (const { id } of allModels()) expect(choiceOf(id, 'text-to-video')).toBe('Needs only a prompt');
 	});
 
 	it('says under each of several fields, before the run, that one of them is needed', () => {

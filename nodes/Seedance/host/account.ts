@@ -40,13 +40,13 @@ export class NotSent extends Error {
 }
 
 const Credential = z.object({
-	provider: z.enum(PROVIDER_NAMES, { error: 'The credential names no provider: choose one in it' }),
+	provider: z.enum(PROVIDER_NAMES, { error: 'The credential has no provider: choose one in the credential' }),
 	apiKey: z
-		.string({ error: 'The credential has no API key: paste it there' })
+		.string({ error: 'The credential has no API key: enter it in the credential' })
 		.trim()
-		.min(1, { error: 'The credential has no API key: paste it there' }),
-	region: z.enum(REGIONS, { error: 'The credential names no region: choose one in it' }).nullish(),
-	baseUrl: z.string({ error: "The credential's Base URL is not a text" }).trim().nullish(),
+		.min(1, { error: 'The credential has no API key: enter it in the credential' }),
+	region: z.enum(REGIONS, { error: 'The credential has no region: choose one in the credential' }).nullish(),
+	baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
 });
 
 /**
@@ -80,7 +80,7 @@ function refuseWrongAddress(provider: Provider, own: Site, url: URL): void {
 			const isOwn = site === own;
 			if (isOwn ? !isOwnHost(site, url) || isBaseUrlOf(site, url) : !isNearOwnHost(site, url)) continue;
 			const why = isOwn
-				? `not that of its API, which is ${site.defaultBaseUrl}: leave Base URL empty`
+				? `not of its API, which is at ${site.defaultBaseUrl}: leave Base URL empty`
 				: one === provider
 					? `its Region is ${own.title}: leave Base URL empty, or choose the other region`
 					: `its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
@@ -112,11 +112,11 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 	}
 	// Tested in the text: even an empty query or fragment would swallow the paths appended to the base URL.
 	if (url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl)) {
-		throw new NotSent("The credential's Base URL must have no user name, password, query or fragment in it");
+		throw new NotSent("The credential's Base URL must not contain a user name, password, query, or fragment");
 	}
 	if (url.protocol === 'http:' && reachOf(url) !== 'loopback') {
 		throw new NotSent(
-			`The credential's Base URL is "${shown()}", but must be https: over http the API key could be read on its way`,
+			`The credential's Base URL is "${shown()}", but must be https: over http, others could read the API key`,
 		);
 	}
 	return url;
@@ -181,11 +181,11 @@ function targetsOf({ url, uri, baseURL = '' }: Destination): string[] {
 /** Names of invalid characters that get into a pasted key. */
 const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/[\r\n\u2028\u2029]/, 'a line break'],
-	[/[…•·●*]/u, 'a sign for left-out characters'],
+	[/[…•·●*]/u, 'an ellipsis'],
 	[/\s/, 'a space'],
 	[/[\p{Cc}\p{Cf}]/u, 'an invisible character'],
-	[/[\u2010-\u2015\u2212]/, 'a dash that is no hyphen'],
-	[/[\u2018-\u201f]/, 'a quotation mark of printed text'],
+	[/[\u2010-\u2015\u2212]/, 'a dash instead of a hyphen'],
+	[/[\u2018-\u201f]/, 'a curly quotation mark'],
 ];
 
 /**
@@ -199,10 +199,10 @@ function keyProblem(apiKey: string): string | null {
 	const found = characters[at];
 	if (found === undefined) return null;
 	if (/^bearer$/i.test(characters.slice(0, at).join('')))
-		return 'begins with the word Bearer: paste the key alone';
-	const kind = KINDS.find(([pattern]) => pattern.test(found))?.[1] ?? 'a character that no key has';
+		return 'begins with the word Bearer: enter the key only';
+	const kind = KINDS.find(([pattern]) => pattern.test(found))?.[1] ?? 'a character that is not allowed in a key';
 	const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	return `has ${kind} (U+${code}) as character ${at + 1} of ${characters.length}: copy the whole key again, without anything else`;
+	return `has ${kind} (U+${code}) as character ${at + 1} of ${characters.length}: copy the whole key again, and nothing else`;
 }
 
 // The hosts of one site: the API key may go to all of them, and redirects between them are followed.

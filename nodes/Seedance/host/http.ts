@@ -39,7 +39,7 @@ export function providerHttp(
 	const send = async (request: ProviderRequest, body: Body) => {
 		const limitMs = REQUEST_TIMEOUT_MS + extraMs(typeof body === 'object' ? body.length : 0);
 		const late: Late<HttpOutcome> = {
-			tooLate: { kind: 'noAnswer', reason: `no answer within ${Math.ceil(limitMs / 1000)} seconds` },
+			tooLate: { kind: 'noAnswer', reason: `no response within ${Math.ceil(limitMs / 1000)} seconds` },
 			stopped: { kind: 'stopped' },
 		};
 		const outcome: HttpOutcome = await withinTime(clock, signal, limitMs, late, async (over) => {
@@ -156,7 +156,7 @@ function read(
 	if (outcome.kind !== 'answer') return outcome;
 	const { answer } = outcome;
 	// RFC 9110, 15.5.8: only a proxy says this, and lets nothing through before it has been told who asks.
-	if (answer.status === 407) return notConnected('the proxy asks for a user name and a password (HTTP 407)');
+	if (answer.status === 407) return notConnected('the proxy requires a user name and a password (HTTP 407)');
 	const redirect = redirectOf(answer, request, baseUrl, account);
 	if (redirect === null) return outcome;
 	const to = redirect.kind === 'follow' ? redirect.baseUrl : redirect.to;
@@ -190,7 +190,7 @@ async function exchange(
 		const mayHaveFiles = provider.filesInside !== null;
 		return { kind: 'answer', answer: mayHaveFiles ? { ...answer, body: withoutFiles(answer.body) } : answer };
 	} catch {
-		return { kind: 'noAnswer', reason: 'the answer could not be read' };
+		return { kind: 'noAnswer', reason: 'the response could not be read' };
 	}
 }
 

@@ -44,7 +44,7 @@ export function redirectOf(
 	const asked = new URL(`${baseUrl}${path}`);
 	asked.search = new URLSearchParams(query).toString();
 	const target = location.length > MOST_URL_CHARACTERS ? null : urlOf(location, asked);
-	if (target === null) return { kind: 'refuse', to: 'what is no URL' };
+	if (target === null) return { kind: 'refuse', to: 'an invalid URL' };
 	const isOwn = target.origin !== asked.origin && isOwnOrigin(site, new URL(baseUrl), target);
 	// Only the host is taken from what was said: another path could be anything.
 	return repeats && isOwn && isSameResource(asked, target)

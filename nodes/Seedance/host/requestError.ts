@@ -45,23 +45,23 @@ export function outcomeOf(error: unknown, secrets: Secrets): HttpOutcome {
 		.flatMap(({ code, httpCode, errorCode }) => [code, httpCode ?? undefined, errorCode])
 		.filter((code) => code !== undefined);
 	const words = links.flatMap(({ message = '', messages = [] }) => [message, ...messages]);
-	const told = secrets.inText(links.at(-1)?.message ?? 'no answer came');
+	const told = secrets.inText(links.at(-1)?.message ?? 'no response arrived');
 	const code = codes.find(
 		(one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD') && one !== NOT_SENT,
 	);
 	const reason = code === undefined || told.includes(code) ? told : `${told} (${code})`;
 	const isBlocked =
 		links.some(({ name = '' }) => BLOCKED.test(name)) || words.some((one) => BLOCKED_WORDS.test(one));
-	if (isBlocked) return notConnected(`n8n's own protection (N8N_SSRF_PROTECTION_ENABLED) says: ${reason}`);
+	if (isBlocked) return notConnected(`n8n's protection (N8N_SSRF_PROTECTION_ENABLED) blocked it: ${reason}`);
 	if (words.some((one) => PROXY_FAILED.test(one)))
-		return notConnected(`the proxy opened no connection: ${reason}`);
+		return notConnected(`the proxy could not connect: ${reason}`);
 	const isConnecting =
 		links.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo') ||
 		CONNECTING.test(words.join('\n'));
 	const isNeverSent = codes.some((one) => NEVER_SENT.test(one)) || words.some((one) => BAD_HEADER.test(one));
 	return isConnecting || isNeverSent
 		? notConnected(reason)
-		: { kind: 'noAnswer', reason: `the connection broke before a complete answer came: ${reason}` };
+		: { kind: 'noAnswer', reason: `the connection was lost before the response was complete: ${reason}` };
 }
 
 export function notConnected(reason: string): HttpOutcome {

@@ -91,7 +91,7 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 	const { title } = run.provider;
 	const known = estimates.filter(({ source }) => source !== 'unknown');
 	const unknown = estimates.length - known.length;
-	const rest = `${unknown === 1 ? 'video is' : 'videos are'} not known: ${title} publishes no price list, and this n8n has not bought such a video since it started`;
+	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: ${title} publishes no prices, and this n8n has submitted no such video since it started`;
 	const cost = unknown === 1 ? 'cost' : 'costs';
 	if (known.length === 0) return `The ${cost} of ${unknown} ${rest}`;
 	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);
@@ -104,7 +104,7 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 			: [`${betweenInWords(least.toFixed(2), most.toFixed(2))} US dollars`]),
 	];
 	const source = known.some((one) => one.source === 'lastSeen')
-		? 'as the same settings last cost'
+		? 'based on the last charge for the same settings'
 		: `by the price list of ${title}`;
 	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${amounts.join(', ')}, ${source}`;
 	return unknown === 0 ? costs : `${costs}; the ${cost} of ${unknown} further ${rest}`;

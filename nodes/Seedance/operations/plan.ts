@@ -127,7 +127,7 @@ export function shareOrders(plans: ReadonlyArray<Plan | Failure>): {
 			shareMore(shared.job, plan.job);
 		} else {
 			const what =
-				shared.request === request ? 'another Callback URL or Callback Context' : 'orders something else';
+				shared.request === request ? 'a different Callback URL or Callback Context' : 'different parameters';
 			const other = `item ${shared.job.itemIndex} has the same key and ${what}`;
 			const failure = invalid([`Idempotency Key is "${ownKey?.value ?? ''}", but ${other}`]);
 			refusals.push({ itemIndex, failure });

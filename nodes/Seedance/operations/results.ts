@@ -59,7 +59,7 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 	const [first] = off;
 	if (first === undefined) return null;
 	const rest = off.length === 1 ? '' : `, and ${off.length - 1} more differ`;
-	return `The price list of ${title} may have changed since this version of the package: ${first}${rest}. Update the package, and reckon with the new price in Estimate Cost and Max Credits`;
+	return `The price list of ${title} may have changed since this version of the package: ${first}${rest}. Update the package, and allow for the new price in Estimate Cost and Max Credits`;
 }
 
 /** An item's result with what was ordered and what its file is. */
@@ -86,7 +86,7 @@ export function shortfalls(
 	}
 	const notices = [...short].map(
 		([taskId, { itemIndex, words }]) =>
-			`Seedance: item ${itemIndex} got less than was ordered: the video of task ${taskId} is ${words}`,
+			`Seedance: item ${itemIndex} received less than requested: the video of task ${taskId} is ${words}`,
 	);
 	const [first] = short.values();
 	if (first === undefined) return { notices, hint: null };
@@ -94,14 +94,14 @@ export function shortfalls(
 	const others =
 		more === 0
 			? ''
-			: ` ${counted(more, 'more video')} ${more === 1 ? 'is' : 'are'} smaller or shorter than ordered.`;
+			: ` ${counted(more, 'more video')} ${more === 1 ? 'is' : 'are'} smaller or shorter than requested.`;
 	const [its, id] = more === 0 ? ['its', 'ID'] : ['their', 'IDs'];
-	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for more, give ${its} task ${id} to the support of ${title}`;
+	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for more, send ${its} task ${id} to the support of ${title}`;
 	return { notices, hint };
 }
 
 const KINDS: Readonly<Record<HardToPlay, string>> = {
-	hevc10: 'HEVC with 10 bits',
+	hevc10: '10-bit HEVC',
 	proRes: 'ProRes',
 	mov: 'MOV',
 };
@@ -135,7 +135,7 @@ export function timeoutHintOf(results: readonly TaskResult[]): string | null {
 	const late = results.filter(({ timedOut, isError }) => timedOut && !isError).length;
 	if (late === 0) return null;
 	const [were, ids] = late === 1 ? ['was', 'its task ID'] : ['were', 'their task IDs'];
-	return `${counted(late, 'video')} ${were} not finished within Max Wait: give ${ids} to Wait`;
+	return `${counted(late, 'video')} ${were} not finished within Max Wait. Use Wait with ${ids}`;
 }
 
 /**
@@ -166,7 +166,7 @@ export function summaryOf(
 		({ isError, timedOut, task }) => !timedOut && (isError || task.status === 'failed'),
 	);
 	const charges = chargesInWords(eachOnce(failed.map(({ task }) => task)));
-	const ofTry = failed.some((result) => earlierTaskIds(result).length > 0) ? ' in this try' : '';
+	const ofTry = failed.some((result) => earlierTaskIds(result).length > 0) ? ' in this attempt' : '';
 	const open = tasks.length - videos - failed.length - late;
 	const openInWords = isSubmit ? `${counted(open, 'video')} submitted` : `${open} still processing`;
 	return [

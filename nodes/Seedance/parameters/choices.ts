@@ -66,7 +66,7 @@ type Words = Readonly<Record<string, ChoiceWords>>;
 
 export const RESOURCE_WORDS = {
 	video: { name: 'Video', description: 'Generate new videos' },
-	task: { name: 'Task', description: 'Follow or cancel videos that were submitted before' },
+	task: { name: 'Task', description: 'Follow or cancel submitted videos' },
 } as const satisfies Record<Resource, ChoiceWords>;
 
 /** Each action has the name of its operation, so that the list of actions and the field Operation say the same. */
@@ -78,7 +78,7 @@ export const OPERATION_WORDS = {
 	},
 	submit: {
 		name: 'Submit',
-		description: 'Start to generate a video and continue at once with its task ID',
+		description: 'Submit a video task and continue with its ID, without waiting',
 		action: 'Submit video task',
 	},
 	estimateCost: {
@@ -103,7 +103,7 @@ export const OPERATION_WORDS = {
 	},
 	cancel: {
 		name: 'Cancel',
-		description: 'Cancel a task that is still queued. A task that runs or has ended stays as it is.',
+		description: 'Cancel a task that is still queued. Running and finished tasks are not changed.',
 		action: 'Cancel task',
 	},
 } as const satisfies Record<Operation, ChoiceWords>;
@@ -118,71 +118,71 @@ export const MODE_WORDS = {
 /** What tasks Get Many lists. Three are the words of an item's status; the others are what only the provider tells apart. */
 export const LISTED = {
 	any: { name: 'Any', description: 'All tasks' },
-	cancelled: { name: 'Cancelled', description: 'Tasks that were cancelled while they were queued' },
-	completed: { name: 'Completed', description: 'Tasks whose video is there' },
-	failed: { name: 'Failed', description: 'Tasks without a video, also those that expired or were cancelled' },
+	cancelled: { name: 'Cancelled', description: 'Tasks that were cancelled' },
+	completed: { name: 'Completed', description: 'Tasks with a finished video' },
+	failed: { name: 'Failed', description: 'Tasks that failed, expired, or were cancelled' },
 	processing: { name: 'Processing', description: 'Tasks that are queued or running' },
-	queued: { name: 'Queued', description: 'Tasks that have not started; Cancel can take them back' },
-	running: { name: 'Running', description: 'Tasks that have started' },
+	queued: { name: 'Queued', description: 'Tasks that have not started and can be cancelled' },
+	running: { name: 'Running', description: 'Tasks that are being generated' },
 } as const satisfies Words;
 
 export const WAIT_USING = {
 	callback: {
 		name: 'Callback',
 		description:
-			'The execution pauses until the provider calls this n8n, which it must be able to reach. Pausing takes no worker and survives a restart.',
+			'The execution pauses until the provider calls back. The provider must be able to reach this n8n. Pausing uses no worker and survives a restart.',
 		needsCallbacks: true,
 	},
 	polling: {
 		name: 'Polling',
-		description: 'The node requests the status until the video is finished. Works everywhere.',
+		description: 'The node checks the status until the video is finished. Works everywhere.',
 	},
 } as const satisfies Words;
 
 export const ON_TASK_FAILURE = {
 	error: {
 		name: 'Report an Error',
-		description: "The item becomes an error, and the node's On Error setting decides what happens",
+		description: "The item fails, and the node's On Error setting decides what happens next",
 	},
 	output: {
 		name: 'Output the Item',
-		description: 'The item goes on with status failed and the reason under failure',
+		description: 'The item continues with status failed and the reason in failure',
 	},
 } as const satisfies Words;
 
 export const ON_TIMEOUT = {
 	output: {
 		name: 'Output the Item',
-		description: 'The item goes on with its task ID, status processing and timedOut',
+		description: 'The item continues with its task ID, status processing, and timedOut',
 	},
 	error: {
 		name: 'Report an Error',
-		description: "The item becomes an error, and the node's On Error setting decides what happens",
+		description: "The item fails, and the node's On Error setting decides what happens next",
 	},
 } as const satisfies Words;
 
 export const PROMPT_TYPES = {
-	text: { name: 'Free Text', description: 'The prompt as you write it' },
+	text: { name: 'Free Text', description: 'Write the prompt as one text' },
 	parts: {
 		name: 'Parts',
-		description: 'Subject, action, scene, camera, shots, style and so on, put together for you',
+		description: 'Fill in subject, action, scene, camera, and style. The node combines them.',
 	},
 } as const satisfies Words;
 
 export const EVENTS = {
-	completed: { name: 'Video Completed', description: 'The video is there' },
-	failed: { name: 'Video Failed', description: 'The provider could not make the video' },
+	completed: { name: 'Video Completed', description: 'A video is finished' },
+	failed: { name: 'Video Failed', description: 'The provider could not generate the video' },
 } as const satisfies Words;
 
 export const AUTHENTICATIONS = {
 	signedUrl: {
 		name: 'Signed URL',
 		description:
-			'Only URLs that Submit has signed with the same API key are accepted, each for one video and for seven days',
+			'Accept only URLs that Submit signed with the same API key. Each is valid for one video and seven days.',
 	},
 	none: {
 		name: 'None',
 		description:
-			'For a provider that drops the part of the URL after the question mark, and with it Callback Context. Anybody who knows the URL can then start the workflow, once for each task of your account.',
+			'For a provider that drops the query of the URL. Callback Context is then lost, and anyone who knows the URL can start the workflow, once per task of your account.',
 	},
 } as const satisfies Words;

@@ -6,7 +6,7 @@ export class InvalidItem extends Error {
 
 	constructor(violations: readonly string[]) {
 		const told = violations.slice(0, MOST_TOLD);
-		if (violations.length > MOST_TOLD) told.push(`Another ${violations.length - MOST_TOLD} are not listed`);
+		if (violations.length > MOST_TOLD) told.push(`${violations.length - MOST_TOLD} more problems not listed`);
 		super(told.join('. '));
 		this.violations = told;
 	}

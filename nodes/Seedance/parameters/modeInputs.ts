@@ -34,7 +34,7 @@ export function modeInputs(model: Model, mode: Mode): ModeInputs {
 /** Describes the inputs, such as "Needs Image URL. End Image URL is optional." */
 export function inputsInWords({ required, oneOf, optional }: ModeInputs): string {
 	const needed = [...required.map(labelOf), ...(oneOf.length === 0 ? [] : [labelsOf(oneOf, 'or')])];
-	if (needed.length === 0 && optional.length === 0) return 'From the prompt alone';
+	if (needed.length === 0 && optional.length === 0) return 'Needs only a prompt';
 	const needs = `Needs ${needed.join(' and ')}`;
 	if (optional.length === 0) return needs;
 	const others = labelsOf(optional, 'and');

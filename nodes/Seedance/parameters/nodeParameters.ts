@@ -110,14 +110,14 @@ export const NODE_PARAMETERS = {
 	},
 	mode: {
 		label: 'Mode',
-		description: 'What to make the video from',
+		description: 'The input to generate the video from',
 		schema: z.enum(MODES).default('text-to-video'),
 		choices: MODE_WORDS,
 		operations: TAKING_MODEL,
 	},
 	promptType: {
 		label: 'Prompt From',
-		description: 'Whether you write the prompt as one text, or its parts, from which the node composes it',
+		description: 'How to enter the prompt',
 		schema: choiceOf(PROMPT_TYPES).default('text'),
 		choices: PROMPT_TYPES,
 		isFixed: true,
@@ -126,7 +126,7 @@ export const NODE_PARAMETERS = {
 	taskId: {
 		label: 'Task ID',
 		description:
-			"The task to use. To choose from recent tasks, switch the field to Fixed, then to From List. It has the tasks of the provider's list, or where there is none, those that this n8n process has seen.",
+			'The task to use. To choose a recent task, switch the field to Fixed, then to From List.',
 		placeholder: 'e.g. sd2_4f8a1c',
 		schema: TaskId,
 		searchMethod: 'searchTasks',
@@ -166,14 +166,14 @@ export const NODE_PARAMETERS = {
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
 		description:
-			'How long to wait for each video. One that takes longer goes on as On Timeout says; give its task ID to Wait.',
+			'How long to wait for each video. On Timeout sets what happens after that.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,
 	},
 	events: {
 		label: 'Events',
-		description: 'Which ends of a task start the workflow',
+		description: 'The events that start the workflow',
 		schema: z.array(choiceOf(EVENTS)).min(1).default(['completed', 'failed']),
 		choices: EVENTS,
 		required: true,
@@ -181,14 +181,14 @@ export const NODE_PARAMETERS = {
 	authentication: {
 		label: 'Authentication',
 		description:
-			'How a callback proves that it belongs to a video of yours. Either way the provider is asked before the workflow starts.',
+			'How to authenticate callbacks. In either case, the node checks the task with the provider before the workflow starts.',
 		schema: choiceOf(AUTHENTICATIONS).default('signedUrl'),
 		choices: AUTHENTICATIONS,
 	},
 	downloadVideo: {
 		label: 'Download Video',
 		description:
-			'Whether to put the finished video into the item as a file, because the URL stops working after a while',
+			'Whether to download the finished video into the item. Its URL expires after a while.',
 		schema: z.boolean().default(false),
 		operations: DELIVERING,
 		isHeld: true,
@@ -207,7 +207,7 @@ export const NODE_PARAMETERS = {
 	includeInputFields: {
 		label: 'Include Input Fields',
 		description:
-			"Whether to add the input item's fields to the output item, under their own names. The node's own fields win.",
+			"Whether to add the input item's fields to the output item. The node's own fields take precedence.",
 		schema: z.boolean().default(false),
 		isFixed: true,
 		operations: OPERATIONS,
@@ -216,18 +216,18 @@ export const NODE_PARAMETERS = {
 	callbackContext: {
 		label: 'Callback Context',
 		description:
-			'What the Seedance Trigger puts into its item as context, such as the ID of the row: text or JSON of at most 2 KB. The provider sees it.',
+			'Text or JSON of at most 2 KB that the Seedance Trigger outputs as context, such as a row ID. The provider can read it.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: GivenContext.optional(),
 		operations: ['submit'],
 		needsCallbacks: true,
 		rare: true,
-		instead: 'remove the option to hand on nothing',
+		instead: 'remove the option to pass nothing',
 	},
 	allowPrivateMedia: {
 		label: 'Allow Private Media Hosts',
 		description:
-			"Whether files may also come from hosts of this machine and its private network, for a provider that is private itself. Where the credential's Base URL is public this changes nothing.",
+			"Whether to allow files from this machine and its private network. Has an effect only if the credential's Base URL is private.",
 		schema: z.boolean().default(false),
 		...whereDownloading,
 		rare: true,
@@ -235,7 +235,7 @@ export const NODE_PARAMETERS = {
 	emptyAsDefault: {
 		label: 'Empty as Default',
 		description:
-			'Whether a field whose expression gives nothing has its default, or is left out. Model, the prompt, required fields, caps, Idempotency Key, Model ID and Draft still need a value.',
+			"Whether to use a field's default, or omit the field, if its expression returns nothing. Model, the prompt, required fields, caps, Idempotency Key, Model ID, and Draft still need a value.",
 		schema: z.boolean().default(false),
 		operations: OPERATIONS,
 		rare: true,
@@ -244,18 +244,18 @@ export const NODE_PARAMETERS = {
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
-			'Your own name for this order, such as the ID of the row: the same key never buys twice, even in another execution where the provider supports it. Without one, a key is made that holds for retries of the same execution.',
+			'A unique key for the video, such as a row ID. The same key is never charged twice, even in another execution if the provider supports it. By default, the node creates a key that covers retries of the same execution.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
 		mustHaveValue: true,
-		instead: 'remove the option to have one made',
+		instead: 'remove the option to use a generated key',
 	},
 	includeRawResponse: {
 		label: 'Include Raw Response',
-		description: "Whether to add the provider's own last answer to the item, under raw",
+		description: "Whether to add the provider's last response to the item as raw",
 		schema: z.boolean().default(false),
 		operations: ASKING,
 		rare: true,
@@ -263,54 +263,54 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			'How many credits this run of the node may spend over all items; for the tool of an AI agent, all its calls in one execution together. What would exceed it is not sent. The price is the published one, or else the one last seen for the same settings.',
+			'The most credits that all items of this run may use; for a tool of an AI agent, all its calls in one execution. Items that would exceed it are not sent. The node uses the published price, or the last one for the same settings.',
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
 		mustHaveValue: true,
-		instead: 'remove the option for no cap',
+		instead: 'remove the option to set no cap',
 	},
 	maxUsd: {
 		label: 'Max USD',
 		description:
-			'The same cap as Max Credits, in US dollars, for providers that charge dollars; of both, the one in the unit of the provider counts. Where only bounds of the price are known, the upper one counts.',
+			'Same as Max Credits, for providers that charge US dollars. If only a price range is known, its upper end counts.',
 		schema: z.number().gt(0).optional(),
 		initial: 10,
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
 		mustHaveValue: true,
-		instead: 'remove the option for no cap',
+		instead: 'remove the option to set no cap',
 	},
 	fileName: {
 		label: 'File Name',
 		description:
-			'The name of the video file, by default seedance- and the task ID. A missing extension is added.',
+			'The name of the video file. By default, seedance- and the task ID. A missing extension is added.',
 		placeholder: 'e.g. {{ $json.title }}',
 		schema: FileName.optional(),
 		...whereDownloading,
 		rare: true,
-		instead: 'remove the option to name the file by its task ID',
+		instead: 'remove the option to use the task ID as the name',
 	},
 	maxFileSizeMb: {
 		label: 'Max File Size (MB)',
-		description: 'Files that are larger are not downloaded; the item then goes on as an error, with the URL',
+		description: 'Larger files are not downloaded. The item fails, and its output has the URL.',
 		schema: z.int().min(1).max(MOST_FILE_SIZE_MB).default(2048),
 		...whereDownloading,
 		rare: true,
 	},
 	parallelDownloads: {
 		label: 'Parallel Downloads',
-		description: 'How many items may have their files downloaded at the same time',
+		description: 'How many items to download files for at the same time',
 		schema: z.int().min(1).max(20).default(4),
 		...whereDownloading,
 		rare: true,
 	},
 	modelFilter: {
 		label: 'Model or Endpoint',
-		description: 'Return only tasks of this model or endpoint, by its ID',
+		description: 'Return only tasks with this model ID or endpoint ID',
 		placeholder: 'e.g. ark/seedance-2.5',
 		schema: plainText('the ID of a model or an endpoint').optional(),
 		operations: ['getMany'],
@@ -320,7 +320,7 @@ export const NODE_PARAMETERS = {
 	cancelOnStop: {
 		label: 'Cancel on Stop',
 		description:
-			'Whether Stop also cancels the tasks that are still queued. Tasks that run go on. The stop of a parked execution cancels nothing.',
+			'Whether Stop also cancels tasks that are still queued. Running tasks continue. While n8n waits for a callback, Stop cancels nothing.',
 		schema: z.boolean().default(false),
 		operations: WAITING,
 		needsCancel: true,
@@ -328,7 +328,7 @@ export const NODE_PARAMETERS = {
 	},
 	onTaskFailure: {
 		label: 'On Task Failure',
-		description: 'What to do with a video that the provider could not make',
+		description: 'What to do if the provider could not generate the video',
 		schema: choiceOf(ON_TASK_FAILURE).default('error'),
 		choices: ON_TASK_FAILURE,
 		operations: WAITING,
@@ -337,7 +337,7 @@ export const NODE_PARAMETERS = {
 	onTimeout: {
 		label: 'On Timeout',
 		description:
-			'What to do with a video that is not finished within Max Wait. By callback, Report an Error needs On Error set to Continue.',
+			'What to do if a video is not finished within Max Wait. With Callback, Report an Error needs On Error set to Continue.',
 		schema: choiceOf(ON_TIMEOUT).default('output'),
 		choices: ON_TIMEOUT,
 		operations: WAITING,

@@ -28,7 +28,7 @@ export function plainText(inWords: string) {
 	return z.string().trim().min(1).meta({ inWords });
 }
 
-export const TaskId = readBy('the task ID that Submit gave out, without spaces or slashes', (value) => {
+export const TaskId = readBy('a task ID from Submit, without spaces or slashes', (value) => {
 	const id = plainIdOf(value);
 	if (id !== null) return { value: id };
 	return roundedNumber(value);
@@ -37,14 +37,14 @@ export const TaskId = readBy('the task ID that Submit gave out, without spaces o
 /** An integer that JavaScript has rounded would stand for the ID of something else. */
 function roundedNumber(value: unknown): { problem: string } | null {
 	return Number.isInteger(value) && !Number.isSafeInteger(value)
-		? { problem: `is the number ${shown(value)}, which is too large to be exact: give it as text` }
+		? { problem: `is the number ${shown(value)}, which is too large to be exact: enter it as text` }
 		: null;
 }
 
 /** Printable ASCII, since it goes into a header. */
 const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 
-export const IdempotencyKey = readBy('text of 1 to 255 letters, digits and signs (ASCII)', (value) => {
+export const IdempotencyKey = readBy('text of 1 to 255 letters, digits, and symbols (ASCII)', (value) => {
 	const rounded = roundedNumber(value);
 	if (rounded !== null) return rounded;
 	const key = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
@@ -95,7 +95,7 @@ export const GivenContext = readBy('text or JSON', (value): Found<CallbackPayloa
 	const bytes = Buffer.byteLength(json);
 	if (bytes > MOST_CONTEXT_BYTES) {
 		return {
-			problem: `is ${shown(value)}, which as JSON has ${bytes} bytes, but must have at most ${MOST_CONTEXT_BYTES}: give an ID, and look the rest up when the trigger starts`,
+			problem: `is ${shown(value)}, which as JSON has ${bytes} bytes, but must have at most ${MOST_CONTEXT_BYTES}: pass an ID, and look up the rest after the trigger`,
 		};
 	}
 	// In JSON, what an object or an expression leaves by accident can only stand in its texts.

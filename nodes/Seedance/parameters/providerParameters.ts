@@ -21,97 +21,97 @@ interface ParameterText {
 
 export type MediaKind = 'image' | 'video' | 'audio';
 
-const OR_FILE = 'or the name of the binary field of the item that holds it';
+const OR_FILE = 'or the name of a binary field.';
 const URL_LINES =
-	'an array from an expression, or one URL per line. The name of a binary field of the item may stand for a URL.';
+	'Enter one per line, or an array from an expression. Names of binary fields are also accepted.';
 
 const PARAMETERS = {
 	prompt: {
 		mustHaveValue: true,
 		label: 'Prompt',
 		description:
-			'What happens in the video: subject, action, scene, camera motion, visual style and constraints, with the role of each image or video in plain words',
+			'What to show: subject, action, scene, camera, style, and the role of each image or video',
 		placeholder: 'e.g. A slow dolly shot through a neon-lit street in the rain',
 		rows: 4,
 	},
 	draftTaskId: {
 		label: 'Draft Task ID',
 		description:
-			'The task ID of a completed draft, at most seven days old. The final video takes over its prompt, media, duration and sound.',
+			'The task ID of a completed draft, at most seven days old. The final video uses its prompt, media, duration, and sound.',
 		placeholder: 'e.g. cgt-20260923150149-uwfpr',
 	},
 	taskType: {
 		label: 'Task Type',
-		description: 'What to make of the reference media',
+		description: 'How to use the reference media',
 	},
 	imageUrl: {
 		label: 'Image URL',
-		description: `The opening frame of the video: a public https URL, ${OR_FILE}`,
+		description: `The first frame of the video. Enter a public https URL ${OR_FILE}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/first-frame.jpg',
 	},
 	endImageUrl: {
 		label: 'End Image URL',
-		description: `Optional closing frame of the video: a public https URL, ${OR_FILE}`,
+		description: `The last frame of the video (optional). Enter a public https URL ${OR_FILE}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/last-frame.jpg',
 	},
 	images: {
 		label: 'Image URLs',
-		description: `URLs of one to four images that the video starts from: ${URL_LINES}`,
+		description: `URLs of one to four images to start from. ${URL_LINES}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/reference.jpg',
 		rows: 3,
 	},
 	mediaUrls: {
 		label: 'Media URLs',
-		description: `URLs of up to 12 images and videos that carry character, motion, style, or the clip to edit or extend: ${URL_LINES}`,
+		description: `URLs of up to 12 images and videos for characters, motion, or style, or of a clip to edit or extend. ${URL_LINES}`,
 		media: ['image', 'video'],
 		placeholder: 'e.g. https://example.com/clip.mp4',
 		rows: 3,
 	},
 	referenceImageUrls: {
 		label: 'Reference Image URLs',
-		description: `URLs of images to follow: ${URL_LINES}`,
+		description: `URLs of reference images. ${URL_LINES}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/character.jpg',
 		rows: 3,
 	},
 	referenceVideoUrls: {
 		label: 'Reference Video URLs',
-		description: `URLs of videos to follow, which changes the price per second: ${URL_LINES}`,
+		description: `URLs of reference videos, which change the price per second. ${URL_LINES}`,
 		media: ['video'],
 		placeholder: 'e.g. https://example.com/motion.mp4',
 		rows: 3,
 	},
 	referenceAudioUrls: {
 		label: 'Reference Audio URLs',
-		description: `URLs of sound to follow: ${URL_LINES}`,
+		description: `URLs of reference audio files. ${URL_LINES}`,
 		media: ['audio'],
 		placeholder: 'e.g. https://example.com/music.mp3',
 		rows: 3,
 	},
-	aspectRatio: { label: 'Aspect Ratio', description: 'The shape of the picture, width to height' },
-	duration: { label: 'Duration (Seconds)', description: 'How long the video is, in seconds' },
-	resolution: { label: 'Resolution', description: 'The size of the picture' },
-	generateAudio: { label: 'Generate Audio', description: 'Whether the video gets a sound track' },
+	aspectRatio: { label: 'Aspect Ratio', description: "The ratio of the video's width to its height" },
+	duration: { label: 'Duration (Seconds)', description: 'The length of the video in seconds' },
+	resolution: { label: 'Resolution', description: 'The resolution of the video' },
+	generateAudio: { label: 'Generate Audio', description: 'Whether to generate sound' },
 	callbackUrl: {
 		label: 'Callback URL',
-		description: 'Public address that the provider calls when the video has ended',
+		description: 'Public URL that the provider calls when the task ends',
 		placeholder: 'e.g. https://n8n.example.com/webhook/seedance',
 		rare: true,
 	},
 	channel: {
 		label: 'Channel',
 		description:
-			"Which of the provider's rendering channels makes the video. Real takes no seed; for other differences see the provider's documentation.",
+			"The provider's rendering channel. Real accepts no seed. For other differences, see the provider's documentation.",
 		rare: true,
 	},
 	draft: {
 		mustHaveValue: true,
 		label: 'Draft',
 		description:
-			'Whether to make a 480p preview, from which Draft to Video makes the final video. Both are charged.',
+			'Whether to generate a 480p preview. Draft to Video turns it into the final video. Both are charged.',
 		rare: true,
 	},
 	expiresAfterHours: {
@@ -121,19 +121,19 @@ const PARAMETERS = {
 		initial: 48,
 		rare: true,
 	},
-	fixedLens: { label: 'Fixed Lens', description: 'Whether the camera does not move', rare: true },
+	fixedLens: { label: 'Fixed Lens', description: 'Whether to lock the camera', rare: true },
 	modelId: {
 		mustHaveValue: true,
 		label: 'Model ID or Endpoint',
 		description:
-			"ID of an endpoint or of a newer version, to use in place of the model's own. It is checked by the rules of the chosen model.",
+			'ID of an endpoint or a newer model version to use instead of Model. The rules of Model still apply.',
 		placeholder: 'e.g. ep-20260923150149-abcde',
 		rare: true,
 	},
 	outputFormat: { label: 'Output Format', description: 'The file format of the video', rare: true },
 	priority: {
 		label: 'Priority',
-		description: 'Higher numbers go first in the queue of the same endpoint',
+		description: "Priority in the endpoint's queue. Higher numbers go first.",
 		rare: true,
 	},
 	public: {
@@ -143,29 +143,29 @@ const PARAMETERS = {
 	},
 	returnLastFrame: {
 		label: 'Return Last Frame',
-		description: 'Whether to get the last frame as an image, under lastFrameUrl',
+		description: 'Whether to return the last frame as an image in lastFrameUrl',
 		rare: true,
 	},
 	safetyIdentifier: {
 		label: 'Safety Identifier',
 		description:
-			'Your own ID for the end user, such as a hash. Without it, the node sends a mark by which it finds a lost order again.',
+			'Your ID for the end user, such as a hash. By default, the node sends an ID of its own to find lost requests.',
 		placeholder: 'e.g. 5f2d9c1a',
 		rare: true,
 	},
 	seed: {
 		label: 'Seed',
-		description: 'Number that makes a result repeatable; -1 lets the provider choose',
+		description: 'Number that makes results repeatable. With -1, the provider chooses one.',
 		rare: true,
 	},
 	watermark: {
 		label: 'Watermark',
-		description: "Whether the video shows the provider's watermark",
+		description: "Whether to add the provider's watermark",
 		rare: true,
 	},
 	webSearch: {
 		label: 'Web Search',
-		description: 'Whether the model may search the web for facts in the prompt, which takes longer',
+		description: 'Whether to let the model search the web for facts in the prompt. This takes longer.',
 		rare: true,
 	},
 } as const satisfies Record<string, ParameterText>;

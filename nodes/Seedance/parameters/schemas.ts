@@ -44,7 +44,7 @@ export function promptText(
 function appLabelProblem(prompt: string): string | null {
 	const problems = appLabelsIn(prompt).map(
 		(found) =>
-			`contains "${found}", which only means something inside the provider's own app. Say in plain words what each image or video is for, and give its URL in the media parameters`,
+			`contains "${found}", which works only in the provider's own app. Describe in plain words what each image or video is for, and enter its URL in the media fields`,
 	);
 	return problems.length === 0 ? null : problems.join(', and ');
 }

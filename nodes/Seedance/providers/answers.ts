@@ -83,7 +83,7 @@ function failureOf({ status, videoUrl }: Task, { failure }: Told, answer: HttpAn
 	if (status !== 'completed' || videoUrl !== null) return null;
 	return {
 		code: 'unreadable_answer',
-		message: `The provider says that the task is completed, but names no video in its response: ${excerpt(answer)}`,
+		message: `The provider reports the task as completed, but its response has no video URL: ${excerpt(answer)}`,
 		retryable: true,
 		billed: true,
 	};
@@ -142,7 +142,7 @@ export const UNREADABLE = { code: 'unreadable_answer', retryable: true, billed: 
 
 /** Returns the error message for a response without a message of its own. */
 export function nonsense(answer: HttpAnswer): string {
-	return `The provider answered with HTTP ${answer.status} and ${excerpt(answer)}, which is not an answer its API page describes`;
+	return `The provider returned HTTP ${answer.status} and ${excerpt(answer)}, which its API documentation does not describe`;
 }
 
 /** @param isProvidersWord whether the response has a code of the provider's own error table */

@@ -16,7 +16,7 @@ export type Refused =
 const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> = {
 	prompt: ['The provider refused the prompt', 'Change its wording'],
 	person: [
-		'The provider refused a picture that shows a real person',
+		'The provider refused an image of a real person',
 		'Use other images or videos, without the faces of real people',
 	],
 	image: ['The provider refused an image', 'Use another image'],
@@ -26,12 +26,12 @@ const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> 
 		'Use other audio, without protected music or voices',
 	],
 	output: [
-		'The provider made the video and then refused it',
-		'The same request may pass on another try; if not, change the prompt or the media',
+		'The provider generated the video and then refused it',
+		'The same request may pass next time. If it does not, change the prompt or the media',
 	],
 	outputAudio: [
-		'The provider made the video and then refused its sound',
-		'Turn off Generate Audio, or try again: the same request may pass on another try',
+		'The provider generated the video and then refused its sound',
+		'Turn off Generate Audio, or try again: the same request may pass next time',
 	],
 	content: ['The provider refused the content', 'Change the prompt or the media'],
 };

@@ -36,7 +36,7 @@ export function refusal(
 		return failed(withWords(words ?? nonsense(answer), listed, answer, asked), true);
 	}
 	if (asked !== null) {
-		const said = words === null ? null : `The provider answered with HTTP ${answer.status}: ${words}`;
+		const said = words === null ? null : `The provider returned HTTP ${answer.status}: ${words}`;
 		return failed({ ...meaningOfStatus(status), retryable: true, message: cut(said ?? nonsense(answer)) });
 	}
 	const meaning = words === null ? meaningOfPage(answer.status) : meaningOfStatus(status);

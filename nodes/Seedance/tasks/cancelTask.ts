@@ -127,11 +127,11 @@ function whyLeft(
 	unknownStatus: string | null,
 	sent: Sent | null,
 ): string {
-	if (status === 'completed') return 'it has completed already';
-	if (status === 'failed') return 'it has failed already';
+	if (status === 'completed') return 'it has already completed';
+	if (status === 'failed') return 'it has already failed';
 	if (stage !== 'running')
-		return `the provider does not say that it is queued, but "${unknownStatus ?? status}"`;
-	return sent === null ? 'it is running already' : 'it started before the provider could cancel it';
+		return `the provider reports it as "${unknownStatus ?? status}"`;
+	return sent === null ? 'it is already running' : 'it started before the provider could cancel it';
 }
 
 /** After a cancel request, a failed status request leaves open whether the task is cancelled. */
@@ -146,7 +146,7 @@ function notConfirmed(sent: Sent | null): Failure {
 	if (sent?.failure != null) return sent.failure;
 	const message =
 		sent === null
-			? 'The task was not cancelled: the rate limit of the account left no room for it'
-			: 'The provider accepted the cancel request, but still says that the task is queued';
+			? "The task was not cancelled: the account's rate limit allowed no request in time"
+			: 'The provider accepted the cancel request, but still reports the task as queued';
 	return { code: 'not_cancelled', message, retryable: true, billed: null };
 }

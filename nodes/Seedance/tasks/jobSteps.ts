@@ -81,7 +81,7 @@ export class JobSteps {
 			const others =
 				order.place.sentKey === null ? '' : ', or another execution with the same Idempotency Key,';
 			const doubt = mayHaveBeenSubmitted(
-				`an earlier try of this node${others} sent it and got no usable answer`,
+				`an earlier attempt of this node${others} sent it and received no usable response`,
 			);
 			state.lastFailure = state.inDoubt(doubt);
 			this.gate.counts(state);
@@ -106,7 +106,7 @@ export class JobSteps {
 		state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
 		this.deps.onTakenOver?.(taskId);
 		this.news(state, undefined, true);
-		this.tell('already bought', state);
+		this.tell('already submitted', state);
 	}
 
 	async submit(state: JobState): Promise<StepNews> {
@@ -132,7 +132,7 @@ export class JobSteps {
 		if (kind === 'again') {
 			state.lastFailure = state.inDoubt(failure);
 			state.notBefore = clock.elapsed() + result.afterMs;
-			this.tell(`submit to be tried again: ${failure.code}`, state);
+			this.tell(`submit will be retried: ${failure.code}`, state);
 		} else {
 			const said = state.inDoubt(failure);
 			if (state.isInDoubt) this.lookUps.lost(state, order, said);
@@ -184,7 +184,7 @@ export class JobSteps {
 		if (result.kind === 'again') {
 			state.lastFailure = result.failure;
 			state.notBefore = now + pauseOf(state, result.afterMs, now);
-			this.tell(`poll to be tried again: ${result.failure.code}`, state);
+			this.tell(`poll will be retried: ${result.failure.code}`, state);
 		} else {
 			state.end(result.failure);
 		}

@@ -117,7 +117,7 @@ export async function poll(
 			break;
 		}
 		withoutVideo = result.reading ?? withoutVideo;
-		log.debug(`Seedance: poll to be tried again: ${failure.code}`, { taskId });
+		log.debug(`Seedance: poll will be retried: ${failure.code}`, { taskId });
 		await clock.sleep(result.afterMs, signal).catch(() => undefined);
 	}
 	if (withoutVideo !== null) return { kind: 'read', reading: withoutVideo };

@@ -215,7 +215,7 @@ function eventOf(outcome: HttpOutcome, reading: Reading | null, ownKey: string |
 function withPause(failure: Failure, pauseMs: number): Failure {
 	const said = failure.message.trimEnd();
 	const joint = /[.!?]$/.test(said) ? ' The' : '; the';
-	return { ...failure, message: `${said}${joint} next try may come in ${pauseInWords(pauseMs)}` };
+	return { ...failure, message: `${said}${joint} next attempt is possible in ${pauseInWords(pauseMs)}` };
 }
 
 const MINUTE_MS = 60_000;

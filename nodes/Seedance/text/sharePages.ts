@@ -9,7 +9,7 @@ interface Service {
 	instead?: string;
 }
 
-const DOWNLOAD = 'Download it in the workflow, and give the name of the binary field';
+const DOWNLOAD = 'Download it in the workflow, and enter the name of the binary field';
 const everyPage = () => true;
 const under =
 	(...paths: readonly string[]) =>
@@ -39,7 +39,7 @@ const SERVICES: readonly Service[] = [
 		name: 'Dropbox',
 		hosts: ['dropbox.com'],
 		isPage: (url) => !has(url, 'dl', '1') && !has(url, 'raw', '1'),
-		instead: 'Write dl=1 in place of dl=0 at its end',
+		instead: 'Replace dl=0 with dl=1 at its end',
 	},
 	{
 		name: 'OneDrive',
@@ -85,7 +85,7 @@ const SERVICES: readonly Service[] = [
 		name: 'Imgur',
 		hosts: ['imgur.com', 'm.imgur.com'],
 		isPage: ({ pathname }) => !/\.[a-z\d]{3,4}$/i.test(pathname),
-		instead: 'Use the URL of the picture, which begins with https://i.imgur.com/',
+		instead: 'Use the URL of the image, which begins with https://i.imgur.com/',
 	},
 	{
 		name: 'Giphy',
@@ -97,13 +97,13 @@ const SERVICES: readonly Service[] = [
 		name: 'GitHub',
 		hosts: ['github.com'],
 		isPage: (url) => /^\/[^/]+\/[^/]+\/blob\//.test(url.pathname) && !has(url, 'raw', '1', 'true'),
-		instead: 'Write /raw/ in place of /blob/',
+		instead: 'Replace /blob/ with /raw/',
 	},
 	{
 		name: 'Unsplash',
 		hosts: ['unsplash.com'],
 		isPage: (url) => under('/photos/')(url) && !url.pathname.endsWith('/download'),
-		instead: 'Use the URL of the picture, which begins with https://images.unsplash.com/',
+		instead: 'Use the URL of the image, which begins with https://images.unsplash.com/',
 	},
 	{ name: 'Flickr', hosts: ['flickr.com', 'flic.kr'], isPage: everyPage },
 	{ name: 'Canva', hosts: ['canva.com', 'canva.link'], isPage: everyPage },

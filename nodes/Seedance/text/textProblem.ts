@@ -33,10 +33,10 @@ function accidentIn(text: string): string | null {
 	}
 	const object = OBJECT.exec(text)?.[0];
 	if (object !== undefined) {
-		return `must not contain "${object}", an object that was turned into text: name the field of the object that you mean`;
+		return `must not contain "${object}", an object that was turned into text: use a field of the object`;
 	}
 	return NO_VALUES.test(text)
-		? 'must be a value: this is what an expression that finds nothing turns into'
+		? 'must be a value: an expression that finds nothing turns into this text'
 		: null;
 }
 

@@ -43,7 +43,7 @@ const UNDEFINED = /[/=]undefined(?=$|[/?#&.])/;
  */
 function problemBeforeParsing(text: string): string | null {
 	if (isFileItself(text)) {
-		return ', and this holds the file itself: give the name of a binary field of the item instead';
+		return ', and this is the file itself: use the name of a binary field instead';
 	}
 	// First, so that the checks below only read short text.
 	if (text.length > MOST_URL_CHARACTERS) return ` of at most ${MOST_URL_CHARACTERS} characters`;
@@ -54,10 +54,10 @@ function problemBeforeParsing(text: string): string | null {
 	if (QUOTE_AT_AN_END.test(text)) return ' without quotation marks or brackets around it';
 	const count = urlCount(text);
 	if (count === 'several') {
-		return ', and this text holds several: give a list where the field takes one. A list turns into text when anything follows the }} of its expression, even a blank or line break';
+		return ', and this text contains several: use a list if the field accepts one. A list turns into text if anything follows the }} of its expression, even a space or a line break';
 	}
 	if (count === 'unclear') {
-		return ', and this text can be read as one or as several: give several as a list or one per line, and inside a single one write %2C for a comma';
+		return ', and this text could be one URL or several: enter several as a list or one per line, and write a comma in a single URL as %2C';
 	}
 	// The parser drops line breaks and turns spaces into %20, so two URLs in one text would become a third, wrong one.
 	if (/\s/.test(text)) return ' without spaces or line breaks in it';
@@ -65,11 +65,11 @@ function problemBeforeParsing(text: string): string | null {
 	if (invisible !== null) return ` without the invisible character ${invisible} in it`;
 	// The parser turns a backslash into a slash.
 	if (text.includes('\\')) return ' without a backslash in it';
-	if (/&amp;/i.test(text)) return ' with & in place of &amp;, which is how HTML writes it';
+	if (/&amp;/i.test(text)) return ' with & instead of &amp;';
 	if (/["<>]/.test(text)) return ' without ", < or > in it';
 	if (ENDS_WITH_SEPARATOR.test(text)) return ` without "${text.slice(-1)}" at its end`;
 	return UNDEFINED.test(text)
-		? ' without "undefined" in it, which an expression that finds nothing leaves'
+		? ' without "undefined", which comes from an expression that finds nothing'
 		: null;
 }
 

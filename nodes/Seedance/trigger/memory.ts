@@ -29,7 +29,7 @@ export class TriggerMemory {
 		}
 		this.complaints.set(kind, { at: now, since: 0 });
 		const times = known?.since ?? 0;
-		return times === 0 ? words : `${words} (and ${times} times more since this was last logged)`;
+		return times === 0 ? words : `${words} (and ${times} more since the last log entry)`;
 	}
 }
 

@@ -46,7 +46,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return answer(context, memory, {
 			status: 503,
 			message: 'Not now',
-			complaint: { kind: 'broken', words: `could not be served: ${why}` },
+			complaint: { kind: 'broken', words: `could not be processed: ${why}` },
 		});
 	}
 }
@@ -92,7 +92,7 @@ function senderOf(
 
 const WHY_REFUSED = {
 	missing:
-		'its URL has no token. Only Submit makes one, for the URL of this trigger; where the provider drops it, set Authentication to None',
+		'its URL has no token. Submit adds one to the URL of this trigger. If the provider drops it, set Authentication to None',
 	forged: 'its token was not made for this trigger with the API key of its credential',
 	expired: 'its token has expired',
 } as const;
@@ -131,16 +131,16 @@ async function deliver(
 		return {
 			status: 503,
 			message: 'Not now',
-			complaint: { kind: 'unreachable', words: `has to come again: ${message}` },
+			complaint: { kind: 'unreachable', words: `must be repeated by the provider: ${message}` },
 		};
 	}
 	// As the provider spells it, whatever the callback said: so a task has one name here.
 	const { status, taskId } = confirmed.reading.task;
 	// A provider that has been told 200 does not call again, though it has just said that the task has ended.
 	if (status === 'processing') return { status: 503, message: 'Not finished yet' };
-	if (!reception.events.includes(status)) return { status: 200, message: 'Not asked for' };
+	if (!reception.events.includes(status)) return { status: 200, message: 'Event not selected' };
 	// Asking took a while, in which others may have come. From here on nothing waits, so of two at once one comes second.
-	if (deliveries.has(taskId, status)) return { status: 200, message: 'Delivered before' };
+	if (deliveries.has(taskId, status)) return { status: 200, message: 'Already delivered' };
 	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
 	deliveries.note(taskId, sender.nonce, status, data);
 	// Answered here and not by n8n: it would do so after the start, and lose by it what was noted in the static data.

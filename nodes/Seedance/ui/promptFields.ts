@@ -36,12 +36,12 @@ function partFields(): INodeProperties[] {
 		text('promptSubject', 'Who or what the video is about', 'e.g. A paper boat with a tiny lantern'),
 		text(
 			'promptAction',
-			'What the subject does; goes on after it as one sentence',
+			'What the subject does. It continues the sentence of Subject.',
 			'e.g. sails down a rain-soaked street',
 		),
 		text(
 			'promptScene',
-			'Where and when it happens, with light and weather',
+			'Where and when it happens, with the light and the weather',
 			'e.g. An old town at dusk, neon signs reflect in the water',
 		),
 		text(
@@ -50,7 +50,7 @@ function partFields(): INodeProperties[] {
 			'e.g. Low and close behind the boat, slow dolly forward',
 		),
 		shotsField(),
-		text('promptStyle', 'How it looks and feels', 'e.g. Calm, cinematic, shallow depth of field'),
+		text('promptStyle', 'The look and the mood', 'e.g. Calm, cinematic, shallow depth of field'),
 		constraintsField(),
 		...mediaRolesFields(),
 	];
@@ -83,15 +83,15 @@ function intentField(): INodeProperties {
 		type: 'options',
 		options: [
 			{ name: 'Create a New Video', value: 'create', description: 'The media are references' },
-			{ name: 'Edit the Source Video', value: 'edit', description: 'Change only what the other parts say' },
+			{ name: 'Edit the Source Video', value: 'edit', description: 'Change only what the other fields describe' },
 			{
 				name: 'Extend the Previous Clip',
 				value: 'extend',
-				description: 'Go on where the supplied clip ends',
+				description: 'Continue where the supplied clip ends',
 			},
 		],
 		default: 'create',
-		description: 'What is to become of the supplied video',
+		description: 'What to do with the supplied video',
 	};
 }
 
@@ -116,7 +116,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 		placeholder: 'Add Role',
 		default: {},
 		description:
-			'What each image, video or sound of the fields below is for, in plain words, counted in the order of their URLs',
+			'What each image, video, or audio file is for, in plain words. Files are counted in the order of their URLs.',
 		options: [
 			{
 				displayName: 'Role',
@@ -130,7 +130,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 						typeOptions: { minValue: 1, maxValue: MOST_NUMBERED, numberPrecision: 0 },
 						default: 1,
 						description:
-							'Which one of its type, counted in the order of the URLs: 1 is the first image, or the first video',
+							"The file's number among the URLs of its type. 1 is the first image or the first video.",
 						displayOptions: { show: { medium: NUMBERED } },
 					},
 					{
@@ -139,7 +139,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. the face and clothes of the main character',
-						description: 'What it is the reference for; for a frame, what it shows',
+						description: 'What the file is a reference for. For a frame, what it shows.',
 					},
 				],
 			},
@@ -147,7 +147,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 	};
 }
 
-const MEDIUM_WORDS = { displayName: 'Media Type', name: 'medium', description: 'Which kind of file it is' };
+const MEDIUM_WORDS = { displayName: 'Media Type', name: 'medium', description: 'The type of the file' };
 
 function mediumField(media: readonly Medium[]): INodeProperties {
 	return {
@@ -175,7 +175,7 @@ function shotsField(): INodeProperties {
 		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Shot',
 		default: {},
-		description: 'What is seen in one shot after the other, for scenes that need more than one',
+		description: 'The shots of the video in order, if there is more than one',
 		options: [
 			{
 				displayName: 'Shot',
@@ -188,7 +188,7 @@ function shotsField(): INodeProperties {
 						typeOptions: { rows: 2 },
 						default: '',
 						placeholder: 'e.g. Wide view of the street, the boat is a small light in the rain',
-						description: 'What this shot shows; an array from an expression gives several shots',
+						description: 'What this shot shows. An array from an expression adds several shots.',
 					},
 				],
 			},
@@ -204,7 +204,7 @@ function constraintsField(): INodeProperties {
 			.map(([value, words]) => ({ name: titleOf(words), value }))
 			.sort((a, b) => (a.name < b.name ? -1 : 1)),
 		default: Object.keys(CONSTRAINTS),
-		description: 'What is asked of every video; take out what you do want, such as subtitles',
+		description: 'Requirements for the video. Remove those that you do not want.',
 	};
 }
 

@@ -31,13 +31,13 @@ const TITLES = Object.entries(OPERATION_WORDS).map(
 export const subtitle = `={{ ({ ${TITLES.join(', ')} })[$parameter["operation"]] }}`;
 
 /** What n8n shows for the node while it is parked. It evaluates this without any item, so Max Wait may be unknown. */
-export const waitingTooltip = `={{ "Waiting for the provider to call back. Without a call, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after the submit." : ".") }}`;
+export const waitingTooltip = `={{ "Waiting for a callback from the provider. Without one, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after the submit." : ".") }}`;
 
 /** What n8n shows before the first run. An expression can't read On Error, so this says what to check. */
 export const hints: NodeHint[] = [
 	{
 		message:
-			'The input has several items. Check On Error in Settings: with "Stop Workflow", the next node gets nothing if one item fails. "Continue (using error output)" passes on the others. Include Input Fields keeps the fields of each row.',
+			'The input has several items. To pass on the others if one fails, set On Error to "Continue (using error output)" in Settings. To keep the fields of each item, turn on Include Input Fields.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -6,20 +6,20 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../parameters/choices';
 
 const ONCE =
-	'It costs money: call it once for each video that is wanted, and not again for one that is still processing';
-const ERRORS = 'An error says which value to change, and what is allowed';
+	'It costs money: call it once per video, and not again while that video is processing';
+const ERRORS = 'Errors name the value to change and what is allowed';
 
 const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 	cancel:
-		'Cancels a video task that is still queued, by its task ID. A task that runs or has ended is left alone, and an error says so. It costs nothing.',
-	estimateCost: `Tells what a video would cost, in credits and US dollars (null where the provider publishes no prices), and checks its parameters. It orders nothing and costs nothing. ${ERRORS}.`,
+		'Cancels a queued video task by its ID. Running and finished tasks are not changed, and an error says so. It costs nothing.',
+	estimateCost: `Estimates the cost of a video in credits and US dollars (null if the provider publishes no prices) and validates its parameters. It submits nothing and costs nothing. ${ERRORS}.`,
 	getMany:
-		"Lists the account's video tasks of the last days, newest first, each with its taskId, its status (processing, completed or failed) and its videoUrl. It costs nothing.",
+		"Lists the account's video tasks of the last days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. It costs nothing.",
 	getStatus:
-		'Tells how far a video is that was ordered before, by its task ID: status is processing, completed or failed, and videoUrl is there when it is completed. It costs nothing.',
-	submit: `Orders a video from a prompt and answers at once with its taskId; the video takes some minutes. ${ONCE}. ${ERRORS}.`,
-	submitAndWait: `Orders a video from a prompt and waits some minutes until it is done; the answer has its videoUrl. ${ONCE}. With timedOut in the answer, the video is still being made: its taskId finds it. ${ERRORS}.`,
-	wait: 'Waits some minutes until a video that was ordered before is done, by its task ID; the answer has its videoUrl. It costs nothing.',
+		'Gets the status of a video task by its ID: processing, completed, or failed. A completed task has a videoUrl. It costs nothing.',
+	submit: `Submits a video from a prompt and returns its taskId at once. The video takes a few minutes. ${ONCE}. ${ERRORS}.`,
+	submitAndWait: `Generates a video from a prompt, waits for it to finish (a few minutes), and returns its videoUrl. ${ONCE}. If timedOut is true, the video is still processing: get it later by its taskId. ${ERRORS}.`,
+	wait: 'Waits for a submitted video to finish (a few minutes), by its task ID, and returns its videoUrl. It costs nothing.',
 };
 
 /** Tool Description for each operation; shown only where the node is a tool. */
@@ -31,7 +31,7 @@ export function toolFields(): INodeProperties[] {
 		typeOptions: { rows: 7 },
 		default: text,
 		placeholder: 'e.g. Makes the short videos for our product pages',
-		description: 'What the AI agent is told about this tool: when to use it, and what it gives',
+		description: 'Tells the AI agent when to use this tool and what it returns',
 		displayOptions: { show: { operation: [operation], '@tool': [true] } },
 	}));
 }

@@ -15,7 +15,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 		inactive:
 			'<b>To test it</b>, click the button above. Then run a Seedance node with the operation Submit and the Test URL in its option Callback URL.',
 		active:
-			'<b>It is in use</b>: each video that ends starts an execution, which you find in the executions list.',
+			'<b>Active</b>: each finished video starts an execution, which you find in the executions list.',
 	},
 };
 

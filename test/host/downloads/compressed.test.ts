@@ -66,7 +66,7 @@ describe.each(CODINGS)('a host that compresses: %s', (coding, compress) => {
 		const { error } = await fetchScripted((nth) =>
 			nth === 0 ? answer(coding, packed, half) : answer(coding, compress(B)),
 		);
-		expect(error).toContain('the file changed while it was downloaded');
+		expect(error).toContain('the file changed during the download');
 	});
 
 	test.each([

@@ -6,7 +6,7 @@ const A = film(1);
 const B = film(2);
 const C = film(1, 500_000);
 const HALF = 150_000;
-const CHANGED = 'the file changed while it was downloaded';
+const CHANGED = 'the file changed during the download';
 const DATE = 'Date: Thu, 01 Jan 2026 00:00:00 GMT';
 const OLD = 'Last-Modified: Wed, 31 Dec 2025 00:00:00 GMT';
 
@@ -123,7 +123,7 @@ describe('the same file is resumed', () => {
 		['where the whole comes again without a length', (nth) => (nth === 0 ? half(A) : { body: A })],
 		['where no connection states a length', (nth) => (nth === 0 ? chunkedHalf() : { body: A })],
 		[
-			'where it was replaced before the first bytes came',
+			'where it was replaced before the first bytes arrived',
 			(nth) =>
 				nth === 0 ? { ...half(A, 'ETag: "a"'), body: Buffer.alloc(0), closeAfter: 0 } : whole(A, 'ETag: "b"'),
 		],

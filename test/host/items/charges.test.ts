@@ -18,19 +18,19 @@ test.each<[string, Task]>([
 	['30 credits charged, 12 refunded', failed(true, { creditsUsed: 30, creditsRefunded: 12 })],
 	['30 credits charged', failed(true, { creditsUsed: 30, creditsRefunded: 0 })],
 	['1 credit charged', failed(true, { creditsUsed: 1, creditsRefunded: 0 })],
-	['160 credits charged, what was refunded is not known', failed(null, { creditsUsed: 160, usdUsed: 1.6 })],
+	['160 credits charged, the refund is unknown', failed(null, { creditsUsed: 160, usdUsed: 1.6 })],
 	['nothing was charged', failed(false)],
 	['nothing was charged', failed(null, { creditsUsed: 0, creditsRefunded: 0 })],
-	['what was charged is not known', failed(null)],
-	['what was charged is not known', failed(true)],
+	['the charge is unknown', failed(null)],
+	['the charge is unknown', failed(true)],
 	['$0.38 charged', failed(true, { status: 'completed', usdUsed: 0.3812 })],
 	['$0.0042 charged', failed(true, { status: 'completed', usdUsed: 0.0042 })],
 	['160 credits charged', failed(null, { status: 'processing', creditsUsed: 160 })],
-	['what was charged is not known', failed(null, { status: 'processing', creditsUsed: 0 })],
-	['what was charged is not known', unsent('outcome_unknown', null)],
+	['the charge is unknown', failed(null, { status: 'processing', creditsUsed: 0 })],
+	['the charge is unknown', unsent('outcome_unknown', null)],
 	// The list in which it was to be looked up could not be read.
-	['what was charged is not known', unsent('provider_error', null)],
-	['what was charged is not known', unsent('rate_limited', null)],
+	['the charge is unknown', unsent('provider_error', null)],
+	['the charge is unknown', unsent('rate_limited', null)],
 	['nothing was charged', unsent('rate_limited', false)],
 	['nothing was charged', unsent('invalid_request', false)],
 	['nothing was charged', unsent('stopped', null)],
@@ -43,12 +43,12 @@ test('several tasks are added up, and the sum is not known where one is not', ()
 	expect(chargesInWords([one, one, unsent('invalid_request', false)])).toBe(
 		'60 credits charged, 60 refunded',
 	);
-	expect(chargesInWords([one, failed(null)])).toBe('what was charged is not known');
+	expect(chargesInWords([one, failed(null)])).toBe('the charge is unknown');
 });
 
 test('beside tasks of earlier tries, only the last try is told, and that it is not all', () => {
 	expect(chargesSentence(unsent('insufficient_credits', false), true)).toBe(
-		'In this try nothing was charged; the cost of the tasks that failed before is not included.',
+		'This attempt: nothing was charged. Earlier failed tasks are not included.',
 	);
 });
 

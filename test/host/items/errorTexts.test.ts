@@ -14,7 +14,7 @@ test('the present task is told as such, and not once more among those that faile
 		isError: true,
 	};
 	expect(whereabouts({ ...result, failedTaskIds: ['task-1', 'task-2'] })).toBe(
-		'Task ID task-2 at seedance2ai. Tasks that failed before: task-1.',
+		'Task ID task-2 at seedance2ai. Earlier failed tasks: task-1.',
 	);
 	expect(whereabouts({ ...result, failedTaskIds: ['task-2'] })).toBe('Task ID task-2 at seedance2ai.');
 });

@@ -288,7 +288,7 @@ describe('what is refused, before anything is sent', () => {
 			V20,
 			'text-to-video',
 			{ prompt: `${prompt} --seed 11` },
-			/remove it, since these models have no such setting$/,
+			/remove it, because these models have no such setting$/,
 		],
 		[
 			V20,

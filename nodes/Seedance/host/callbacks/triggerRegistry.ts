@@ -27,7 +27,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 		// All in the message: of a trigger that can't be activated n8n shows no more.
 		throw new NodeOperationError(
 			context.getNode(),
-			`${provider.title}, which the credential is for, calls nobody back: use the Seedance node with Submit and Wait, or Wait, instead of this trigger`,
+			`${provider.title}, the credential's provider, sends no callbacks: use the Seedance node with Submit and Wait, or Wait, instead of this trigger`,
 		);
 	}
 	write(context, { ...triggersOf(context), [context.getNode().id]: stateOf(context) });

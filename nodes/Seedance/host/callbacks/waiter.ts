@@ -7,7 +7,7 @@ import type { Account } from '../account';
 import { ownAddressProblem, resumeUrl } from '../ownAddress';
 
 const INSTEAD =
-	'Set "Wait Using" to Polling there. To wait without an execution that keeps running, order with Submit and ask with Get Status in a loop with n8n\'s own Wait node. Nothing was submitted.';
+	"Nothing was submitted. Set Wait Using to Polling. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.";
 
 /** How the node itself is to wait, for all items. @throws NodeOperationError where the field holds something else */
 export function readWaitUsing(context: IExecuteFunctions): WaitUsing {
@@ -35,7 +35,7 @@ export function callbackAddress(
 ): CallbackAddress {
 	const refuse = (why: string): never => {
 		const node = context.getNode();
-		const who = waiter === node.name ? '"Wait Using" is Callback' : `The node "${waiter}" waits by callback`;
+		const who = waiter === node.name ? 'Wait Using is Callback' : `The node "${waiter}" waits by callback`;
 		throw new NodeOperationError(node, `${who}, but ${why}`, { description: INSTEAD });
 	};
 	if (!provider.sendsCallbacks) return refuse(`${provider.title} sends no callbacks`);
@@ -43,10 +43,10 @@ export function callbackAddress(
 	const executionId = z.string().safeParse(context.getExecutionId());
 	const isSaved = (context.getWorkflow().id ?? '') !== '';
 	if (url === null || !executionId.success || executionId.data === '' || !isSaved) {
-		return refuse('n8n resumes only executions of a saved workflow, and this is none');
+		return refuse('n8n can resume only saved workflows: save this workflow');
 	}
 	if (!url.searchParams.has('signature')) {
-		return refuse('this n8n gives an execution no token for that: it needs n8n 2.14 or newer');
+		return refuse('this version of n8n does not sign resume URLs: use n8n 2.14 or newer');
 	}
 	const problem = ownAddressProblem(url.href, reach);
 	if (problem !== null) return refuse(`the provider would have to call ${problem}`);
@@ -65,7 +65,7 @@ export function requireNoTool(context: IExecuteFunctions): void {
 	if (!isTool(context)) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		'"Wait Using" is Callback, but n8n can\'t park a node that runs as a tool of an agent or of MCP',
+		"Wait Using is Callback, but n8n can't pause a node that runs as a tool of an agent or MCP",
 		{ description: INSTEAD },
 	);
 }

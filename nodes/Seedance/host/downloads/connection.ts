@@ -7,7 +7,7 @@ import { requestMedia, type MediaAccess, type Reply } from './mediaRequest';
 const IDLE_TIMEOUT_MS = 60_000;
 
 /** The message for a thrown value without one. */
-export const BROKE = 'the connection broke';
+export const BROKE = 'the connection was lost';
 
 const Piece = z.custom<Uint8Array>((piece) => ArrayBuffer.isView(piece));
 
@@ -84,7 +84,7 @@ export class Connection {
 			const since = this.waitingSince;
 			if (since !== null && clock.elapsed() - since >= IDLE_TIMEOUT_MS) {
 				const seconds = IDLE_TIMEOUT_MS / 1000;
-				this.reply?.body.destroy(new Error(`nothing came for ${seconds} seconds`));
+				this.reply?.body.destroy(new Error(`no data arrived for ${seconds} seconds`));
 				this.cancel.abort();
 				return;
 			}

@@ -60,7 +60,7 @@ export async function requestMedia(
 		if (!isRedirect) return reply;
 		reply.body.destroy();
 		const next = urlOf(location, target);
-		if (next === null) throw new DownloadProblem('its URL redirects to what is no URL');
+		if (next === null) throw new DownloadProblem('its URL redirects to an invalid URL');
 		url = next.href;
 	}
 	throw new DownloadProblem(`its URL redirects more than ${MOST_REDIRECTS} times`);
@@ -73,8 +73,8 @@ function checked(text: string, { reach, allowPrivate }: MediaAccess): URL {
 	const place = reachOf(url);
 	// A public provider's URL never leads into a private network, whatever the option allows.
 	if (canReach(reach, place, allowPrivate)) return url;
-	const wayOut = reach === 'public' ? '' : '; the option Allow Private Media Hosts permits it';
-	throw new DownloadProblem(`its URL leads to ${url.hostname}, which is a ${place} address${wayOut}`);
+	const wayOut = reach === 'public' ? '' : '; to allow it, turn on Allow Private Media Hosts in Options';
+	throw new DownloadProblem(`its URL points to ${url.hostname}, which is a ${place} address${wayOut}`);
 }
 
 function optionsOf(

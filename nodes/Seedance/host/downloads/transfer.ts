@@ -52,7 +52,7 @@ export class Transfer {
 
 	/** The response with the first bytes. @throws DownloadProblem if there is none yet */
 	get reply(): Reply {
-		if (this.firstReply === null) throw new DownloadProblem('nothing came');
+		if (this.firstReply === null) throw new DownloadProblem('no data arrived');
 		return this.firstReply;
 	}
 
@@ -116,18 +116,18 @@ export class Transfer {
 	private isWhole(): boolean {
 		const { received, position, body } = this;
 		if (position < received)
-			throw new Error(`only ${position} of the ${received} bytes that had come came again`);
+			throw new Error(`only ${position} of the ${received} bytes received before were sent again`);
 		if (body.kind === 'whole' && body.length !== null && position !== body.length) this.isDecoded = true;
 		const { total } = this;
 		if (total !== null) return received >= total;
-		if (this.boxes.areCut) throw new Error(`the file breaks off in the middle, after ${received} bytes`);
+		if (this.boxes.areCut) throw new Error(`the file ends early, after ${received} bytes`);
 		return true;
 	}
 
 	/** Handles a body that ended before the file did. @throws Error if it was too small to request the next part at once */
 	private nextPart(): void {
 		const isPart = this.body.kind === 'part' && this.patience.takesPart(this.received);
-		if (!isPart) throw new Error(`only ${this.received} of ${this.total ?? 'unknown'} bytes came`);
+		if (!isPart) throw new Error(`only ${this.received} of ${this.total ?? 'unknown'} bytes arrived`);
 		this.close();
 	}
 
@@ -210,7 +210,7 @@ export class Transfer {
 	private noUse(askedForPart: boolean): never {
 		if (askedForPart) this.hostTakesRanges = false;
 		else this.hostSendsParts = true;
-		throw new Error('the media host sent another part of the file than was asked for');
+		throw new Error('the media host sent a different part of the file than requested');
 	}
 
 	/** Compares a response's facts about the file with the known ones. @throws DownloadProblem */
@@ -251,13 +251,13 @@ export class Transfer {
 	private checkSize(bytes: number): void {
 		if (bytes <= this.mostBytes) return;
 		throw new DownloadProblem(
-			`it has ${bytes} bytes or more, which is over the ${this.mostBytes / MIB} MB of Max File Size in Options`,
+			`it has ${bytes} bytes or more, which exceeds the ${this.mostBytes / MIB} MB of Max File Size in Options`,
 		);
 	}
 }
 
 function changed(): DownloadProblem {
-	return new DownloadProblem('the file changed while it was downloaded');
+	return new DownloadProblem('the file changed during the download');
 }
 
 /** Returns true for a decoding error. A part of a compressed body can't be decoded, so the whole file is needed. */
@@ -275,7 +275,7 @@ function isSuccess(status: number): boolean {
  * @param hasBegun whether bytes of the file were received; then the same URL is retried for the rest
  */
 function refusal(status: number, hasBegun: boolean): Error {
-	const message = `the media host answered with HTTP ${status}`;
+	const message = `the media host returned HTTP ${status}`;
 	if (status === 403 || status === 404 || status === 410) return new UrlExpired(message);
 	// Conflict, Locked and Too Early are temporary, such as while the file is still being written.
 	const isEarly = status === 409 || status === 423 || status === 425;

@@ -98,7 +98,7 @@ export class Attachments {
 		let rest: Buffer = Buffer.alloc(0);
 		try {
 			for await (const piece of contentOf(this.context, file.binary)) {
-				if (signal.aborted) throw new Unsendable(`${fileOf(file)} was not read in time`);
+				if (signal.aborted) throw new Unsendable(`${fileOf(file)} could not be read in time`);
 				hash.update(piece);
 				// Three bytes are four characters, so what is left over waits for the next piece.
 				const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
@@ -112,7 +112,7 @@ export class Attachments {
 			return await Promise.reject(
 				error instanceof Unsendable
 					? error
-					: new Unsendable(`${fileOf(file)} can't be read any more: ${message}`),
+					: new Unsendable(`${fileOf(file)} can no longer be read: ${message}`),
 			);
 		}
 		if (at + base64Length(rest.length) !== end || hash.digest('hex') !== file.sha256) throw changed();

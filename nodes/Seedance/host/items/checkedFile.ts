@@ -113,8 +113,8 @@ async function typeOf(
 }
 
 function wrongType(kinds: readonly MediaKind[], type: FileType | null): Unusable {
-	const what = type === null ? 'none by its content' : type.mimeType;
-	return new Unusable(`has to be of type ${kinds.join(' or ')} and is ${what}`);
+	const found = type === null ? 'of an unknown type' : type.mimeType;
+	return new Unusable(`must be of type ${kinds.join(' or ')}, but its content is ${found}`);
 }
 
 /** Returns true where the item says that a file is audio: by its type, or by the extension of its name. */
@@ -148,5 +148,5 @@ function check(facts: MediaFacts, bytes: number, limits: MediaLimits): void {
 }
 
 function tooLarge(): Unusable {
-	return new Unusable(`has more than ${MOST_BYTES / MIB} MB: make it smaller, or give a public URL`);
+	return new Unusable(`has more than ${MOST_BYTES / MIB} MB: make it smaller, or use a public URL`);
 }

@@ -15,30 +15,29 @@ interface ErrorText {
 	withTask?: string;
 }
 
-const KEPT = 'What was bought is kept: a retry of this execution goes on with it instead of buying again.';
+const KEPT = 'A retry of this execution reuses the tasks that were submitted and is not charged for them again.';
 /** Used if a task exists: a user who is told that nothing was spent, or to submit again, would be charged twice. */
 const GOES_ON =
-	'The task was submitted and goes on at the provider. Get its status later with Get Status or Wait and the task ID.';
+	'The task continues at the provider. To get its video, use Wait or Get Status with the task ID.';
 
 export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
-		meaning: 'A field has a value that the model does not take',
-		nextStep: 'Correct this. Nothing was sent for this item.',
-		withTask: 'Correct this. No request was sent for this item.',
+		meaning: 'A field has a value that the model does not accept',
+		nextStep: 'Correct the value. No request was sent for this item.',
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
-		nextStep: "Change what the provider's message names and run again.",
+		nextStep: 'Change what the message says, then run the workflow again.',
 		withTask: GOES_ON,
 	},
 	unauthorized: {
 		meaning: 'The provider refused the API key',
-		nextStep: 'Check the API key and the provider in the credential, and test it there.',
-		withTask: `Check the API key and the provider in the credential, and test it there. ${GOES_ON}`,
+		nextStep: 'Check the API key and the provider in the credential, then test the credential.',
+		withTask: `Check the API key and the provider in the credential, then test the credential. ${GOES_ON}`,
 	},
 	content_refused: {
-		meaning: "The provider's moderation refused the prompt, the media or the finished video",
-		nextStep: 'Do what the message advises, and run again.',
+		meaning: "The provider's moderation refused the prompt, the media, or the finished video",
+		nextStep: 'Follow the message, then run the workflow again.',
 	},
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
@@ -52,98 +51,99 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		withTask: GOES_ON,
 	},
 	over_budget: {
-		meaning: 'The video would cost more than Max Credits or Max USD leaves',
-		nextStep: 'Raise the cap in Options, or send fewer items at a time.',
+		meaning: 'The video would exceed Max Credits or Max USD',
+		nextStep: 'Raise the cap in Options, or process fewer items at a time.',
 	},
 	rate_limited: {
-		meaning: 'The provider kept answering that there are too many requests',
-		nextStep: `Retry later: something else uses the same account, or the limit is very low. ${KEPT}`,
+		meaning: 'The provider kept refusing requests because of its rate limit',
+		nextStep: `Retry later. Another program may be using the same account, or the limit is very low. ${KEPT}`,
 		withTask: GOES_ON,
 	},
 	quota_exceeded: {
-		meaning: 'A quota or a limit that is set in the account is used up',
-		nextStep: `Raise the limit in the provider's console, or wait until it is renewed, then retry. ${KEPT}`,
+		meaning: 'A quota or spending limit of the account is used up',
+		nextStep: `Raise the limit in the provider's console, or wait until it resets, then retry. ${KEPT}`,
 		withTask: GOES_ON,
 	},
 	service_busy: {
-		meaning: 'The provider was too busy to take the video',
-		nextStep: 'Retry later. It was not submitted.',
+		meaning: 'The provider was too busy to accept the video',
+		nextStep: 'Retry later. The video was not submitted.',
 		withTask: GOES_ON,
 	},
 	idempotency_conflict: {
 		meaning:
 			'The idempotency key was used before with other parameters, or its first request is still running',
 		nextStep:
-			'Retry in a few minutes: if the key belongs to the same order, its video is found and not charged again. Only if the key was used for something else, give the order another Idempotency Key in Options.',
+			'Retry in a few minutes. If the key belongs to the same request, the node finds its video and is not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
 		withTask: GOES_ON,
 	},
 	not_found: {
-		meaning: 'The provider knows no such task, or no such address',
+		meaning: 'The provider did not find the task or the address',
 		nextStep:
-			"Check the credential's Base URL, and where a task was asked for, its ID and that the credential is of the provider and account that submitted it.",
+			"Check the credential's Base URL. For a task, check its ID, and that the credential is for the provider and the account that submitted it.",
 		withTask:
-			'Check the task ID, and that the credential is for the provider and the account that submitted the task, with the right Base URL.',
+			'Check the task ID. The credential must be for the provider and the account that submitted the task, and have the right Base URL.',
 	},
 	task_failed: {
-		meaning: 'The provider could not make the video',
-		nextStep: 'Change the prompt or the media as its message says, and run again: that is a new order.',
+		meaning: 'The provider could not generate the video',
+		nextStep: 'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new video.',
 	},
 	task_cancelled: {
 		meaning: 'The task was cancelled before it ran',
 		nextStep:
-			'To get the video, run the workflow anew, with another Idempotency Key if you have set one: a retry of this execution submits no cancelled task again.',
+			'To get the video, run the workflow again, with another Idempotency Key if you set one. A retry of this execution does not submit a cancelled task again.',
 	},
 	not_connected: {
 		meaning: 'The provider could not be reached, or its address redirects elsewhere',
-		nextStep: `Check the network, its proxy and the credential's Base URL, then retry. ${KEPT}`,
-		withTask: `Check the network, its proxy and the credential's Base URL. ${GOES_ON}`,
+		nextStep: `Check the network, the proxy, and the credential's Base URL, then retry. ${KEPT}`,
+		withTask: `Check the network, the proxy, and the credential's Base URL. ${GOES_ON}`,
 	},
 	outcome_unknown: {
-		meaning: 'The request went out, but no usable answer came back',
+		meaning: 'The provider may have received the request, but returned no usable response',
 		nextStep:
-			"It is not sent again by itself, so that it can't be bought twice. Look at your tasks on the provider's site: if the video is there, give its task ID to the operation Wait; if it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
+			"The node does not send it again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
 	},
 	unreadable_answer: {
-		meaning: "The provider's answer made no sense",
-		nextStep: 'Ask again later with Get Status or Wait and the task ID.',
+		meaning: "The provider's response could not be understood",
+		nextStep: 'Try again later: use Get Status or Wait with the task ID.',
 	},
 	provider_error: {
-		meaning: 'The provider had trouble of its own',
+		meaning: 'The provider returned a server error',
 		nextStep: `Retry later. ${KEPT}`,
 		withTask: GOES_ON,
 	},
 	download_failed: {
-		meaning: 'The video is finished and paid for, but its file could not be fetched',
+		meaning: 'The video is finished and charged, but its file could not be downloaded',
 		nextStep:
-			'Use Get Status with Download Video and the task ID to fetch it again: that costs nothing. Its URL is in videoUrl.',
+			'To download it again at no cost, use Get Status with Download Video and the task ID. Its URL is in videoUrl.',
 	},
 	not_cancelled: {
-		meaning: 'The task was not cancelled, because it runs or has ended',
+		meaning: 'The task was not cancelled, because it is running or has ended',
 		nextStep: 'Only a queued task can be cancelled. Get its video with Get Status or Wait and the task ID.',
 	},
 	not_sent: {
-		meaning: 'The item was not submitted, because no later one could have succeeded',
-		nextStep: 'Resolve what the first item met, then retry.',
+		meaning: 'The item was not submitted, because an earlier item failed for a reason that affects all items',
+		nextStep: 'Correct the error of the first failed item, then retry.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',
-		nextStep: 'A video that was submitted goes on at the provider: give its task ID to the operation Wait.',
+		nextStep: 'Submitted tasks continue at the provider. To get a video, use Wait with its task ID.',
 	},
 };
 
 /** The wait ended before the task did. */
-const OUT_OF_TIME = 'The task goes on at the provider: give the task ID to Wait.';
+const OUT_OF_TIME = 'The task continues at the provider. To get its video, use Wait with the task ID.';
 
 /** If the provider honors idempotency keys, a retry after a lost response is not charged again. */
 const SAFE_TO_RETRY =
-	'Retry this execution, or turn on Retry On Fail: it is sent again with the same idempotency key, so it is not bought twice.';
+	'Retry this execution, or turn on Retry On Fail. The request is sent again with the same idempotency key, so it is not charged twice.';
 
 /** If the provider has a list of its tasks, a retry finds there what was submitted. */
 const LOOKED_FOR =
-	"Retry in a few minutes: a retry submits nothing, but looks for it in the provider's list of tasks, unless you have set a Safety Identifier. If it is not among your tasks on the provider's site either, set a new Idempotency Key in Options, or start a new execution, to submit it again.";
+	"Retry in a few minutes. A retry submits nothing. It looks for the task in the provider's list, unless you set a Safety Identifier. If the task is not on the provider's site either, set a new Idempotency Key in Options, or start a new execution, to submit it again.";
 
-/** Codes whose `nextStep` is already about the task. */
+/** Codes whose `nextStep` also holds for an item with a task. */
 const ABOUT_TASKS: readonly FailureCode[] = [
+	'invalid_parameters',
 	'content_refused',
 	'task_cancelled',
 	'task_failed',
@@ -212,7 +212,7 @@ export function whereabouts(result: TaskResult): string {
 	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
 	const present = task.taskId === null ? '' : `Task ID ${task.taskId} at ${task.provider}${video}.`;
 	const earlier = earlierTaskIds(result);
-	const past = earlier.length === 0 ? '' : `Tasks that failed before: ${earlier.join(', ')}.`;
+	const past = earlier.length === 0 ? '' : `Earlier failed tasks: ${earlier.join(', ')}.`;
 	return [present, past].filter((part) => part !== '').join(' ');
 }
 

@@ -19,7 +19,7 @@ export interface Ending {
 /** Advice for an error about some of several items. */
 const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
-	'A retry of this execution does not buy them again, but running the workflow anew does: give the task IDs to the operation Wait instead.';
+	'A retry of this execution is not charged for them again, but a new run is. Use Wait with the task IDs instead of a new run.';
 const SPLIT =
 	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 
@@ -87,9 +87,9 @@ function resumedAdvice(results: readonly TaskResult[]): string {
 	const isToOrder = (task: Task) => isTaskFailure(task) && task.failure?.code !== 'task_cancelled';
 	if (!tasks.some(isToOrder)) return '';
 	const others = tasks.some((task) => task.taskId !== null && !isToOrder(task))
-		? ', and give the task IDs of the others to the operation Wait'
+		? ', and use Wait with the task IDs of the others'
 		: '';
-	return `A retry of this execution orders nothing anew, since a callback has resumed it: run the workflow anew with nothing but the rows whose video the provider could not make${others}.`;
+	return `A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed${others}.`;
 }
 
 /**
@@ -105,8 +105,8 @@ function callerAdvice(context: Runner, results: readonly TaskResult[], provider:
 	const isStopped = results.some(({ task }) => task.failure?.code === 'stopped');
 	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
 	const ownKeyHolds = provider.honoursIdempotencyKey || provider.list !== null;
-	const unless = ownKeyHolds ? ', except with an Idempotency Key of your own' : '';
-	return `A retry from the workflow that called this one is a new execution and buys again${unless}: give the task IDs to the operation Wait instead, or retry the execution of this sub-workflow itself.`;
+	const unless = ownKeyHolds ? ', unless you set an Idempotency Key' : '';
+	return `A retry of the calling workflow starts a new execution and is charged again${unless}. Use Wait with the task IDs instead, or retry the execution of this sub-workflow.`;
 }
 
 function joined(...parts: string[]): string {
@@ -124,7 +124,7 @@ export function stoppedNotice(results: readonly TaskResult[]): string | null {
 	);
 	return tasks.length === 0
 		? null
-		: `Seedance: the workflow was stopped. These tasks go on at the provider, and the operation Wait takes them from there: ${tasks.join(', ')}`;
+		: `Seedance: the workflow was stopped. These tasks continue at the provider. To get their videos, use Wait with the task IDs: ${tasks.join(', ')}`;
 }
 
 /** Returns one line per distinct error, with all items that have it. */
@@ -159,7 +159,7 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 	const { task, timedOut } = result;
 	if (isCancel) return `Item ${itemIndex}: cancelled, task ${task.taskId ?? ''} at ${task.provider}`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
-	const ofThisTry = earlierTaskIds(result).length > 0 ? ' in this try' : '';
+	const ofThisTry = earlierTaskIds(result).length > 0 ? ' in this attempt' : '';
 	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}${ofThisTry}` : '';
 	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}${cost}`;
 }

@@ -55,7 +55,7 @@ export class CallbackUrl implements Callbacks {
 		}
 		if (payload !== undefined) {
 			throw new InvalidItem([
-				`Callback Context is ${shown(payload)}, but ${because}, and no trigger is called that could hand it on: ${instead}`,
+				`Callback Context is ${shown(payload)}, but ${because}, so no trigger receives it: ${instead}`,
 			]);
 		}
 		return { ...submission, parameters: { ...parameters, callbackUrl: url } };

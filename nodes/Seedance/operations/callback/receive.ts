@@ -135,19 +135,19 @@ const rounds = keptByProcess(() => new CallbackRounds());
 export async function receiveCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		const state = parkedState(context);
-		if (state === null) return taken('Nothing is waited for here');
+		if (state === null) return taken('No task is pending here');
 		// As after an update of this package. A callback that comes again may meet the version that parked it.
 		const parked = ParkedRound.safeParse(state);
 		if (!parked.success) {
-			context.logger.warn('Seedance: a callback came, but what the parked node waits for cannot be read');
-			return notNow(context, 'What the node waits for cannot be read');
+			context.logger.warn('Seedance: a callback arrived, but the state of the parked node cannot be read');
+			return notNow(context, 'The state of the parked node cannot be read');
 		}
 		const call = callOf(context);
-		if (providerOf(parked.data.provider).isEarlyCallback(call.body)) return taken('The task goes on');
+		if (providerOf(parked.data.provider).isEarlyCallback(call.body)) return taken('The task continues');
 		return await confirmAndResume(context, parked.data, taskIdsOf(call));
 	} catch (error) {
-		context.logger.warn(`Seedance: a callback could not be dealt with: ${String(error)}`);
-		return notNow(context, 'The callback could not be dealt with');
+		context.logger.warn(`Seedance: a callback could not be processed: ${String(error)}`);
+		return notNow(context, 'The callback could not be processed');
 	}
 }
 
@@ -166,14 +166,14 @@ async function confirmAndResume(
 		'unknown',
 	);
 	if (verdict === 'otherProvider') {
-		return notNow(context, 'The credential is for another provider than the one that made the tasks');
+		return notNow(context, 'The credential is for a different provider than the tasks');
 	}
 	// Whether n8n can resume it is not known yet. If it can, n8n itself answers the next callback.
-	if (verdict === 'handedOver') return notNow(context, 'The execution is about to go on');
-	if (verdict === 'open') return taken('The execution still waits for other tasks');
+	if (verdict === 'handedOver') return notNow(context, 'The execution is about to continue');
+	if (verdict === 'open') return taken('The execution is waiting for other tasks');
 	// A provider that has been told 200 does not call again, and nobody else would.
-	if (verdict === 'namedOpen') return notNow(context, 'The provider says that the task still runs');
-	if (verdict === 'unknown') return notNow(context, 'The provider could not be asked for the task');
+	if (verdict === 'namedOpen') return notNow(context, 'The provider reports that the task is still running');
+	if (verdict === 'unknown') return notNow(context, 'The task could not be checked with the provider');
 	return resume(context, parked, round);
 }
 
@@ -237,7 +237,7 @@ function resume(context: IWebhookFunctions, parked: ParkedRound, round: Callback
 	const items = parked.items.map((item) => afterCallbacks(item, ended));
 	const outputs = runAgainWith(context, { ...parked, items } satisfies ParkedRound);
 	if (outputs === null) return notNow(context, 'This version of n8n cannot resume the node');
-	return taken('The execution goes on', outputs);
+	return taken('The execution continues', outputs);
 }
 
 /** An item that was waited for, with what the provider has said of its task meanwhile; without a reading, its time is up. */

@@ -17,10 +17,10 @@ const NONCE_BYTES = 12;
 /** Why a trigger of the same workflow is not called. */
 const MAY_GO_ROUND = {
 	comesAfter:
-		'this node comes after the Seedance Trigger of this workflow, which would start again and again',
-	started: 'a Seedance Trigger started this execution, so that each video could submit the next one',
+		'this node comes after the Seedance Trigger of this workflow, which would start the workflow again and again',
+	started: 'a Seedance Trigger started this execution, so each video could submit the next one',
 	unknown:
-		'n8n does not say what called this workflow, which may be its Seedance Trigger, so that each video could submit the next one',
+		'n8n does not say what started this workflow. If it was the Seedance Trigger, each video could submit the next one',
 } satisfies Record<Exclude<Cause, 'other'>, string>;
 
 /** A trigger of the same workflow, or why there is none to call. */
@@ -47,7 +47,7 @@ export class ReportToTrigger {
 			return { ...submission, parameters: { ...submission.parameters, callbackUrl: withToken(url, token) } };
 		}
 		if (payload === undefined) return submission;
-		throw lost(payload, 'Callback URL is no URL of a Seedance Trigger, and nobody else can read it');
+		throw lost(payload, 'Callback URL is not the URL of a Seedance Trigger, and no other receiver can read it');
 	}
 
 	private urlInWorkflow(payload: CallbackPayload | undefined, reports: Reports): string | null {
@@ -61,7 +61,7 @@ export class ReportToTrigger {
 	/** @throws InvalidItem where it isn't clear which trigger is meant, or the provider can't reach it */
 	private find(): Found {
 		const { context, provider, account } = this.run;
-		if (!provider.sendsCallbacks) return { reason: `${provider.title} calls nobody back` };
+		if (!provider.sendsCallbacks) return { reason: `${provider.title} sends no callbacks` };
 		const active = activeTriggers(context);
 		if (active.length === 0) {
 			return {
@@ -82,13 +82,13 @@ export class ReportToTrigger {
 		);
 		if (cause !== 'other') {
 			return {
-				reason: `${MAY_GO_ROUND[cause]}: if that is meant, paste the URL of the trigger into Callback URL`,
+				reason: `${MAY_GO_ROUND[cause]}: if you want this, paste the URL of the trigger into Callback URL`,
 			};
 		}
 		const [trigger, another] = own;
 		if (trigger === undefined || another !== undefined) {
 			throw new InvalidItem([
-				`This workflow has ${own.length} active Seedance Triggers with this credential, and the provider calls only one: paste the URL of one into Callback URL in Options, or let one trigger take both events`,
+				`This workflow has ${own.length} active Seedance Triggers with this credential, and the provider calls only one: paste the URL of one into Callback URL in Options, or use one trigger for both events`,
 			]);
 		}
 		const problem = ownAddressProblem(trigger.url, account.reach);

@@ -40,11 +40,11 @@ export function composedPrompt(valueOf: (name: string) => unknown, model: Model,
 	const misplaced = [...misplacedMedia(parts, model, mode), ...missingMedia(parts, model, mode, valueOf)];
 	if (misplaced.length > 0) return { ok: false, violations: misplaced };
 	const text = composePrompt(parts);
-	if (text === '') return { ok: true, text, remark: 'It is composed of its parts: fill in Subject' };
+	if (text === '') return { ok: true, text, remark: 'The prompt is composed of its parts: fill in Subject' };
 	const [longest = '', second] = longestParts(parts);
 	const shorten = `shorten the longest, ${longest}${second === undefined ? '' : `, then ${second}`}`;
 	const isTooLong = characterCount(text) > mostCharacters(model);
-	return { ok: true, text, remark: `It is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
+	return { ok: true, text, remark: `The prompt is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
 }
 
 /** What the prompt says of media that the model is not given in this mode. */
@@ -54,11 +54,11 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 	const intents =
 		intent === 'create' || media.includes('video')
 			? []
-			: [`Intent is "${intent}", but ${where} takes no video to ${intent}`];
+			: [`Intent is "${intent}", but ${where} accepts no video to ${intent}`];
 	const roles = mediaRoles
 		.filter(({ medium }) => !media.includes(medium))
 		.map(({ medium }) => {
-			const allowed = media.length === 0 ? 'takes no media' : `takes only ${media.join(', ')}`;
+			const allowed = media.length === 0 ? 'accepts no media' : `accepts only ${media.join(', ')}`;
 			return `Media Roles, Media Type is "${medium}", but ${where} ${allowed}`;
 		});
 	return [...intents, ...roles];

@@ -114,7 +114,7 @@ class Reading {
 	/** So long that no prompt has room for it, and that reading it would take long. */
 	private isTooLong(label: string, value: unknown): boolean {
 		if (typeof value !== 'string' || value.length <= MOST_CHARACTERS) return false;
-		this.violations.push(`${label} is ${shown(value)}, but must be shorter than the prompt may be`);
+		this.violations.push(`${label} is ${shown(value)}, but must be shorter than the prompt's limit`);
 		return true;
 	}
 

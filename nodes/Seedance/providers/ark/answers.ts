@@ -143,7 +143,7 @@ function modelOf(wire: string | null): string | null {
 function failureOf({ status, error }: TaskAnswer): Told['failure'] {
 	const word = status?.toLowerCase() ?? '';
 	if (word === 'expired') {
-		return { message: 'The task ran out of time at the provider (expired)', retryable: true, billed: false };
+		return { message: 'The task expired at the provider', retryable: true, billed: false };
 	}
 	if (word === 'cancelled' || word === 'canceled') {
 		return { code: 'task_cancelled', message: 'The task was cancelled', retryable: false, billed: false };

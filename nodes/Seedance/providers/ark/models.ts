@@ -173,7 +173,7 @@ function optionRules(reach: Reach): Rules {
 				.trim()
 				.regex(/^[\x21-\x7e]{1,64}$/)
 				.meta({
-					inWords: 'text of 1 to 64 letters, digits and signs (ASCII) without spaces',
+					inWords: 'text of 1 to 64 letters, digits, and symbols (ASCII) without spaces',
 					minLength: 1,
 					maxLength: 64,
 				})
@@ -255,7 +255,7 @@ function givesNothing(parameter: (typeof RELIED_ON)[number]): CrossRule {
 		if (!isNothing || (mode === 'draft-to-video' && parameter !== 'modelId')) return null;
 		return {
 			parameter,
-			problem: `is nothing, which is what its expression gives: correct the expression, or ${
+			problem: `is empty, because its expression returned nothing: correct the expression, or ${
 				parameter === 'prompt' ? 'leave the field empty' : 'remove the option'
 			}`,
 		};
@@ -274,7 +274,7 @@ function needsMedia(takesAudioAlone: boolean): CrossRule {
 		return {
 			parameter: 'referenceImageUrls',
 			problem: hasAudio
-				? 'is empty and so is Reference Video URLs, but this model takes Reference Audio URLs only beside one of them'
+				? 'is empty and so is Reference Video URLs, but this model accepts Reference Audio URLs only together with one of them'
 				: `is empty and so are Reference Video URLs and Reference Audio URLs, but mode "${mode}" needs at least one of them`,
 		};
 	};

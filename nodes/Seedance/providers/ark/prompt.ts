@@ -26,12 +26,12 @@ export function arkPromptProblem(prompt: string): string | null {
 		const field = FLAGS.get(name.toLowerCase()) ?? null;
 		const instead =
 			field === null
-				? 'remove it, since these models have no such setting'
+				? 'remove it, because these models have no such setting'
 				: `set the field ${field} instead`;
 		return `contains "${flag}", which the provider reads as a setting: ${instead}`;
 	}
 	const [asset] = ASSET_URL.exec(prompt) ?? [];
 	return asset === undefined
 		? null
-		: `contains "${asset}": give assets in the media fields, and name them in the prompt as Image 1 or Video 1`;
+		: `contains "${asset}": enter assets in the media fields, and call them Image 1 or Video 1 in the prompt`;
 }

@@ -34,7 +34,7 @@ export function models(reach: Reach): Model[] {
 			id: 'seedanceapi/seedance-2-mini',
 			wire: 'seedance-2-mini',
 			title: 'Seedance 2 Mini (seedanceapi.org)',
-			description: `${limitsInWords(mini)}; takes reference videos and audio`,
+			description: `${limitsInWords(mini)}; accepts reference videos and audio`,
 			modes: ['text-to-video', 'image-to-video', 'media-to-video'],
 			parameters: mini,
 			rules: [needsReference],

@@ -33,7 +33,7 @@ export type Confirmation =
 
 const TOO_LATE: Failure = {
 	code: 'provider_error',
-	message: `The provider did not tell how far the task is within ${PATIENCE_MS / 1000} seconds`,
+	message: `The provider did not return the status of the task within ${PATIENCE_MS / 1000} seconds`,
 	retryable: true,
 	billed: null,
 };
@@ -150,7 +150,7 @@ async function confirmEnd(
 function goneReading(taskId: string, provider: ProviderName): TaskReading {
 	const failure: Failure = {
 		code: 'not_found',
-		message: 'The provider knows no such task any more',
+		message: 'The provider no longer has this task',
 		retryable: false,
 		billed: null,
 	};

@@ -130,7 +130,7 @@ export class SpendGate {
 function notSent(reason: Failure): Failure {
 	return {
 		code: 'not_sent',
-		message: `Not sent, because an item before it met: ${reason.message}`,
+		message: `Not sent, because an earlier item failed: ${reason.message}`,
 		retryable: reason.retryable,
 		billed: false,
 	};
@@ -143,12 +143,12 @@ const CAPS: Readonly<Record<Unit, string>> = { credits: 'Max Credits', usd: 'Max
 
 function overCap(cap: number, spent: number, price: number | null, unit: Unit): Failure {
 	const told = (amount: number) => (unit === 'usd' ? usdIn(amount) : amount);
-	const costs = price === null ? 'what it costs is not known' : `it costs ${told(price)}`;
+	const costs = price === null ? 'the cost of this video is unknown' : `it costs ${told(price)}`;
 	return beyondCap(`${CAPS[unit]} is ${cap}, of which ${told(spent)} are spent, and ${costs}`);
 }
 
 function costUnknown(cap: number, unit: Unit): Failure {
-	return beyondCap(`${CAPS[unit]} is ${cap}, and what a video before it has cost is not known`);
+	return beyondCap(`${CAPS[unit]} is ${cap}, and the cost of an earlier video is unknown`);
 }
 
 function beyondCap(why: string): Failure {
