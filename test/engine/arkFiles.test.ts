@@ -101,8 +101,18 @@ const CASES: Case[] = [
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB - 1), null],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB), 'is a PNG image of 30 MB, but must be smaller than 30 MB'],
 	['2.5', IMAGE, () => realFile('film.webm'), 'must be of type image, but its content is video/webm'],
-	['2.5', IMAGE, () => realFile('image.avif'), 'must be of type image, but its content is of an unknown type'],
-	['2.5', IMAGE, () => realFile('generic.avif'), 'must be of type image, but its content is of an unknown type'],
+	[
+		'2.5',
+		IMAGE,
+		() => realFile('image.avif'),
+		'must be of type image, but its content is of an unknown type',
+	],
+	[
+		'2.5',
+		IMAGE,
+		() => realFile('generic.avif'),
+		'must be of type image, but its content is of an unknown type',
+	],
 	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'must be of type image, but its content is of an unknown type'],
 	[
 		'2.5',

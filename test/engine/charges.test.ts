@@ -76,8 +76,7 @@ describe.each([
 			expect(rig.sandbox.control.ledger()).toMatchObject([{ refunded: 0 }]);
 			return value;
 		};
-		const words =
-			'This attempt: nothing was charged. Earlier failed tasks are not included.';
+		const words = 'This attempt: nothing was charged. Earlier failed tasks are not included.';
 
 		test('does not say that nothing was charged', async () => {
 			expect((await retried('stopWorkflow')).error?.description).toContain(words);

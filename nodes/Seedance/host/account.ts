@@ -200,7 +200,8 @@ function keyProblem(apiKey: string): string | null {
 	if (found === undefined) return null;
 	if (/^bearer$/i.test(characters.slice(0, at).join('')))
 		return 'begins with the word Bearer: enter the key only';
-	const kind = KINDS.find(([pattern]) => pattern.test(found))?.[1] ?? 'a character that is not allowed in a key';
+	const kind =
+		KINDS.find(([pattern]) => pattern.test(found))?.[1] ?? 'a character that is not allowed in a key';
 	const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 	return `has ${kind} (U+${code}) as character ${at + 1} of ${characters.length}: copy the whole key again, and nothing else`;
 }

@@ -125,8 +125,7 @@ export const NODE_PARAMETERS = {
 	},
 	taskId: {
 		label: 'Task ID',
-		description:
-			'The task to use. To choose a recent task, switch the field to Fixed, then to From List.',
+		description: 'The task to use. To choose a recent task, switch the field to Fixed, then to From List.',
 		placeholder: 'e.g. sd2_4f8a1c',
 		schema: TaskId,
 		searchMethod: 'searchTasks',
@@ -165,8 +164,7 @@ export const NODE_PARAMETERS = {
 	},
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
-		description:
-			'How long to wait for each video. On Timeout sets what happens after that.',
+		description: 'How long to wait for each video. On Timeout sets what happens after that.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,
@@ -187,8 +185,7 @@ export const NODE_PARAMETERS = {
 	},
 	downloadVideo: {
 		label: 'Download Video',
-		description:
-			'Whether to download the finished video into the item. Its URL expires after a while.',
+		description: 'Whether to download the finished video into the item. Its URL expires after a while.',
 		schema: z.boolean().default(false),
 		operations: DELIVERING,
 		isHeld: true,

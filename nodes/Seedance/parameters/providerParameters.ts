@@ -29,8 +29,7 @@ const PARAMETERS = {
 	prompt: {
 		mustHaveValue: true,
 		label: 'Prompt',
-		description:
-			'What to show: subject, action, scene, camera, style, and the role of each image or video',
+		description: 'What to show: subject, action, scene, camera, style, and the role of each image or video',
 		placeholder: 'e.g. A slow dolly shot through a neon-lit street in the rain',
 		rows: 4,
 	},

@@ -129,8 +129,7 @@ function whyLeft(
 ): string {
 	if (status === 'completed') return 'it has already completed';
 	if (status === 'failed') return 'it has already failed';
-	if (stage !== 'running')
-		return `the provider reports it as "${unknownStatus ?? status}"`;
+	if (stage !== 'running') return `the provider reports it as "${unknownStatus ?? status}"`;
 	return sent === null ? 'it is already running' : 'it started before the provider could cancel it';
 }
 

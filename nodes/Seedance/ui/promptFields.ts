@@ -83,7 +83,11 @@ function intentField(): INodeProperties {
 		type: 'options',
 		options: [
 			{ name: 'Create a New Video', value: 'create', description: 'The media are references' },
-			{ name: 'Edit the Source Video', value: 'edit', description: 'Change only what the other fields describe' },
+			{
+				name: 'Edit the Source Video',
+				value: 'edit',
+				description: 'Change only what the other fields describe',
+			},
 			{
 				name: 'Extend the Previous Clip',
 				value: 'extend',

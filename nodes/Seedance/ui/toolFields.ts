@@ -5,8 +5,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../parameters/choices';
 
-const ONCE =
-	'It costs money: call it once per video, and not again while that video is processing';
+const ONCE = 'It costs money: call it once per video, and not again while that video is processing';
 const ERRORS = 'Errors name the value to change and what is allowed';
 
 const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {

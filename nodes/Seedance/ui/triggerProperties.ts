@@ -14,8 +14,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 	executionsHelp: {
 		inactive:
 			'<b>To test it</b>, click the button above. Then run a Seedance node with the operation Submit and the Test URL in its option Callback URL.',
-		active:
-			'<b>Active</b>: each finished video starts an execution, which you find in the executions list.',
+		active: '<b>Active</b>: each finished video starts an execution, which you find in the executions list.',
 	},
 };
 

@@ -15,7 +15,8 @@ interface ErrorText {
 	withTask?: string;
 }
 
-const KEPT = 'A retry of this execution reuses the tasks that were submitted and is not charged for them again.';
+const KEPT =
+	'A retry of this execution reuses the tasks that were submitted and is not charged for them again.';
 /** Used if a task exists: a user who is told that nothing was spent, or to submit again, would be charged twice. */
 const GOES_ON =
 	'The task continues at the provider. To get its video, use Wait or Get Status with the task ID.';
@@ -85,7 +86,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	task_failed: {
 		meaning: 'The provider could not generate the video',
-		nextStep: 'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new video.',
+		nextStep:
+			'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new video.',
 	},
 	task_cancelled: {
 		meaning: 'The task was cancelled before it ran',

@@ -47,7 +47,10 @@ export class ReportToTrigger {
 			return { ...submission, parameters: { ...submission.parameters, callbackUrl: withToken(url, token) } };
 		}
 		if (payload === undefined) return submission;
-		throw lost(payload, 'Callback URL is not the URL of a Seedance Trigger, and no other receiver can read it');
+		throw lost(
+			payload,
+			'Callback URL is not the URL of a Seedance Trigger, and no other receiver can read it',
+		);
 	}
 
 	private urlInWorkflow(payload: CallbackPayload | undefined, reports: Reports): string | null {
