@@ -102,7 +102,7 @@ describe('the batch with a budget', () => {
 		const execution = await run(479);
 		expect(execution.error).toBeNull();
 		expect(execution.items('Over the Budget')).toHaveLength(2);
-		expect(execution.runs).not.toHaveProperty('Make the Videos');
+		expect(execution.runs).not.toHaveProperty('Generate Videos');
 		expect(ledger()).toEqual([]);
 	});
 });

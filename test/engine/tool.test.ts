@@ -18,7 +18,7 @@ const rig = useRig();
 /** The node's parameters as n8n fills them in when it makes the workflow. */
 function nodeWith(parameters: INodeParameters): INode {
 	const { description } = asTool(new Seedance());
-	const unfilled = node('Make a Video', SEEDANCE_TOOL, parameters);
+	const unfilled = node('Generate a Video', SEEDANCE_TOOL, parameters);
 	const filled = NodeHelpers.getNodeParameters(
 		description.properties,
 		parameters,

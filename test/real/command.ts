@@ -17,7 +17,7 @@ export async function runCommand(
 		// What fails because everything is being stopped is no news; the signal's handler ends the process.
 		if (cleanup.hasBegun()) return;
 		code = 1;
-		console.error(`\nThis did not work: ${error instanceof Error ? error.message : String(error)}`);
+		console.error(`\nFailed: ${error instanceof Error ? error.message : String(error)}`);
 	}
 	await cleanup.run();
 	process.exit(code);

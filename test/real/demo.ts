@@ -53,7 +53,7 @@ export async function startDemo({ name, say, cleanup, env = {} }: DemoOptions): 
 	const userFolder = claimUserFolder(name);
 	cleanup.add(userFolder.release);
 	installPackage(userFolder, await packPackage(userFolder));
-	say('Starting n8n, which takes about half a minute.');
+	say('Starting n8n (about half a minute).');
 	const n8n = await startN8n({ host, userFolder });
 	cleanup.add(n8n.stop);
 
@@ -74,7 +74,7 @@ async function startSandboxFor(cleanup: Cleanup, say: Say): Promise<DemoCredenti
 	const sandbox = await startSandbox();
 	cleanup.add(() => sandbox.close());
 	say(
-		'The sandbox stands in for the providers: its videos are all the same test picture. Set SEEDANCE_API_KEY to use a real one.',
+		'SEEDANCE_API_KEY is not set, so a sandbox replaces the providers. All its videos show the same test pattern.',
 	);
 	return sandboxCredentials(sandbox);
 }
@@ -90,7 +90,7 @@ async function saveCredentials(
 		const refusal = await rest.testCredential(created, credential.data);
 		if (refusal !== null) {
 			const { baseUrl } = credential.data;
-			throw new Error(`The test of the credential "${credential.name}" at ${baseUrl} says: ${refusal}`);
+			throw new Error(`The credential "${credential.name}" at ${baseUrl} failed its test: ${refusal}`);
 		}
 		saved.set(created, credential);
 	}

@@ -29,7 +29,7 @@ const progressEveryMs = 5_000;
 export async function installHost(say: Say): Promise<Host> {
 	if (isComplete()) return host();
 	const lock = await waitForLock(join(hostFolder, 'installing'), () => {
-		say('Another process is installing n8n; waiting for it.');
+		say('Waiting for another process that is installing n8n.');
 	});
 	try {
 		if (!isComplete()) await install(say);
@@ -41,7 +41,7 @@ export async function installHost(say: Say): Promise<Host> {
 
 async function install(say: Say): Promise<void> {
 	say(
-		'Installing n8n and Node 24 into test/real/.host (once; about 3 GB and five minutes). A later start takes about a minute.',
+		'Installing n8n and Node 24 in test/real/.host (only once: about 3 GB, five minutes). Later starts take about a minute.',
 	);
 	rmSync(stampFile, { force: true });
 	mkdirSync(join(hostFolder, 'tmp'), { recursive: true });

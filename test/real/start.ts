@@ -20,7 +20,7 @@ let videoCameOut = false;
 
 async function main(cleanup: Cleanup): Promise<void> {
 	const unknown = process.argv.slice(2).find((argument) => argument !== '--once');
-	if (unknown !== undefined) throw new Error(`"${unknown}" is not known here; there is only --once.`);
+	if (unknown !== undefined) throw new Error(`Unknown argument "${unknown}". The only option is --once.`);
 
 	const demo = await startDemo({ name: 'demo', say, cleanup, env: process.env });
 	await runFirstExample(demo);
@@ -32,29 +32,31 @@ async function main(cleanup: Cleanup): Promise<void> {
 	say('');
 	// An own key is not for the screen.
 	if (credentialFromEnvironment(process.env) === null) saySandbox(demo);
-	say('Each start is a fresh n8n: export the workflows that you want to keep.');
+	say('Each start creates a new n8n. Export the workflows that you want to keep.');
 	say(`n8n's log: ${inRepository(demo.n8n.logFile)}`);
 	say('');
 	say(`The editor is open at ${demo.n8n.url}/home/workflows`);
 	say(`Log in as ${demo.owner.email} with the password ${demo.owner.password}`);
 	say('Press Ctrl-C to stop.');
 	await demo.n8n.ended;
-	throw new Error(`n8n has ended; its log is ${inRepository(demo.n8n.logFile)}`);
+	throw new Error(`n8n has stopped. Its log: ${inRepository(demo.n8n.logFile)}`);
 }
 
 async function runFirstExample({ rest, workflows }: Demo): Promise<void> {
 	const [first] = workflows;
-	if (first === undefined) throw new Error('There is no workflow in examples/.');
+	if (first === undefined) throw new Error('examples/ contains no workflow.');
 	say(`Running the workflow "${first.workflow.name}".`);
 	const started = Date.now();
 	const execution = await rest.run(first.saved, triggerOf(first.workflow), runWithinMs);
 	const seconds = Math.round((Date.now() - started) / 1000);
 	if (execution.status !== 'success') {
-		throw new Error(`The execution ended as "${execution.status}": ${execution.error ?? 'without a reason'}`);
+		throw new Error(
+			`The execution ended with status "${execution.status}": ${execution.error ?? 'no reason given'}`,
+		);
 	}
 	const [item] = execution.items(lastSeedanceNode(first.workflow));
-	if (item === undefined) throw new Error('The Seedance node put out no item.');
-	say(`Done in ${seconds} s. The item that came out:`);
+	if (item === undefined) throw new Error('The Seedance node returned no item.');
+	say(`Done in ${seconds} s. The output item:`);
 	say(JSON.stringify(item.json, null, 2));
 	const video = await saveVideo(rest, item);
 	say(`The video: ${inRepository(video.file)} (${video.bytes} bytes, from ${video.from})`);
@@ -72,7 +74,7 @@ function sayExamples({ n8n, workflows }: Demo): void {
 
 /** How to make the sandbox slow or fail, and what to enter for a credential made by hand. */
 function saySandbox({ credentials }: Demo): void {
-	say('Write one of these into a prompt to see what happens:');
+	say('To see a delay or a failure, add one of these to a prompt:');
 	for (const line of markerLines) say(`    ${line}`);
 	say('');
 	for (const credential of credentials) say(`Sandbox credential: ${fieldsOf(credential)}`);

@@ -18,12 +18,12 @@ function help(apiUrl: string, v2Url: string, v3Url: string, mediaUrl: string): s
 		const call = method === 'GET' ? `${name}${example}` : `${name}  ${example}`;
 		return `  ${method.padEnd(4)} ${call.trim()}\n         ${does}`;
 	});
-	return `Sandbox of the three Seedance providers. Nothing here costs money. Ctrl-C ends it.
+	return `Sandbox of the three Seedance providers. Nothing is charged. Press Ctrl-C to stop.
 
 seedance2ai   base URL ${apiUrl}   key sk_live_sandbox
 seedanceapi   base URL ${v2Url}   key sandbox-key
 ark           base URL ${v3Url}   key ark-sandbox-key
-media         ${mediaUrl}   (source media: /image.png /image.jpg /clip.mp4 /big/<bytes>)
+media         ${mediaUrl}   (media files: /image.png /image.jpg /clip.mp4 /big/<bytes>)
 
 curl -X POST ${apiUrl}/api/v1/video/seedance2 \\
   -H 'Authorization: Bearer sk_live_sandbox' -H 'Content-Type: application/json' -H 'Idempotency-Key: demo-1' \\
@@ -40,16 +40,15 @@ curl -X POST ${v3Url}/contents/generations/tasks \\
   -d '{"model":"dreamina-seedance-2-5-260628","content":[{"type":"text","text":"A glass train crosses a snowy bridge"}],"duration":5}'
 curl ${v3Url}/contents/generations/tasks/<id> -H 'Authorization: Bearer ark-sandbox-key'
 
-Markers in a prompt, for its task alone:
+Markers for a prompt. Each affects only the task of that prompt:
 ${markerLines.map((line) => `  ${line}`).join('\n')}
 
-To make tasks take 10 seconds and fail, from now on:
+To make all new tasks take 10 seconds and fail:
 
 curl -X POST ${control}setTasks -d '{"seconds":10,"outcome":"failed"}'
 
-In the same way, all of these, each by its name behind ${control}
+Other control endpoints, each under ${control}:
 
-Control:
 ${calls.join('\n')}
 `;
 }

@@ -2,8 +2,8 @@ import { failureMarkers, refusalMarkers } from './ark/moderation';
 
 const effects: ReadonlyArray<readonly [markers: readonly string[], effect: string]> = [
 	[['[seconds=12]'], 'the video takes 12 seconds'],
-	[['[fail]', '[fail: message]'], 'the video fails, the second with your message'],
-	[['[status=QUEUED]'], 'the task has this undocumented status until it ends'],
+	[['[fail]', '[fail: message]'], 'the video fails. The second marker sets the message'],
+	[['[status=QUEUED]'], 'the task has this undocumented status until its end'],
 	[refusalMarkers, 'Seedance Official refuses the request'],
 	[failureMarkers, 'the video fails on Seedance Official, free of charge'],
 ];
