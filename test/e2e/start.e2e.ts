@@ -42,7 +42,7 @@ async function started(
 
 test('runs the first example against the sandbox in an n8n that stays in its folder, says what came out and how to log in, and ends by Ctrl-C', async () => {
 	const { text, code } = await started([]);
-	expect(text).toContain('The sandbox stands in for the providers');
+	expect(text).toContain('a sandbox replaces the providers');
 	expect(text).toContain('Running the workflow "Seedance: Submit and Wait"');
 	expect(text).toContain('"status": "completed"');
 	const [, file = ''] = /The video: (\S+\.mp4) \(\d+ bytes/.exec(text) ?? [];
@@ -133,7 +133,7 @@ test('prints where the batch is, of which three rows come out with their video a
 	expect(text).toMatch(
 		/Provider Seedance Official \(BytePlus, Volcengine\) +API Key ark-sandbox-key +Base URL http:\S+\/api\/v3\n/,
 	);
-	expect(text).toContain('Each start is a fresh n8n: export the workflows that you want to keep.');
+	expect(text).toContain('Each start creates a new n8n. Export the workflows that you want to keep.');
 });
 
 test('with --once ends with another exit code where no video comes out', async () => {
@@ -141,7 +141,7 @@ test('with --once ends with another exit code where no video comes out', async (
 		SEEDANCE_API_KEY: 'a-key',
 		SEEDANCE_BASE_URL: 'http://127.0.0.1:9',
 	});
-	expect(text).toContain('This did not work');
-	expect(text).not.toContain('The sandbox stands in');
+	expect(text).toContain('Failed: ');
+	expect(text).not.toContain('a sandbox replaces');
 	expect(code).toBe(1);
 });

@@ -16,7 +16,7 @@ async function started(
 	let answer: number | null = null;
 	for await (const piece of program.stdout) {
 		text += String(piece);
-		if (!text.includes('Control:') || !text.endsWith('\n\n')) continue;
+		if (!text.includes('Other control endpoints') || !text.endsWith('\n\n')) continue;
 		answer = await copied(text);
 		program.kill('SIGINT');
 	}
