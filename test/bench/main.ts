@@ -64,7 +64,7 @@ function documentOf(measurements: readonly Measurement[]): string {
 		'| --- | --: | --: | --- |',
 		...rows.map(lineOf),
 		'',
-		'Two numbers are measured elsewhere. That each item is charged exactly once, over every fault, provider and kind of retry, is counted by `npm run money`. How long `npm test` takes is told in [CONTRIBUTING](../CONTRIBUTING.md).',
+		'Two numbers are measured elsewhere: `npm run money` counts the charges over every fault, provider, and kind of retry, and [CONTRIBUTING](../CONTRIBUTING.md) says how long `npm test` takes.',
 		'',
 		...measurements.flatMap(({ details }) => details).flatMap((text) => [text, '']),
 	].join('\n');

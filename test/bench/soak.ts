@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
 	{ name: 'video and file', succeeds: true },
 	{ name: 'video and file, seedance2ai.io', provider: 'seedance2ai', succeeds: true },
 	{
-		name: 'looks that break',
+		name: 'status requests that fail',
 		fault: { on: 'status', times: 2, fault: { kind: 'reset', when: 'before' } },
 		succeeds: true,
 	},
@@ -52,12 +52,12 @@ const KINDS: readonly Kind[] = [
 	{ name: 'a video that fails', prompt: '[fail]', succeeds: false },
 	{ name: 'a prompt that is too long', prompt: 'x'.repeat(2001), succeeds: false },
 	{
-		name: 'an order that is refused',
+		name: 'a submit that is refused',
 		fault: { on: 'submit', fault: { kind: 'status', status: 400 } },
 		succeeds: false,
 	},
 	{
-		name: 'an order whose answer is lost',
+		name: 'a submit whose response is lost',
 		fault: { on: 'submit', fault: { kind: 'reset', when: 'after' } },
 		succeeds: false,
 	},
@@ -67,7 +67,7 @@ const KINDS: readonly Kind[] = [
 		succeeds: false,
 	},
 	{
-		name: 'a page in place of a file',
+		name: 'a web page instead of a file',
 		fault: { on: 'media', fault: { kind: 'html', status: 200 } },
 		succeeds: false,
 	},

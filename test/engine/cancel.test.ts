@@ -23,7 +23,7 @@ test('a queued task is cancelled, and the item is what the provider says of it t
 		taskId: queued,
 		status: 'failed',
 		usdUsed: 0,
-		failure: { code: 'task_cancelled', message: 'The task was cancelled', billed: false },
+		failure: { code: 'task_cancelled', message: 'The task was canceled', billed: false },
 	});
 	expect(value.items[0]?.pairedItem).toEqual({ item: 0 });
 	const { value: again } = await tasks.run({ operation: 'getStatus', taskId: queued });
@@ -33,21 +33,21 @@ test('a queued task is cancelled, and the item is what the provider says of it t
 	expect(elapsedMs).toBeLessThan(1000);
 });
 
-test('a task that was cancelled before is what was asked for: no error, and no request but for its status', async () => {
+test('a task that was canceled before is what was asked for: no error, and no request but for its status', async () => {
 	const [, queued = ''] = await tasks.oneRunning(2);
 	await tasks.client.cancel(queued);
 	const { value } = await tasks.run(cancelOf(queued));
 	expect(value.items[0]?.json).toMatchObject({
 		taskId: queued,
-		failure: { message: 'The task was cancelled' },
+		failure: { message: 'The task was canceled' },
 	});
 	expect(tasks.logged('cancel')).toHaveLength(1);
 });
 
 test.each([
-	['runs', 'a fox', 100_000, /^The task was not cancelled: it is already running/, 'processing'],
-	['has completed', 'a fox', 0, /^The task was not cancelled: it has already completed/, 'completed'],
-	['has failed', 'a fox [fail]', 0, /^The task was not cancelled: it has already failed/, 'failed'],
+	['runs', 'a fox', 100_000, /^The task was not canceled: it is already running/, 'processing'],
+	['has completed', 'a fox', 0, /^The task was not canceled: it has already completed/, 'completed'],
+	['has failed', 'a fox [fail]', 0, /^The task was not canceled: it has already failed/, 'failed'],
 ])(
 	'a task that %s is left alone, and the error branch has its item',
 	async (_, prompt, seconds, words, status) => {
@@ -62,7 +62,7 @@ test.each([
 			failure: { code: 'not_cancelled', retryable: false, message: expect.stringMatching(words) as string },
 		});
 		expect(value.errorItems[0]?.json.error).toMatch(
-			/Only a queued task can be cancelled\. Get its video with Get Status/,
+			/Only a queued task can be canceled\. Get its video with Get Status/,
 		);
 		expect(tasks.logged('cancel')).toEqual([]);
 		expect(tasks.stateOf(taskId)).toBe(before);
@@ -80,7 +80,7 @@ test('a status that the provider does not list is not taken for queued', async (
 			fault: { kind: 'status', status: 200, body: { id: taskId, status } },
 		});
 		const { value } = await tasks.run(cancelOf(taskId));
-		expect(value.error?.message).toMatch(/^The task was not cancelled/);
+		expect(value.error?.message).toMatch(/^The task was not canceled/);
 	}
 	expect(tasks.logged('cancel')).toEqual([]);
 });
@@ -117,7 +117,7 @@ test('a task that starts in between is refused by the provider, and the item say
 		status: 'processing',
 		failure: {
 			code: 'not_cancelled',
-			message: 'The task was not cancelled: it started before the provider could cancel it',
+			message: 'The task was not canceled: it started before the provider could cancel it',
 		},
 	});
 	expect(tasks.stateOf(queued)).toBe('running');
@@ -163,7 +163,7 @@ test.each([
 	expect(value.error).toBeUndefined();
 	expect(value.items[0]?.json).toMatchObject({
 		taskId: queued,
-		failure: { message: 'The task was cancelled' },
+		failure: { message: 'The task was canceled' },
 	});
 	expect(tasks.stateOf(queued)).toBe('cancelled');
 });
@@ -182,7 +182,7 @@ test('a DELETE that was accepted is not sent again where the status lags behind,
 	const lagging = { kind: 'status', status: 200, body: { id: queued, status: 'queued' } } as const;
 	rig.sandbox.control.addFault({ on: 'status', times: 3, fault: lagging });
 	const { value } = await tasks.run(cancelOf(queued));
-	expect(value.items[0]?.json).toMatchObject({ failure: { message: 'The task was cancelled' } });
+	expect(value.items[0]?.json).toMatchObject({ failure: { message: 'The task was canceled' } });
 	expect(tasks.logged('cancel')).toHaveLength(1);
 
 	const [, other = ''] = await tasks.oneRunning(2);
@@ -215,9 +215,9 @@ test('of 40 items, the one without a usable task ID is an error, and 39 queued t
 test('without an error branch, one bad item of three fails the node with every task told', async () => {
 	const [running = '', first = '', second = ''] = await tasks.oneRunning(3);
 	const { value } = await tasks.run(ofRows, { items: rows(first, running, second) });
-	expect(value.error?.message).toBe('1 of 3 tasks were not cancelled');
-	expect(value.error?.description).toMatch(/Item 1: The task was not cancelled: it is already running/);
-	expect(value.error?.description).toContain(`Item 0: cancelled, task ${first} at ark`);
+	expect(value.error?.message).toBe('1 of 3 tasks were not canceled');
+	expect(value.error?.description).toMatch(/Item 1: The task was not canceled: it is already running/);
+	expect(value.error?.description).toContain(`Item 0: canceled, task ${first} at ark`);
 	expect(value.error?.description).not.toMatch(/bought|buy/);
 	expect(tasks.stateOf(second)).toBe('cancelled');
 });

@@ -38,10 +38,10 @@ test('Submit and Wait cancels the two queued tasks and leaves the running one, a
 	expect(states()).toEqual(['running', 'cancelled', 'cancelled']);
 	const ids = rig.sandbox.control.ledger().map(({ taskId }) => taskId);
 	const log = value.logs.join('\n');
-	expect(log).toContain(`after Stop, these tasks were cancelled: `);
+	expect(log).toContain(`after Stop, these tasks were canceled: `);
 	for (const taskId of ids) expect(log).toContain(taskId);
 	expect(log).toMatch(
-		new RegExp(`not cancelled: ${ids[0] ?? ''} \\(The task was not cancelled: it is running`),
+		new RegExp(`not canceled: ${ids[0] ?? ''} \\(The task was not canceled: it is running`),
 	);
 	// Of the tasks that go on, only the one that does is named.
 	const goesOn = value.logs.find((line) => line.includes('These tasks go on'));

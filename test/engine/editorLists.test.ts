@@ -131,7 +131,7 @@ describe('Task ID', () => {
 		});
 	});
 
-	test('ark: a task that was cancelled, and one that is queued, are listed as such', async () => {
+	test('ark: a task that was canceled, and one that is queued, are listed as such', async () => {
 		const engine = await rig.engine('ark');
 		rig.sandbox.control.setTasks({ seconds: 600, runningAtOnce: 1 });
 		const parameters = videoOf('ark', { operation: 'submit' });

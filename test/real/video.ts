@@ -25,12 +25,12 @@ export async function saveVideo(rest: N8nRest, item: Item): Promise<Video> {
 	const { taskId, status, videoUrl } = expect(resultSchema, item.json, 'an item');
 	const binary = Object.values(item.binary ?? {})[0];
 	if (binary === undefined && videoUrl === null) {
-		throw new Error(`No video came out: task ${taskId} is ${status}.`);
+		throw new Error(`There is no video: task ${taskId} is ${status}.`);
 	}
 	const from = binary === undefined ? (videoUrl ?? '') : 'the file in the item';
 	const content = binary === undefined ? await fetchBytes(from) : await rest.download(binary);
 	if (content.toString('latin1', 4, 8) !== 'ftyp') {
-		throw new Error(`What came out of task ${taskId} is not an MP4 video (${content.length} bytes).`);
+		throw new Error(`The file of task ${taskId} is not an MP4 video (${content.length} bytes).`);
 	}
 	mkdirSync(artifactsFolder, { recursive: true });
 	const file = join(artifactsFolder, `${taskId.replace(/[^\w.-]/g, '_')}.mp4`);

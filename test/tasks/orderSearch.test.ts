@@ -290,7 +290,7 @@ describe('in the retry of an execution that was killed', () => {
 		expect(ledger.tasks[1]?.mark).toBe(markOf('a harbour', 3));
 	});
 
-	test('a cancelled task is no failed attempt: nothing is sent in its place', async () => {
+	test('a canceled task is no failed attempt: nothing is sent in its place', async () => {
 		const ledger = new ArkLedger();
 		ledger.create('x', markOf('a harbour', 0), { status: 'cancelled' });
 		const [outcome] = await ledger.run([arkJob(0, 'a harbour')], { earlier: killed });

@@ -142,12 +142,12 @@ describe('what is said before anything fails', () => {
 			whenToDisplay: 'beforeExecution',
 		});
 		expect(hints[0]?.displayCondition).toContain('$input.all().length > 1');
-		expect(hints[0]?.message).toContain('"Continue (using error output)" passes on the others');
+		expect(hints[0]?.message).toContain('set On Error to "Continue (using error output)" in Settings');
 		expect(hints[0]?.message).toContain('Include Input Fields');
 	});
 
 	it('a parked node says what it waits for', () => {
-		expect(waitingTooltip).toContain('Waiting for the provider to call back');
+		expect(waitingTooltip).toContain('Waiting for a callback from the provider');
 		expect(waitingTooltip).toContain('$parameter["maxWaitMinutes"]');
 	});
 });

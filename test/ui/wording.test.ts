@@ -33,6 +33,10 @@ const described = [
 	...fields.map(({ id, field }) => ({ id: `${id}, hint`, description: field.hint })),
 ].flatMap(({ id, description }) => (description === undefined ? [] : [{ id, description }]));
 
+/** A description is read beside the field, in a bubble. */
+const MOST_WORDS = 42;
+const MOST_WORDS_OF_SENTENCE = 24;
+
 /** Lists whose values have an order of their own, by field. All others are alphabetical. */
 const NATURAL_ORDERS: Readonly<Record<string, string>> = {
 	aspectRatio: 'the most usual first',
@@ -84,6 +88,13 @@ describe('the words of the fields', () => {
 			expect(description).toBe(description.trim());
 		},
 	);
+
+	it.each(described)('$id has a short description with a plain beginning', ({ description }) => {
+		expect(description).not.toMatch(/^(What|Which|Whose|Who|How a|How the|How many|If|Where)\b(?! to\b)/);
+		expect(description.split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS);
+		const sentences = description.split(/(?<=[.!?;:])\s+/).map((sentence) => sentence.split(/\s+/).length);
+		expect(Math.max(...sentences)).toBeLessThanOrEqual(MOST_WORDS_OF_SENTENCE);
+	});
 
 	it('describes every field but resource and operation, whose choices do, and the collection', () => {
 		const silent = fields.filter(({ field }) => field.description === undefined);

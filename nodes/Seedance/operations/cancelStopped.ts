@@ -59,8 +59,8 @@ function noticeOf(results: readonly Result[]): string {
 		result.kind === 'cancelled' ? [] : [`${taskId} (${result.failure.message})`],
 	);
 	const parts = [
-		...(cancelled.length === 0 ? [] : [`these tasks were cancelled: ${cancelled.join(', ')}`]),
-		...(others.length === 0 ? [] : [`these tasks were not cancelled: ${others.join(', ')}`]),
+		...(cancelled.length === 0 ? [] : [`these tasks were canceled: ${cancelled.join(', ')}`]),
+		...(others.length === 0 ? [] : [`these tasks were not canceled: ${others.join(', ')}`]),
 	];
 	return `Seedance: after Stop, ${parts.join('; ')}`;
 }

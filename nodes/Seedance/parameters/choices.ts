@@ -118,11 +118,11 @@ export const MODE_WORDS = {
 /** What tasks Get Many lists. Three are the words of an item's status; the others are what only the provider tells apart. */
 export const LISTED = {
 	any: { name: 'Any', description: 'All tasks' },
-	cancelled: { name: 'Cancelled', description: 'Tasks that were cancelled' },
+	cancelled: { name: 'Cancelled', description: 'Tasks that were canceled' },
 	completed: { name: 'Completed', description: 'Tasks with a finished video' },
-	failed: { name: 'Failed', description: 'Tasks that failed, expired, or were cancelled' },
+	failed: { name: 'Failed', description: 'Tasks that failed, expired, or were canceled' },
 	processing: { name: 'Processing', description: 'Tasks that are queued or running' },
-	queued: { name: 'Queued', description: 'Tasks that have not started and can be cancelled' },
+	queued: { name: 'Queued', description: 'Tasks that have not started and can be canceled' },
 	running: { name: 'Running', description: 'Tasks that are being generated' },
 } as const satisfies Words;
 

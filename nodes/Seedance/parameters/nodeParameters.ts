@@ -148,7 +148,7 @@ export const NODE_PARAMETERS = {
 	},
 	status: {
 		label: 'Status',
-		description: 'Which tasks to return',
+		description: 'The tasks to return',
 		schema: choiceOf(LISTED).default('any'),
 		choices: LISTED,
 		operations: ['getMany'],
@@ -241,7 +241,7 @@ export const NODE_PARAMETERS = {
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
-			'A unique key for the video, such as a row ID. The same key is never charged twice, even in another execution if the provider supports it. By default, the node creates a key that covers retries of the same execution.',
+			'A unique key for the video, such as a row ID. A second request with the same key is not charged, on most providers even in another execution.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
@@ -260,7 +260,7 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			'The most credits that all items of this run may use; for a tool of an AI agent, all its calls in one execution. Items that would exceed it are not sent. The node uses the published price, or the last one for the same settings.',
+			"The most credits that all items of a run may use, or all calls of an AI agent's tool in one execution. Items that would exceed it are not sent.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
@@ -300,7 +300,7 @@ export const NODE_PARAMETERS = {
 	},
 	parallelDownloads: {
 		label: 'Parallel Downloads',
-		description: 'How many items to download files for at the same time',
+		description: 'Most items to download files for at the same time',
 		schema: z.int().min(1).max(20).default(4),
 		...whereDownloading,
 		rare: true,

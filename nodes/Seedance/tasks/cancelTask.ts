@@ -115,7 +115,7 @@ async function pausedAfter({ outcome }: Sent, tries: number, deps: CancelDeps): 
 function leftAlone({ task, stage, unknownStatus }: TaskReading, sent: Sent | null): Failure {
 	return {
 		code: 'not_cancelled',
-		message: `The task was not cancelled: ${whyLeft(stage, task.status, unknownStatus, sent)}`,
+		message: `The task was not canceled: ${whyLeft(stage, task.status, unknownStatus, sent)}`,
 		retryable: false,
 		billed: task.failure?.billed ?? null,
 	};
@@ -145,7 +145,7 @@ function notConfirmed(sent: Sent | null): Failure {
 	if (sent?.failure != null) return sent.failure;
 	const message =
 		sent === null
-			? "The task was not cancelled: the account's rate limit allowed no request in time"
+			? "The task was not canceled: the account's rate limit allowed no request in time"
 			: 'The provider accepted the cancel request, but still reports the task as queued';
 	return { code: 'not_cancelled', message, retryable: true, billed: null };
 }

@@ -45,7 +45,7 @@ function halfEmoji(text: string, isCut: boolean): string | null {
 	const at = text.search(LONE_SURROGATE);
 	if (at < 0 || (isCut && at === text.length - 1)) return null;
 	const where = at === text.trimEnd().length - 1 ? 'ends in' : 'contains';
-	return `${where} half an emoji: cut by whole characters, e.g. [...$json.text].slice(0, 2000).join('')`;
+	return `${where} half an emoji: cut by whole characters, such as [...$json.text].slice(0, 2000).join('')`;
 }
 
 function controlCharacter(text: string): string | null {

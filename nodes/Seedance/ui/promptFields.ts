@@ -33,20 +33,20 @@ const PROMPT_MODES = MODES.filter((mode) =>
 function partFields(): INodeProperties[] {
 	return [
 		intentField(),
-		text('promptSubject', 'Who or what the video is about', 'e.g. A paper boat with a tiny lantern'),
+		text('promptSubject', 'The main subject of the video', 'e.g. A paper boat with a tiny lantern'),
 		text(
 			'promptAction',
-			'What the subject does. It continues the sentence of Subject.',
+			'The action of the subject. It continues the sentence of Subject.',
 			'e.g. sails down a rain-soaked street',
 		),
 		text(
 			'promptScene',
-			'Where and when it happens, with the light and the weather',
+			'The place, the time, the light, and the weather',
 			'e.g. An old town at dusk, neon signs reflect in the water',
 		),
 		text(
 			'promptCamera',
-			'How the camera moves and what it frames',
+			'The movement and the framing of the camera',
 			'e.g. Low and close behind the boat, slow dolly forward',
 		),
 		shotsField(),
@@ -120,7 +120,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 		placeholder: 'Add Role',
 		default: {},
 		description:
-			'What each image, video, or audio file is for, in plain words. Files are counted in the order of their URLs.',
+			'The purpose of each image, video, or audio file, in plain words. Files are counted in the order of their URLs.',
 		options: [
 			{
 				displayName: 'Role',
@@ -133,8 +133,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 						type: 'number',
 						typeOptions: { minValue: 1, maxValue: MOST_NUMBERED, numberPrecision: 0 },
 						default: 1,
-						description:
-							"The file's number among the URLs of its type. 1 is the first image or the first video.",
+						description: "The file's number among the URLs of its type, such as 1 for the first image",
 						displayOptions: { show: { medium: NUMBERED } },
 					},
 					{
@@ -143,7 +142,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. the face and clothes of the main character',
-						description: 'What the file is a reference for. For a frame, what it shows.',
+						description: 'The purpose of the file. For a frame, its content.',
 					},
 				],
 			},
@@ -192,7 +191,7 @@ function shotsField(): INodeProperties {
 						typeOptions: { rows: 2 },
 						default: '',
 						placeholder: 'e.g. Wide view of the street, the boat is a small light in the rain',
-						description: 'What this shot shows. An array from an expression adds several shots.',
+						description: 'The content of this shot. An array from an expression adds several shots.',
 					},
 				],
 			},

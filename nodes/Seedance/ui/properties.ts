@@ -37,7 +37,7 @@ export const waitingTooltip = `={{ "Waiting for a callback from the provider. Wi
 export const hints: NodeHint[] = [
 	{
 		message:
-			'The input has several items. To pass on the others if one fails, set On Error to "Continue (using error output)" in Settings. To keep the fields of each item, turn on Include Input Fields.',
+			'To pass on the other items if one fails, set On Error to "Continue (using error output)" in Settings. To keep the fields of each item, turn on Include Input Fields.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -90,9 +90,9 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 			'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new video.',
 	},
 	task_cancelled: {
-		meaning: 'The task was cancelled before it ran',
+		meaning: 'The task was canceled before it ran',
 		nextStep:
-			'To get the video, run the workflow again, with another Idempotency Key if you set one. A retry of this execution does not submit a cancelled task again.',
+			'To get the video, run the workflow again, with another Idempotency Key if you set one. A retry of this execution does not submit a canceled task again.',
 	},
 	not_connected: {
 		meaning: 'The provider could not be reached, or its address redirects elsewhere',
@@ -109,7 +109,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		nextStep: 'Try again later: use Get Status or Wait with the task ID.',
 	},
 	provider_error: {
-		meaning: 'The provider returned a server error',
+		meaning: "The provider's server could not process the request",
 		nextStep: `Retry later. ${KEPT}`,
 		withTask: GOES_ON,
 	},
@@ -119,12 +119,12 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 			'To download it again at no cost, use Get Status with Download Video and the task ID. Its URL is in videoUrl.',
 	},
 	not_cancelled: {
-		meaning: 'The task was not cancelled, because it is running or has ended',
-		nextStep: 'Only a queued task can be cancelled. Get its video with Get Status or Wait and the task ID.',
+		meaning: 'The task was not canceled, because it is running or has ended',
+		nextStep: 'Only a queued task can be canceled. Get its video with Get Status or Wait and the task ID.',
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because an earlier item failed for a reason that affects all items',
-		nextStep: 'Correct the error of the first failed item, then retry.',
+		nextStep: 'Correct the first failed item, then retry.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',

@@ -75,7 +75,7 @@ export function batchError(
 
 /** @param some such as "2 of 3" */
 function lackingInWords(some: string, wanted: Ending['wanted']): string {
-	if (wanted === 'cancelled') return `${some} tasks were not cancelled`;
+	if (wanted === 'cancelled') return `${some} tasks were not canceled`;
 	if (wanted === 'a status') return `The status of ${some} tasks could not be read`;
 	if (wanted === 'a wait') return `The wait for ${some} tasks ended without a video`;
 	return `${some} items did not get ${wanted}`;
@@ -157,7 +157,7 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 	if (!isTaskResult(result))
 		return `Item ${itemIndex}: ${result.estimate.creditsEstimated ?? 'unknown'} credits`;
 	const { task, timedOut } = result;
-	if (isCancel) return `Item ${itemIndex}: cancelled, task ${task.taskId ?? ''} at ${task.provider}`;
+	if (isCancel) return `Item ${itemIndex}: canceled, task ${task.taskId ?? ''} at ${task.provider}`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
 	const ofThisTry = earlierTaskIds(result).length > 0 ? ' in this attempt' : '';
 	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}${ofThisTry}` : '';

@@ -146,7 +146,7 @@ function failureOf({ status, error }: TaskAnswer): Told['failure'] {
 		return { message: 'The task expired at the provider', retryable: true, billed: false };
 	}
 	if (word === 'cancelled' || word === 'canceled') {
-		return { code: 'task_cancelled', message: 'The task was cancelled', retryable: false, billed: false };
+		return { code: 'task_cancelled', message: 'The task was canceled', retryable: false, billed: false };
 	}
 	const { code, words } = errorWords(error);
 	const refused = refusedOf(code ?? '');
