@@ -17,8 +17,8 @@ export function providerTable(): string {
 		'Provider',
 		'Models, with the price of 5 s at 720p',
 		'Callbacks',
-		'Detects a repeated request by',
-		'Accepts files without a public n8n',
+		'Protection against double charges',
+		'Accepts files if n8n has no public address',
 		'Longest clip',
 		'Highest resolution',
 	];
@@ -33,7 +33,7 @@ function rowOf(provider: Provider): string[] {
 		),
 		models.map((model) => `${nameOf(model)}: ${priceOf(provider, model)}`).join('<br>'),
 		provider.sendsCallbacks ? 'yes' : 'no',
-		detectsBy(provider),
+		protectionBy(provider),
 		provider.filesInside?.kinds.map((kind) => FILE_WORDS[kind]).join(', ') ?? 'no',
 		`${Math.max(...models.flatMap((model) => choicesOf(model, 'duration').map(Number)))} s`,
 		code(highestResolution(models)),
@@ -56,13 +56,13 @@ function priceOf(provider: Provider, model: Model): string {
 	if (!checked.ok) throw new Error(`${model.id} can't make the video that prices are compared for`);
 	const { region } = provider.sites[0];
 	const price = provider.price({ model, mode, parameters: checked.parameters, region });
-	if (price === null || provider.usdPerUnit === null) return 'no price list';
+	if (price === null || provider.usdPerUnit === null) return 'not published';
 	return `$${(price.most * provider.usdPerUnit).toFixed(2)}`;
 }
 
-function detectsBy({ honoursIdempotencyKey, list }: Provider): string {
-	if (honoursIdempotencyKey) return 'idempotency key';
-	return list === null ? 'nothing' : 'list of tasks';
+function protectionBy({ honoursIdempotencyKey, list }: Provider): string {
+	if (honoursIdempotencyKey) return 'strong: the provider detects a repeated request';
+	return list === null ? "limited: only n8n's own records" : 'good: the node searches the list of tasks';
 }
 
 function choicesOf({ parameters }: Model, name: ParameterName): ReadonlyArray<string | number> {
