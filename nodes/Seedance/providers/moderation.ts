@@ -44,7 +44,7 @@ export function isOutput(refused: Refused): boolean {
 /**
  * Returns the failure for refused content.
  * @param words the provider's message, or null
- * @param billed whether it was charged; null where the provider doesn't say
+ * @param billed whether the request was charged; null if the provider doesn't say
  */
 export function contentRefused(refused: Refused, words: string | null, billed: boolean | null): Failure {
 	const [what, advice] = WORDS[refused];

@@ -147,7 +147,7 @@ export class JobSteps {
 		return { pauseMs, found: null };
 	}
 
-	/** Returns true if another execution submitted this video with the same user's key while this job waited. */
+	/** Returns true if another execution submitted this video with the same user-defined key while this job waited. */
 	private wasSentMeanwhile(state: JobState, order: PlacedOrder): boolean {
 		return order.place.sentKey !== null && !state.isInDoubt && lookUpOrder(order, this.deps.journal) !== null;
 	}
@@ -272,8 +272,8 @@ function patienceOf({ job, seenAge, deadline }: JobState): PollPatience {
 }
 
 /**
- * Returns the pause before a task is polled again. Whatever pause the provider requests, one last poll is planned just before the
- * deadline. After a 429, the account's rate limit decides when it is sent.
+ * Returns the pause before a task is polled again. One last poll is planned just before the deadline, even if the provider requests a
+ * longer pause. After a 429, the account's rate limit decides when it is sent.
  */
 function pauseOf({ deadline }: JobState, askedMs: number, now: number): number {
 	const untilLastPoll = deadline - SHORTEST_INTERVAL_MS - now;

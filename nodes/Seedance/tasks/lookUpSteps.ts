@@ -1,4 +1,4 @@
-/** Looks up videos that may have been submitted in the provider's list of tasks, and acts on the result. */
+/** Searches the provider's list of tasks for videos that may have been submitted, and acts on the result. */
 import type { Failure, TaskReading } from '../providers/task';
 import type { SpendGate } from './orders/spendGate';
 import type { Job, JobState, Outcome, PlacedOrder } from './job';
@@ -33,7 +33,7 @@ interface Facts {
 	tell(message: string, state: JobState): void;
 }
 
-/** Failures of gateways that have no list of tasks. */
+/** Failure codes from gateways that have no list of tasks. */
 const HAS_NO_LIST: ReadonlyArray<Failure['code']> = ['not_found', 'invalid_request'];
 
 export class LookUpSteps implements SearchEvents {
@@ -60,7 +60,7 @@ export class LookUpSteps implements SearchEvents {
 		return lookUp !== null;
 	}
 
-	/** Another execution with the same user's key may have received a response in the meantime. */
+	/** Another execution with the same user-defined key may have received a response in the meantime. */
 	isSettled(state: JobState, order: PlacedOrder, { reason }: LookUp): boolean {
 		if (reason !== 'noResponse' || order.place.sentKey === null || state.tries > 0) return false;
 		const entry = this.deps.journal.find(order.place);

@@ -13,7 +13,7 @@ import type { PageDeps } from './list/readPage';
 
 /** Events of the search. */
 export interface SearchEvents {
-	/** Returns true if it is known by now what became of the submit, so that no search is needed. */
+	/** Returns true if the result of the submit is known by now, so that no search is needed. */
 	isSettled(state: JobState, order: PlacedOrder, lookUp: LookUp): boolean;
 	/** Handles a task with one of the marks. Returns how to continue the search for this video, or null to end it. */
 	found(state: JobState, order: PlacedOrder, lookUp: LookUp, found: FoundTask): LookUp | null;

@@ -1,4 +1,4 @@
-/** Interfaces of what the host provides: time, network, and log. Independent of n8n. */
+/** Interfaces that the host implements: time, network, and log. Independent of n8n. */
 import type { HttpAnswer, ProviderRequest, StatusRequest } from '../providers/provider';
 
 export interface Clock {

@@ -54,7 +54,10 @@ export class RecentTasks {
 export class RecentTaskMemory {
 	private readonly accounts = new RecentMap<string, RecentTasks>({ entries: MOST_ACCOUNTS });
 
-	/** @param account from `accountId` */
+	/**
+	 * Returns the tasks of one account.
+	 * @param account from `accountId`
+	 */
 	of(account: string): RecentTasks {
 		return this.accounts.use(account, () => new RecentTasks());
 	}

@@ -5,6 +5,7 @@
 import type { FailureCode } from '../providers/task';
 
 /**
+ * The decision after a submit.
  * - `again`: retry after backing off, while there is time.
  * - `refused`: certainly not accepted. The user must fix the problem.
  * - `unknown`: possibly accepted. Must not be sent again.

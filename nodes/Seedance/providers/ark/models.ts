@@ -65,7 +65,7 @@ const TRAITS: readonly Traits[] = [
 
 /**
  * Returns the four models.
- * @param reach the provider's own network, which decides which URLs it can fetch
+ * @param reach the provider's own network, which determines the URLs that it can fetch
  */
 export function models(reach: Reach): Model[] {
 	return TRAITS.map((traits) => {

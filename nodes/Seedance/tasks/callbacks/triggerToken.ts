@@ -6,7 +6,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'crypto';
 import { z } from 'zod/v4';
 import { CallbackPayload } from '../../parameters/ownSchemas';
 
-/** Stands for the only supported algorithm, so a token can't select another. */
+/** Implies the algorithm, so a token can't choose another one. */
 const VERSION = '1';
 const LABEL = 'n8n-nodes-seedance callback token 1';
 const KEY_BYTES = 32;

@@ -8,7 +8,7 @@ import type { JobState } from '../job';
 /** How long the size of the last sweep is used as an estimate for the next one. */
 const HOLDS_MS = 10 * 60_000;
 
-/** All times are by `Clock.elapsed`. */
+/** Decides when to sweep, and which page to read next. All times are from `Clock.elapsed`. */
 export class Sweep {
 	private query: (ListQuery & { status: string }) | null = null;
 	private statuses: readonly string[] = [];

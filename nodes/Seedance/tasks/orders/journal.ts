@@ -140,7 +140,7 @@ export class Journal {
 	private readonly handedOn: ReadonlySet<string>;
 
 	/**
-	 * Merges what n8n and the process know.
+	 * Merges the entries of `kept` and `shared`. The newer entry wins.
 	 * @param kept n8n's node context
 	 * @param shared the process's memory for this node and execution, including its retries
 	 * @param own the account's videos with a user's own key; null if the provider itself handles such keys across executions
@@ -184,7 +184,7 @@ export class Journal {
 		return this.ofOthers(place) ?? parsed(this.shared[place.key]);
 	}
 
-	/** Returns what another execution with the same user's key has written about a video since this one last wrote; otherwise null. */
+	/** Returns the entry that another execution with the same user-defined key wrote after this one's last entry; otherwise null. */
 	ofOthers({ key, sentKey }: OrderPlace): JournalEntry | null {
 		if (sentKey === null || this.own === null) return null;
 		const stored = this.own.known.get(key);
@@ -201,7 +201,7 @@ export class Journal {
 	}
 
 	/**
-	 * Returns what counts toward Max Credits before this batch sends anything: failed attempts, and the known or possible cost of other
+	 * Returns the amount that counts toward Max Credits before this batch sends anything: failed attempts, and the known or possible cost of other
 	 * videos.
 	 * @param places the videos of this batch; their current attempts are not included, because the batch counts them itself
 	 */

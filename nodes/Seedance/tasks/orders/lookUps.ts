@@ -15,9 +15,9 @@ import { keyOf, type SubmitDeps } from '../submitStep';
  * - `journalLost`: the execution is a retry, and the journal of the one before it is lost, for example because n8n was killed. If the
  *   video is not in the list, it is sent. Most such videos were never sent, and otherwise no killed execution could continue. The
  *   lookup is as patient as for `noResponse`, so a second charge is only possible if the list doesn't show the task by then.
- * - `others`: another execution of this process submitted it with the same user's key. The list shows whether the task has failed
+ * - `others`: another execution of this process submitted it with the same user-defined key. The list shows whether the task has failed
  *   since.
- * - `elsewhere`: there is no sign of it, but another process may have submitted it, or another execution with the same user's key. The
+ * - `elsewhere`: there is no sign of it, but another process may have submitted it, or another execution with the same user-defined key. The
  *   list is read once, because that is free.
  */
 export type Reason = 'noResponse' | 'journalLost' | 'others' | 'elsewhere';

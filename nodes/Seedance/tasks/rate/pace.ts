@@ -24,7 +24,7 @@ const SLOW_MS = 1000;
 /** For tasks that were submitted elsewhere, whose render times are unknown. */
 const UNKNOWN = new RenderTimes();
 
-/** The pace of one run. */
+/** The polling pace of one run. */
 export class Pace {
 	/** Start times of the polls in progress, oldest first. */
 	private readonly polling: number[] = [];

@@ -42,7 +42,7 @@ const UNSURE_AT_ONCE = 2;
  * because Retry-After makes it send when the oldest slot becomes free, rounded up to a second.
  */
 const LATE = { oneInAlone: 10, oneInShared: 25, by: 0.02 };
-/** Whatever pause a 429 requires, one request after this time finds out whether the limit still applies. */
+/** After at most this time, one request checks whether the limit still applies, even if a 429 requires a longer pause. */
 export const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /**
