@@ -141,7 +141,7 @@ export class JobSteps {
 			else state.end(said);
 			this.tell(`not submitted: ${failure.code}`, state);
 			this.gate.answered(state, failure);
-			// A pause longer than the retry time: later submits of this kind would fail too. Other kinds may have another limit.
+			// The pause is longer than a submit is retried, so later submits of this kind would fail too. Other kinds may have another limit.
 			if (pauseMs !== null && pauseMs > SUBMIT_PATIENCE_MS) this.closeFor(order, failure);
 		}
 		return { pauseMs, found: null };

@@ -59,7 +59,7 @@ export const ONE_POLL: PollPatience = {
 /**
  * The result of one poll.
  * - `again`: poll again after `afterMs`. `reading` is a completed task without a video, if the response was one.
- * - `ended`: don't poll again. `isFinal`: the provider itself said so. Otherwise, the patience is used up or the run was stopped.
+ * - `ended`: don't poll again. `isFinal`: the provider itself said so. Otherwise, a limit of `patience` is reached or the run was stopped.
  * - `pauseMs`: how long all requests of the account must pause after a 429, in milliseconds, or null.
  */
 type PollResult =

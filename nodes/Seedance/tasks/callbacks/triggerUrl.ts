@@ -8,7 +8,7 @@ const TOKEN_PARAMETER = 'token';
 
 /**
  * Returns the scope of a token for the trigger at this URL: the webhook ID and the last path segment. These are the same for the test
- * URL and the production URL, whatever path a proxy adds before them.
+ * URL and the production URL, even if a proxy adds a path before them.
  * @returns null if this is not a trigger's URL, such as the user's own endpoint
  */
 export function scopeOf(url: string): string | null {

@@ -39,8 +39,8 @@ export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): 
 }
 
 /**
- * Returns why a list request failed. A key may be valid for other requests only, so a refusal ends the use of the list but no task. The
- * tasks' own polls do that.
+ * Returns why a list request failed. A refusal ends only the use of the list, because a key may be valid for other requests. If it is
+ * not, the tasks' own polls end them.
  */
 function whyOf(reading: FailureReading | null): Parameters<Watch['failed']>[1] {
 	if (reading?.failure.code === 'rate_limited') return 'rateLimit';

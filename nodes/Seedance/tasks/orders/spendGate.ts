@@ -97,7 +97,7 @@ export class SpendGate {
 	counts(state: JobState): void {
 		const was = this.costs.get(state) ?? (this.costs.has(state) ? null : 0);
 		const known = this.costOf(state);
-		// Before the task has ended, its reported cost can only rise.
+		// Don't lower a reported cost before the task has ended.
 		const isOpen = state.outcome.task.status === 'processing';
 		const is = isOpen && known !== null ? Math.max(known, was ?? 0) : known;
 		this.costs.set(state, is);
