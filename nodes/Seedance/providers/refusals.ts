@@ -45,7 +45,7 @@ export function refusal(
 
 /**
  * Returns the meaning of a submit response that has no message from the provider, such as a proxy's error page. A 402 or 403 then means
- * only that this request was blocked, and later ones may succeed. A 401 is about the API key, whoever sends it.
+ * only that this request was blocked, and later ones may succeed. A 401 is about the API key, even from a proxy.
  */
 function meaningOfPage(status: number): Meaning {
 	const meaning = meaningOfStatus(status);

@@ -27,7 +27,7 @@ export interface Job {
 	/** The video to submit, or null if the task already exists. */
 	order: Order | null;
 	taskId: string | null;
-	/** What to do once there is a task: nothing, poll it once, or poll it until it has ended. */
+	/** The next step once there is a task: none, one poll, or polls until it has ended. */
 	follow: 'nothing' | 'once' | 'toEnd';
 	/** How long to wait for the end, in milliseconds from the submit, or from the start of the batch for an existing task. */
 	maxWaitMs: number;

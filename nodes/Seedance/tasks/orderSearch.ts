@@ -28,7 +28,7 @@ export interface FoundTask {
 	task: ListedTask;
 	/** How many attempts after the current one created this task. */
 	ahead: number;
-	/** Whether a later attempt also has a task. If so, this task has failed, whatever status the list shows. */
+	/** Whether a later attempt also has a task. If so, this task has failed, even if the list shows another status. */
 	isOutdated: boolean;
 }
 

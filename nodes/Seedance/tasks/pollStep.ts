@@ -1,7 +1,7 @@
 /**
  * Polls a task: requests its status from the provider. All rules for polls are here: which failures are final, how long to back off,
- * how long "not found" may mean "not yet", and how long to wait for the URL of a finished video. A failed poll doesn't mean that the
- * task failed.
+ * how long "not found" may mean "not yet", and how long a finished video may lack its URL. A failed poll doesn't mean that the task
+ * failed.
  */
 import type { Failure, FailureCode, Task, TaskReading } from '../providers/task';
 import type { FailureReading, StatusProvider } from '../providers/provider';

@@ -118,8 +118,8 @@ export function errorOf(answer: HttpAnswer, asked: string | null): FailureReadin
 }
 
 /**
- * Returns true if the HTTP status means that a create request was certainly not accepted. With any other status, a task may exist,
- * whatever error code a gateway adds.
+ * Returns true if the HTTP status means that a create request was certainly not accepted. With any other status, a task may exist, even
+ * if a gateway adds an error code.
  */
 function isRefusal(status: number): boolean {
 	return status >= 400 && status < 500 && status !== 408 && status !== 425;

@@ -65,7 +65,7 @@ async function allPages(
 			known.add(taskId);
 			if (isWished(reading, wish.state, model)) readings.push(reading);
 		}
-		// A full page may not be the last one, whatever the total says: some gateways count only the page.
+		// A full page may not be the last one, even if the total says so: some gateways count only the page.
 		const isLast = read.tasks.length < pageSize && known.size >= read.total;
 		if (isLast || known.size === before || readings.length >= wish.most) return { kind: 'list', readings };
 	}

@@ -12,7 +12,7 @@ export interface Attempt {
 	attempt: number;
 }
 
-/** Returns JSON that is the same for equal values, whatever the order of their keys. */
+/** Returns JSON that is the same for equal values, even if their keys are in another order. */
 export function canonicalJson(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
 	if (typeof value === 'object' && value !== null) {

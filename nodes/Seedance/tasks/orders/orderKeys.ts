@@ -13,7 +13,9 @@ export interface OrderIdentity {
 	ownKey: { value: string; asWritten: string; isStable: boolean } | null;
 	/** Hash of the item's JSON. */
 	row: string;
-	/** Hash of the parameters as written, the item, and its index in the run. The same in a retry, whatever values expressions give. */
+	/**
+	 * Hash of the parameters as written, the item, and its index in the run. The same in a retry, even if expressions give other values.
+	 */
 	seat: string;
 }
 

@@ -78,7 +78,7 @@ export function costOf(
 	const used = amountUsed(task, unit);
 	const price = (task.status === 'processing' ? priceToldEarly(used) : used) ?? expected;
 	const refunded = unit === 'credits' ? (task.creditsRefunded ?? 0) : 0;
-	// A refund can't exceed the charge, whatever a response says.
+	// A refund can't exceed the charge, even if a response says so.
 	return price === null ? null : price - Math.max(0, Math.min(price, refunded));
 }
 

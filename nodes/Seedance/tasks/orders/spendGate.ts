@@ -22,7 +22,7 @@ export class SpendGate {
 	constructor(
 		private readonly provider: Provider,
 		private readonly prices: Prices,
-		/** What counts toward the cap: spending minus refunds. Initially that of other runs and failed attempts. */
+		/** The spending that counts toward the cap, minus refunds. Initially that of failed attempts and other videos. */
 		private readonly spent: Spent,
 	) {}
 

@@ -44,9 +44,9 @@ interface OwnLimit {
 }
 
 /**
- * All rate limits of one account. A request needs a slot of every limit that counts it: of the general limit, which counts all
- * requests, and of the limits for only some kinds of requests, called own limits here. Submits with media always have an own limit. All
- * submits have one if status requests have one. An undocumented limit allows everything until a 429 shows that it exists.
+ * All rate limits of one account. A request needs a slot of every limit that counts it: the general limit, which counts all requests,
+ * and the limits for some kinds of requests, called own limits here. Submits with media always have an own limit. All submits have one
+ * if status requests have one. An undocumented limit allows everything until a 429 shows that it exists.
  */
 export class AccountLimits {
 	readonly general: RateWindow;

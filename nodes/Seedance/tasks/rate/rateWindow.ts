@@ -1,8 +1,8 @@
 /**
  * A sliding window for one rate limit of an account: how many requests may be sent within a number of milliseconds, by all runs of the
  * process together. A slot is taken when a request is sent and becomes free one window after its response. The provider counted the
- * request no later than that, so the limit is never exceeded by the provider's clock, however slow the network is. A 429 shows that
- * other processes use the same limit. From then on, share.ts decides how much of it this process uses.
+ * request no later than that, so the limit holds by the provider's clock too, even if the network is slow. A 429 shows that other
+ * processes use the same limit. From then on, share.ts decides how much of it this process uses.
  */
 import type { RateLimit } from '../../providers/provider';
 import { WOKEN, type Clock } from '../ports';
@@ -46,8 +46,8 @@ const LATE = { oneInAlone: 10, oneInShared: 25, by: 0.02 };
 export const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /**
- * Minimum pauses while no request is accepted. Each is longer than the one before, up to a number of windows, whatever pause the 429s
- * require. A provider that also counts refused requests would otherwise refuse for as long as requests continue.
+ * Minimum pauses while no request is accepted. Each is longer than the one before, up to a number of windows, even if the 429s require
+ * a shorter pause. A provider that also counts refused requests would otherwise refuse for as long as requests continue.
  */
 const FIRST_CALMING_MS = 250;
 const CALMING = 1.25;

@@ -1,7 +1,7 @@
 /**
  * How many requests per window this process allows itself while other processes use the same limit. Processes that share a key can't
- * communicate, but a slot that a process has used is free again one window later. If each process uses its own slots again as soon as
- * they are free, and all of them together hold as many slots as the limit has, no request is refused and no slot is wasted.
+ * communicate, but a slot that a process has used is free again one window later. No request is refused and no slot is wasted if each
+ * process uses its own slots again as soon as they are free, and all slots are held.
  *
  * So a process keeps the slots that it was granted, and sometimes probes whether one more is free. After a granted probe it keeps the
  * slot and probes again at once, because a process that has ended leaves many free slots. After a refused probe it waits longer before
