@@ -1,4 +1,4 @@
-/** Reads what all providers' responses share: JSON, a task and its status, and unreadable responses. */
+/** Parses what the responses of all providers have in common: JSON, a task with its status, and unreadable responses. */
 import { isSameId } from '../text/taskIds';
 import { cut } from './facts';
 import { contentRefused, refusedBy } from './moderation';
@@ -13,17 +13,17 @@ import {
 	type TaskStatus,
 } from './task';
 
-/** A task as a provider's response describes it, in this package's names. */
+/** A task as described by a provider's response, with this package's field names. */
 export interface Told {
 	/** The parsed response. */
 	raw: unknown;
 	taskId: string | null;
 	/** The provider's own status word. */
 	status: string | null;
-	/** For a provider whose status words tell it. */
+	/** Only for a provider whose status words include a stage. */
 	stage?: TaskStage | undefined;
 	facts: Partial<Task>;
-	/** The failure to report if the task has failed. Its code is `task_failed` unless the provider's words tell more. */
+	/** The failure to report if the task has failed. The code is `task_failed` unless the provider's message is more specific. */
 	failure: Omit<Failure, 'code'> & { code?: Failure['code'] };
 }
 
@@ -41,10 +41,10 @@ export function taskReading(
 	words: StatusWords,
 	told: Told,
 ): Reading {
-	// The provider's spelling wins, so that a task has the same ID everywhere.
+	// Use the provider's spelling, so that a task has the same ID everywhere.
 	const taskId = told.taskId ?? asked;
 	const [accepted = null] = words.keys();
-	// A submit response with a task ID is a paid task, even without a status.
+	// A submit response with a task ID means a paid task, even without a status.
 	const word = told.status ?? (asked === null ? accepted : null);
 	if (taskId === null || word === null) return unreadable(answer);
 	if (asked !== null && !isSameId(asked, taskId)) return aboutAnother(asked, taskId);
@@ -62,7 +62,7 @@ export function taskReading(
 	};
 }
 
-/** Returns the meaning of a provider's status word, ignoring case and separators, or null if the word is not listed. */
+/** Returns the meaning of a provider's status word, or null if it is not listed. Ignores case and separators. */
 export function statusOf(word: string, words: StatusWords): TaskStatus | null {
 	for (const [listed, status] of words) {
 		if (lettersOf(listed) === lettersOf(word)) return status;
@@ -89,14 +89,14 @@ function failureOf({ status, videoUrl }: Task, { failure }: Told, answer: HttpAn
 	};
 }
 
-/** The failure for a response about another task, as from a cache or relay that ignores the query. Retryable. */
+/** Returns a retryable failure for a response about another task. A cache or relay that ignores the query can cause it. */
 function aboutAnother(asked: string, told: string): Reading {
 	const message = `The status request was for task ${asked}, but the response is about task ${told}`;
 	return failed({ ...UNREADABLE, message: cut(message) });
 }
 
 const EXCERPT_CHARACTERS = 200;
-/** Number of characters read to make an excerpt, including whitespace. */
+/** Number of characters of a response that are searched for an excerpt, including whitespace. */
 const EXCERPT_SOURCE_CHARACTERS = 1000;
 
 /** Parses a response as JSON. Returns undefined if it isn't JSON. */
@@ -108,7 +108,7 @@ export function jsonOf(answer: HttpAnswer): unknown {
 	}
 }
 
-/** More levels than any real response has. Recursive code, such as JSON.stringify, fails at a few thousand. */
+/** Maximum nesting, deeper than any real response. Recursive code, such as JSON.stringify, fails at a few thousand levels. */
 const MOST_LEVELS = 100;
 
 /** Returns true if a value is nested too deeply for n8n to store. */
@@ -133,19 +133,22 @@ function excerpt(answer: HttpAnswer): string {
 	return isWhole ? `"${text}"` : `"${text.slice(0, EXCERPT_CHARACTERS)}…"`;
 }
 
-/** Returns the failure for an unreadable response. It doesn't end the task: the next response may be fine. */
+/** Returns the failure for an unreadable response. It doesn't end the task, because the next response may be readable. */
 export function unreadable(answer: HttpAnswer): FailureReading {
 	return failed({ ...UNREADABLE, message: nonsense(answer) });
 }
 
 export const UNREADABLE = { code: 'unreadable_answer', retryable: true, billed: null } as const;
 
-/** Returns the error message for a response without a message of its own. */
+/** Returns the error message for a response that has no message of its own. */
 export function nonsense(answer: HttpAnswer): string {
 	return `The provider returned HTTP ${answer.status} and ${excerpt(answer)}, which its API documentation does not describe`;
 }
 
-/** @param isProvidersWord whether the response has a code of the provider's own error table */
+/**
+ * Wraps a failure as a reading.
+ * @param isProvidersWord whether the response has a code from the provider's own error table
+ */
 export function failed(failure: Failure, isProvidersWord = false): FailureReading {
 	return { kind: 'failure', failure, isProvidersWord };
 }

@@ -1,15 +1,15 @@
 /**
- * Zod types that read single values of a response leniently. A value that is missing, null, of another type or out of bounds
- * becomes null, so that one strange value doesn't discard the rest.
+ * Zod types that parse single values of a response leniently. A value that is missing, null, out of bounds, or of another type becomes
+ * null, so that one unexpected value doesn't discard the others.
  */
 import { z } from 'zod/v4';
 import { idOf } from '../text/taskIds';
 import { parsedUrl } from '../text/urls';
 
-/** Any value or a missing key. Newer zod, such as 4.6, requires a key of type unknown unless it is optional. */
+/** Any value or a missing key. Newer zod versions, such as 4.6, require a key of type unknown unless it is optional. */
 export const anything = z.unknown().optional();
 
-/** Longer than any status, name or date. */
+/** Maximum length of a status, name, or date. Real ones are shorter. */
 const MOST_WORD_CHARACTERS = 200;
 /** Longer messages are cut. */
 const MOST_MESSAGE_CHARACTERS = 1000;
@@ -31,7 +31,7 @@ export const creditsOrNull = anything.transform(creditsOf);
 /** An http or https URL. */
 export const urlOrNull = anything.transform(urlOf);
 
-/** A time, as text. Seconds or milliseconds since 1970 become ISO text; other text is kept. */
+/** A time, as text. Seconds or milliseconds since 1970 become ISO text; other text is unchanged. */
 export const timeOrNull = anything.transform(timeOf);
 
 /** The reason for a failure, in any common shape. */
@@ -50,10 +50,11 @@ function numberOf(value: unknown): number | null {
 
 function creditsOf(value: unknown): number | null {
 	const credits = numberOf(value);
-	// Math.abs, because JSON can hold -0.
+	// Math.abs turns -0, which JSON allows, into 0.
 	return credits === null || credits < 0 ? null : Math.abs(credits);
 }
 
+/** Returns an http or https URL, trimmed, or null. */
 export function urlOf(value: unknown): string | null {
 	const url = typeof value === 'string' ? value.trim() : '';
 	return /^https?:\/\//i.test(url) && !/\s/.test(url) && parsedUrl(url) !== null ? url : null;
@@ -65,7 +66,10 @@ export function urlsOf(value: unknown): string[] {
 	return list.map(urlOf).filter((url) => url !== null);
 }
 
-/** The years 2001 in seconds, 1973 in milliseconds and 9999 in milliseconds. Numbers outside are not dates of a task. */
+/**
+ * The year 2001 in seconds, 1973 in milliseconds, and the end of 9999 in milliseconds. Numbers outside these bounds are not dates of a
+ * task.
+ */
 const [LEAST_SECONDS, LEAST_MS, MOST_MS] = [1e9, 1e11, 253_402_300_799_999];
 
 function timeOf(value: unknown): string | null {
@@ -86,7 +90,7 @@ const Reason = z.object({
 	code: anything,
 });
 
-/** Returns the reason for a failure: the text itself, or the text found in objects and lists. */
+/** Returns the reason for a failure: the text itself, or the text found in objects and lists; null if there is none. */
 export function reasonOf(value: unknown): string | null {
 	const reason = typeof value === 'number' ? '' : wordsIn(value, MOST_REASON_DEPTH);
 	return reason === '' ? null : cut(reason);
@@ -101,7 +105,7 @@ function wordsIn(value: unknown, depth: number): string {
 		const reasons = list.map((one) => wordsIn(one, depth - 1));
 		return reasons.filter((one) => one !== '').join('; ');
 	}
-	// Most responses give no reason, and zod makes an error with a stack for whatever it refuses.
+	// Most responses give no reason. Skipping zod here avoids creating an error with a stack trace for each of them.
 	const parsed = typeof value === 'object' && value !== null ? Reason.safeParse(value) : null;
 	if (parsed?.success !== true) return '';
 	const { message, msg, reason, detail, error_message, error, code } = parsed.data;
@@ -115,6 +119,6 @@ function wordsIn(value: unknown, depth: number): string {
 /** Cuts a message to 1000 characters. */
 export function cut(text: string): string {
 	if (text.length <= MOST_MESSAGE_CHARACTERS) return text;
-	// Doesn't split a surrogate pair.
+	// Avoid splitting a surrogate pair.
 	return `${text.slice(0, MOST_MESSAGE_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -1,4 +1,4 @@
-/** The list of providers. To add one, add a folder beside the others and a line here, and its name in task.ts. */
+/** The list of providers. To add one, add its folder here, a line in this file, and its name in task.ts. */
 import { describe } from '../parameters/schemaShape';
 import { isEmpty } from '../parameters/coerce';
 import type { Model } from '../parameters/model';
@@ -20,7 +20,7 @@ export function providerOf(name: ProviderName): Provider {
 
 const modelsByReach = new Map<Reach, readonly Model[]>();
 
-/** Returns all models of all providers. Cached per reach; there are only three. */
+/** Returns all models of all providers. Cached by reach, of which there are only three. */
 export function allModels(reach: Reach = 'public'): readonly Model[] {
 	const known = modelsByReach.get(reach);
 	if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export function findModel(id: string, reach: Reach): Model | undefined {
 	return allModels(reach).find((model) => model.id === id);
 }
 
-/** Returns true if the value is empty or some model's default: n8n fills defaults into fields that don't apply. */
+/** Returns true if the value is empty or the default of any model. n8n fills in defaults even for fields that don't apply. */
 export function isSomeDefault(name: ParameterName, value: unknown): boolean {
 	if (isEmpty(value)) return true;
 	return allModels().some((model) => {

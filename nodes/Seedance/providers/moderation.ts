@@ -1,7 +1,7 @@
-/** Failures by moderation: what was refused, and what to do about that. The same for all providers. */
+/** Failures caused by content moderation, with advice for each kind of content. The same for all providers. */
 import type { Failure } from './task';
 
-/** What a provider refused. `content`: it doesn't say which part. */
+/** The content that a provider refused. `content` means that the provider doesn't say which part. */
 export type Refused =
 	| 'prompt'
 	| 'person'
@@ -12,7 +12,7 @@ export type Refused =
 	| 'outputAudio'
 	| 'content';
 
-/** Clauses about what was refused, with advice for exactly that. */
+/** The first sentence of the message and the advice, for each kind of content. */
 const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> = {
 	prompt: ['The provider refused the prompt', 'Change its wording'],
 	person: [
@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> 
 	content: ['The provider refused the content', 'Change the prompt or the media'],
 };
 
-/** Returns true if the request itself was fine: a video that was refused after it was made may pass on another try. */
+/** Returns true if the provider refused the finished video. The same request may then succeed on another try. */
 export function isOutput(refused: Refused): boolean {
 	return refused === 'output' || refused === 'outputAudio';
 }
@@ -44,7 +44,7 @@ export function isOutput(refused: Refused): boolean {
 /**
  * Returns the failure for refused content.
  * @param words the provider's message, or null
- * @param billed whether it was charged; null where the provider doesn't say
+ * @param billed whether the request was charged; null if the provider doesn't say
  */
 export function contentRefused(refused: Refused, words: string | null, billed: boolean | null): Failure {
 	const [what, advice] = WORDS[refused];
@@ -68,7 +68,7 @@ const PARTS: ReadonlyArray<readonly [RegExp, Refused]> = [
 	[/\bvideos?\b|视频|視頻/i, 'video'],
 ];
 
-/** Finds out from a provider's words what it refused; null if they don't speak of moderation. */
+/** Returns the kind of content that a provider's message says was refused, or null if the message is not about moderation. */
 export function refusedBy(words: string): Refused | null {
 	if (REAL_PERSON.test(words)) return 'person';
 	if (!MODERATED.test(words)) return null;

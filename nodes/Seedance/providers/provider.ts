@@ -1,11 +1,11 @@
-/** The interface that each provider implements: its requests, responses, rate limits and prices. */
+/** The interface that each provider implements: requests, responses, rate limits, and prices. */
 import { isEmpty } from '../parameters/coerce';
 import type { Mode, Model, ModelParameters } from '../parameters/model';
 import { MEDIA_KINDS, type MediaKind } from '../parameters/providerParameters';
 import type { Reach } from '../text/reach';
 import type { Failure, ProviderName, Region, TaskReading, TaskStage, TaskStatus } from './task';
 
-/** Any HTTP response. The body is the text as received. */
+/** An HTTP response. `body` is the text as received. */
 export interface HttpAnswer {
 	status: number;
 	headers: Readonly<Record<string, string>>;
@@ -17,26 +17,26 @@ export type Reading = { kind: 'task'; reading: TaskReading } | FailureReading;
 export interface FailureReading {
 	kind: 'failure';
 	failure: Failure;
-	/** Whether the response has a code of the provider's own error table. Otherwise it may come from a gateway. */
+	/** Whether the response has a code from the provider's own error table. If not, it may come from a gateway. */
 	isProvidersWord: boolean;
 }
 
-/** A request to a provider, relative to the credential's base URL. */
+/** A request to a provider. `path` is relative to the credential's base URL. */
 export interface ProviderRequest {
 	method: 'GET' | 'POST' | 'DELETE';
 	path: string;
-	/** A list repeats its name for each value. */
+	/** A list repeats the parameter once for each value. */
 	query?: Readonly<Record<string, string | readonly string[]>>;
 	headers?: Readonly<Record<string, string>>;
 	body?: Readonly<Record<string, unknown>>;
 }
 
-/** A request for the status of a task. It can't submit anything. */
+/** A read-only request. It can't submit anything. */
 export interface StatusRequest extends ProviderRequest {
 	method: 'GET';
 }
 
-/** The checked parameters of a video to submit. */
+/** The validated parameters of a video to submit. */
 export interface Submission {
 	model: Model;
 	mode: Mode;
@@ -45,135 +45,140 @@ export interface Submission {
 	region: Region | null;
 }
 
-/** Where a provider's API is. A key of one site is not valid at another, and must not be sent there. */
+/** The location of a provider's API. A key is valid at one site only and must not be sent to any other. */
 export interface Site {
 	/** The credential's region, or null for a provider with a single site. */
 	readonly region: Region | null;
-	/** The name users know, such as "Volcengine Ark (China)". */
+	/** The name that users know, such as "Volcengine Ark (China)". */
 	readonly title: string;
 	readonly defaultBaseUrl: string;
-	/** The API's hosts, which may receive its keys. First that of `defaultBaseUrl`; the last one redirects to no other. */
+	/**
+	 * The API's hosts, which may receive its keys. The first is the host of `defaultBaseUrl`. The last doesn't redirect to another host.
+	 */
 	readonly ownHosts: readonly string[];
-	/** Web pages that a new user needs. */
+	/** Web pages for new users. */
 	readonly pages: { readonly signUp: string; readonly keys: string; readonly prices: string };
 }
 
-/** What a submission costs, in the provider's unit. The bounds differ where the length or size of a video is not known before. */
+/** The cost of a submission, in the provider's unit. The bounds differ if the length or size of the video isn't known in advance. */
 export interface Price {
 	readonly least: number;
 	readonly most: number;
 }
 
-/** The part of a provider that tells the status of tasks. Code that has only this part can't submit anything. */
+/** The read-only part of a provider. Code that has only this part can't submit anything. */
 export interface StatusProvider {
 	readonly name: ProviderName;
 	statusRequest(taskId: string): StatusRequest;
 	readStatus(answer: HttpAnswer, taskId: string): Reading;
-	/** The list of tasks, or null for a provider that has none. */
+	/** The provider's list of tasks, or null if it has none. */
 	readonly list: TaskList | null;
 }
 
-/** Everything the rest of the package knows about a provider. */
+/** Everything that the rest of the package knows about a provider. */
 export interface Provider extends StatusProvider {
-	/** The name users know, such as "seedance2ai.io". */
+	/** The name that users know, such as "seedance2ai.io". */
 	readonly title: string;
-	/** The first is the default. */
+	/** The first site is the default. */
 	readonly sites: readonly [Site, ...Site[]];
-	/** A free request that tells whether a key is accepted. Its path may be missing at a gateway. */
+	/** A free request that shows whether the provider accepts a key. A gateway may not have its path. */
 	readonly testRequest: StatusRequest;
-	/** Whether a repeated POST with the same idempotency key is not charged again. */
+	/** Whether the provider doesn't charge again for a repeated POST with the same idempotency key. */
 	readonly honoursIdempotencyKey: boolean;
 	readonly sendsCallbacks: boolean;
 	/**
-	 * Returns true for the body of a callback that itself says that its task goes on, from a provider that calls at every change of status.
-	 * It is not worth a status request: another callback follows.
+	 * Returns true if a callback's body says that the task has not ended. Only for a provider that sends a callback at every status
+	 * change. Such a callback needs no status request, because another one follows.
 	 */
 	isEarlyCallback(body: unknown): boolean;
-	/** The known rate limits of an account; empty if none is documented. Unknown limits are learned from 429 responses. */
+	/** The documented rate limits of an account; empty if there are none. Undocumented limits are learned from 429 responses. */
 	readonly limits: readonly RateLimit[];
-	/** Returns the models. `reach` is the provider's own network, which decides which URLs it can fetch. */
+	/** Returns the models. `reach` is the provider's own network, which determines the URLs that it can fetch. */
 	models(reach: Reach): readonly Model[];
-	/** The kinds of files that may be in a request itself, as data URIs; null for a provider that only fetches URLs. */
+	/** The files that a request may contain as data URIs; null for a provider that only fetches URLs. */
 	readonly filesInside: FilesInside | null;
 	submitRequest(submission: Submission, idempotencyKey: string): ProviderRequest;
 	readSubmit(answer: HttpAnswer): Reading;
 	/**
-	 * The mark that a submit with this key carries, by which `list` shows the order's task; null for a provider without a list, and for a
-	 * submission that has the user's own value in its place.
+	 * Returns the mark that a submit with this key carries. `list` shows the mark, so the task can be found again. Returns null for a
+	 * provider without a list, and for a submission in which the user's own value takes the mark's place.
 	 */
 	markOf(submission: Submission, idempotencyKey: string): string | null;
-	/** Cancels a task that is still queued, for a provider that can. For a task that has ended, it may erase the task's record. */
+	/**
+	 * Builds a request that cancels a queued task; null if the provider can't cancel. For a task that has ended, this request may erase
+	 * the task's record.
+	 */
 	cancelRequest: ((taskId: string) => ProviderRequest) | null;
-	/** What the provider counts its charges in. */
+	/** The unit of the provider's charges. */
 	readonly unit: Unit;
-	/** US dollars per unit by the provider's page, or null if it doesn't say. */
+	/** US dollars per unit, as published by the provider; null if it doesn't publish this. */
 	readonly usdPerUnit: number | null;
-	/** Returns the cost of a submission by the published price list, in `unit`, or null if none is published. */
+	/** Returns the cost of a submission by the published price list, in `unit`; null if no price is published. */
 	price(submission: Submission): Price | null;
 }
 
 export type Unit = 'credits' | 'usd';
 
 /**
- * What a provider takes inside a request. A file stands in the request as the `url` of an object, at first by its stand-in
- * (parameters/standIns.ts).
+ * The files that a provider accepts inside a request. A file is the `url` of an object in the body. Until the request is sent, a
+ * stand-in takes its place (parameters/standIns.ts).
  */
 export interface FilesInside {
 	readonly kinds: readonly MediaKind[];
-	/** The largest body that is allowed. */
+	/** The largest allowed body, in bytes. */
 	readonly mostBodyBytes: number;
 }
 
-/** Returns a price without bounds. */
+/** Returns a price whose bounds are equal. */
 export function exactly(amount: number): Price {
 	return { least: amount, most: amount };
 }
 
-/** A request for a task that can't exist shows whether the key is accepted, and costs nothing. */
+/** A task ID that can't exist. A status request for it shows whether the provider accepts the key, and costs nothing. */
 export const NO_TASK = 'n8n-credential-test';
 
-/** The states that a user can list tasks by: a status of the contract, or what some providers tell beyond it. */
+/** The states that users can filter tasks by: a status of the public contract, or a stage that only some providers report. */
 export type ListedState = TaskStatus | TaskStage;
 
-/** What to list: these tasks, or those of a status, a page at a time. */
+/** A query for one page of the list: tasks by their IDs, or by status and model. */
 export interface ListQuery {
 	readonly taskIds?: readonly string[];
-	/** A status word of the provider's. */
+	/** The provider's own status word. */
 	readonly status?: string;
-	/** The ID of an endpoint or model, as the provider knows it. */
+	/** The ID of an endpoint or model at the provider. */
 	readonly model?: string;
-	/** From 1. */
+	/** Starts at 1. */
 	readonly page: number;
 	readonly pageSize: number;
 }
 
-/** A task in a list, and the mark of its order. */
+/** A task in the list, with the mark of the submit that created it. */
 export interface ListedTask {
 	readonly reading: TaskReading;
 	readonly mark: string | null;
 }
 
 export type ListReading =
-	/** `total`: how many tasks the query has on all pages. */
+	/** `total` is the number of tasks on all pages of the query. */
 	{ kind: 'list'; tasks: readonly ListedTask[]; total: number } | FailureReading;
 
-/** A provider's list of an account's tasks, newest first. It may lag behind: a task that is not in it may exist all the same. */
+/** A provider's list of an account's tasks, newest first. The list may lag: a task that is missing from it may still exist. */
 export interface TaskList {
-	/** The most tasks on a page. */
+	/** Maximum number of tasks per page. */
 	readonly mostOnPage: number;
-	/** The provider's status words of tasks that have not ended. */
+	/** The provider's status words for tasks that have not ended. */
 	readonly openStatuses: readonly string[];
 	/**
-	 * The provider's status words by which to list tasks in a state, in the order in which a task goes through them. A state that isn't
-	 * here has no words in the list: all tasks are listed, and picked from.
+	 * The provider's status words for each state, in the order in which a task reaches them. For a state that is missing here, the caller
+	 * lists all tasks and filters them itself.
 	 */
 	readonly statusesOf: Readonly<Partial<Record<ListedState, readonly string[]>>>;
 	request(query: ListQuery): StatusRequest;
-	/** @param query what was asked for; a task that doesn't match it is left out */
+	/** @param query the query that was sent; tasks that don't match its IDs are left out */
 	read(answer: HttpAnswer, query: ListQuery): ListReading;
 }
 
-/** Kinds of requests with separate rate limits. For a submit with media, the provider has to fetch and check files. */
+/** Kinds of requests with separate rate limits. For a submit with media, the provider also fetches and checks files. */
 export type RequestKind = 'submit' | 'submitWithMedia' | 'status' | 'list' | 'cancel';
 
 export interface RateLimit {
@@ -182,12 +187,16 @@ export interface RateLimit {
 	/** The kinds of requests that count toward this limit. */
 	readonly counts: 'all' | readonly RequestKind[];
 }
+/** Returns the kind of a submit: `submitWithMedia` if any media field is set. */
 
 export function submitKindOf({ parameters }: { parameters: ModelParameters }): RequestKind {
 	return MEDIA_KINDS.some(([name]) => !isEmpty(parameters[name])) ? 'submitWithMedia' : 'submit';
 }
 
-/** For a provider without a list of tasks and a way to cancel them, with callbacks only at their end, if any, and files by URL. */
+/**
+ * Defaults for a provider that has no list of tasks, can't cancel tasks, accepts files by URL only, and sends callbacks only when a
+ * task ends (if at all).
+ */
 export const NO_EXTRAS: Pick<
 	Provider,
 	'list' | 'markOf' | 'cancelRequest' | 'isEarlyCallback' | 'filesInside'

@@ -1,6 +1,6 @@
 /**
- * Turns error responses into failures. After a submit, the failure says whether credits may have been charged; after a
- * status request, whether to retry.
+ * Turns error responses into failures. After a submit, the failure says whether credits may have been charged. After a status request,
+ * it says whether to retry.
  */
 import { z } from 'zod/v4';
 import { failed, jsonOf, nonsense, UNREADABLE } from './answers';
@@ -12,19 +12,19 @@ import type { HttpAnswer, FailureReading } from './provider';
 /** The parts of a failure that don't depend on its message. */
 export type Meaning = Pick<Failure, 'code' | 'retryable' | 'billed'>;
 
-/** An error response, as the provider's folder parsed it. */
+/** An error response, as parsed by the provider's own code. */
 export interface Said {
-	/** The entry of the provider's own error table, or undefined if the response has no code of that table. */
+	/** The matching entry of the provider's own error table, or undefined if there is none. */
 	listed: Meaning | undefined;
 	/** The provider's message, or null. */
 	words: string | null;
-	/** The HTTP status, or the status in the envelope that replaces it. */
+	/** The HTTP status, or the status in the response's envelope if that replaces it. */
 	status: number;
 }
 
 /**
- * Turns an error response into a failure, with the provider's message if it has one. For a status request, only a code of
- * the provider's own table is final: anything else may come from a gateway, and the next request may succeed.
+ * Turns an error response into a failure, with the provider's message if it has one. For a status request, only a code from the
+ * provider's own table is final. Any other error may come from a gateway, and the next request may succeed.
  * @param asked the task ID of a status request, or null for a submit
  */
 export function refusal(
@@ -44,8 +44,8 @@ export function refusal(
 }
 
 /**
- * Returns the meaning of a submit response without a message from the provider, such as a proxy's page. A 402 or 403 then
- * means only that this request was blocked; later ones may pass. A 401 is about the API key, whoever sends it.
+ * Returns the meaning of a submit response that has no message from the provider, such as a proxy's error page. A 402 or 403 then means
+ * only that this request was blocked, and later ones may succeed. A 401 is about the API key, even from a proxy.
  */
 function meaningOfPage(status: number): Meaning {
 	const meaning = meaningOfStatus(status);
@@ -53,8 +53,8 @@ function meaningOfPage(status: number): Meaning {
 }
 
 /**
- * Returns the meaning of an HTTP status without a listed error code. Only a status that clearly rejects the request counts
- * as a refusal: after a redirect, a timeout or a server error, the request may have been accepted.
+ * Returns the meaning of an HTTP status without a listed error code. Only a status that clearly rejects the request counts as a
+ * refusal. After a redirect, a timeout, or a server error, the provider may have accepted the request.
  */
 function meaningOfStatus(status: number): Meaning {
 	if (status === 401 || status === 403) return { code: 'unauthorized', retryable: false, billed: false };
@@ -68,7 +68,7 @@ function meaningOfStatus(status: number): Meaning {
 	return { code: 'provider_error', retryable: true, billed: null };
 }
 
-/** Adds what helps to the provider's message: the balance, what moderation has refused, or advice about media. */
+/** Adds details to the provider's message: the balance, the refused content, or advice about media. */
 function withWords(words: string, meaning: Meaning, answer: HttpAnswer, asked: string | null): Failure {
 	const said = cut(words);
 	const isRefusal = meaning.code === 'invalid_request' && asked === null;
@@ -85,7 +85,7 @@ function withWords(words: string, meaning: Meaning, answer: HttpAnswer, asked: s
 const Balance = z.object({ required_credits: creditsOrNull, available_credits: creditsOrNull });
 const AnyBalance = Balance.extend({ error: anything, data: anything });
 
-/** Returns the required and available credits, from the top level of the response or from its `error` or `data`. */
+/** Returns the required and available credits as text, from the top level of the response or from its `error` or `data`. */
 function balance(answer: HttpAnswer): string | null {
 	const { data: top } = AnyBalance.safeParse(jsonOf(answer));
 	if (top === undefined) return null;
@@ -107,7 +107,7 @@ const MEDIA = /media|image|video|audio|file|asset|resource|url/i;
 const NOT_FETCHED =
 	/download|fetch|unsupported|not supported|unreachable|access|prob(?:e|ing)|load|could(?: not|n't)|can(?:no|')t|failed|invalid|not found|process|tim(?:ed|e) ?out/i;
 
-/** Returns advice for media that the provider can't fetch. It concerns a field of this item only. */
+/** Returns advice if the message is about media that the provider can't fetch. The error concerns a field of this item only. */
 function mediaAdvice(words: string): string | null {
 	if (MEDIA.test(words) && NOT_FETCHED.test(words))
 		return '. If it is about a media URL, check that the URL is public and leads directly to the file';

@@ -1,20 +1,20 @@
 /**
- * What a task is, and how it can fail: the words that every room shares. The types follow from
- * the schemas, by which n8n's storage is read again. Nothing here knows time, the network or n8n.
+ * The types that all folders share: a task and its failure. The types are inferred from the schemas, which also validate what is read
+ * back from n8n's storage. Nothing here depends on time, the network, or n8n.
  */
 import { z } from 'zod/v4';
 
 export const PROVIDER_NAMES = ['seedance2ai', 'seedanceapi', 'ark'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** The two platforms of the official API: international and in China. Keys, model IDs and prices differ. */
+/** The two platforms of the official API: international and China. Keys, model IDs, and prices differ. */
 export const REGIONS = ['byteplus', 'volcengine'] as const;
 export type Region = (typeof REGIONS)[number];
 
 export const TASK_STATUSES = ['processing', 'completed', 'failed'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** The one small set of failure codes for all providers. What to do about each is in host/items/errorTexts.ts. */
+/** The failure codes for all providers. Advice for each code is in host/items/errorTexts.ts. */
 export const FAILURE_CODES = [
 	'invalid_parameters',
 	'invalid_request',
@@ -43,11 +43,11 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
 
 export const Failure = z.object({
 	code: z.enum(FAILURE_CODES),
-	/** The provider's own words where there are any. */
+	/** The provider's own message, if it has one. */
 	message: z.string(),
-	/** Whether the same request may succeed later without being changed. */
+	/** Whether the same request may succeed later, unchanged. */
 	retryable: z.boolean(),
-	/** Whether credits were taken and kept; null where the provider doesn't say. */
+	/** Whether the credits were charged and not refunded; null if the provider doesn't say. */
 	billed: z.boolean().nullable(),
 });
 export type Failure = z.infer<typeof Failure>;
@@ -55,11 +55,11 @@ export type Failure = z.infer<typeof Failure>;
 const Text = z.string().nullable();
 const Amount = z.number().nullable();
 
-/** The size of a video in pixels and its length. Absent facts are null. */
+/** The size of a video in pixels, and its length. Unknown values are null. */
 export const Delivered = z.object({ width: Amount, height: Amount, durationSeconds: Amount });
 export type Delivered = z.infer<typeof Delivered>;
 
-/** The facts of the public contract's output item that providers tell; absent ones are null. */
+/** The part of an output item that providers report. Unknown values are null. */
 export const Task = z.object({
 	taskId: Text,
 	status: z.enum(TASK_STATUSES).nullable(),
@@ -69,13 +69,13 @@ export const Task = z.object({
 	videoUrls: z.array(z.string()),
 	lastFrameUrl: Text,
 	seed: Amount,
-	/** What the video is: as measured in its file, or else as the provider tells it. */
+	/** Measured in the video file if possible; otherwise as reported by the provider. */
 	delivered: Delivered.nullable(),
-	/** The cost that was expected at the submit; null if unknown, and for tasks that were not submitted here. */
+	/** The expected cost at the time of the submit; null if unknown, and for tasks that this node did not submit. */
 	creditsEstimated: Amount,
 	creditsUsed: Amount,
 	creditsRefunded: Amount,
-	/** The same in US dollars, where they follow from a published price. */
+	/** The same in US dollars, if a published price allows the conversion. */
 	usdEstimated: Amount,
 	usdUsed: Amount,
 	createdAt: Text,
@@ -84,26 +84,26 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
-/** What only some providers tell of a task, and its status does not. Only a queued task can be cancelled. */
+/** A detail of the status that only some providers report. Only a queued task can be canceled. */
 export type TaskStage = 'queued' | 'running' | 'cancelled';
 
-/** A task as one answer of a provider tells it. */
+/** A task as described by one response of the provider. */
 export interface TaskReading {
 	task: Task & { taskId: string; status: TaskStatus };
-	/** Absent where the provider doesn't tell it, and for tasks that ended in another way. */
+	/** Undefined if the provider doesn't report a stage, or if the task ended in another way. */
 	stage?: TaskStage | undefined;
-	/** The provider's status word where it isn't a documented one: no end state, but shown to the user. */
+	/** The provider's status word if it is not documented, otherwise null. It doesn't end the task, but is shown to the user. */
 	unknownStatus: string | null;
-	/** The parsed answer, for "Include Raw Response". Read it only if it is kept: a copy without secrets may be made then. */
+	/** The parsed response, for "Include Raw Response". Read it only to keep it: reading may create a copy without secrets. */
 	raw: unknown;
 }
 
-/** A contract item that knows nothing yet but where it belongs. */
+/** Returns a task whose values are all null, apart from the provider and the given facts. */
 export function blankTask(provider: ProviderName, facts: Partial<Task> = {}): Task {
 	return { ...nothingKnown(), provider, ...facts };
 }
 
-/** The contract's fields where not even the provider is known. */
+/** Returns the contract's fields for an unknown provider. */
 export function nothingKnown(): Omit<Task, 'provider'> & { provider: null } {
 	return {
 		taskId: null,
@@ -126,15 +126,17 @@ export function nothingKnown(): Omit<Task, 'provider'> & { provider: null } {
 	};
 }
 
-/** The codes of a task that the provider says has failed, by which the rest of the package knows that it may be ordered anew or not. */
+/**
+ * Failure codes of a task that the provider itself reports as failed. Only for these may the video be submitted again as a new attempt.
+ */
 const TASK_FAILURES: readonly FailureCode[] = ['task_failed', 'task_cancelled', 'content_refused'];
 
-/** Whether the provider itself has ended the task without a video. */
+/** Returns true if the provider itself ended the task without a video. */
 export function isTaskFailure({ status, failure }: Pick<Task, 'status' | 'failure'>): boolean {
 	return status === 'failed' && failure !== null && TASK_FAILURES.includes(failure.code);
 }
 
-/** What was given back: never more than was taken. */
+/** Returns the refund, capped at the charge. */
 export function refundOf({
 	creditsUsed,
 	creditsRefunded,
@@ -143,7 +145,7 @@ export function refundOf({
 	return Math.min(creditsRefunded, creditsUsed);
 }
 
-/** Newer facts over known ones: what the newer answer leaves out stays as it was known. */
+/** Merges newer facts into known ones. Values that the newer response leaves out keep their known values. */
 export function withNews<T extends Task>(known: Task, news: T): T {
 	const creditsUsed = news.creditsUsed ?? known.creditsUsed;
 	const creditsRefunded = news.creditsRefunded ?? known.creditsRefunded;

@@ -1,8 +1,8 @@
 /**
- * Decides which job is served next: submits first, in the order of the jobs, then polls, the task most likely to have ended
- * first. Where the account's tasks are polled by the list, only those that it lacks are polled by themselves. A request that waits for
- * a rate limit of its own kind doesn't hold up others. Sorting thousands of jobs is slow, so it is done only when something may
- * have changed.
+ * Decides which job is served next: submits first, in the order of the jobs, then polls, starting with the task most likely to have
+ * ended. While the account's tasks are polled by the provider's list, only tasks that are missing from the list are polled
+ * individually. A request that waits for a rate limit of its own kind doesn't delay other kinds. Sorting thousands of jobs is slow, so
+ * jobs are sorted only when something may have changed.
  */
 import { submitKindOf, type RequestKind } from '../providers/provider';
 import type { SpendGate } from './orders/spendGate';
@@ -20,7 +20,7 @@ export interface Next {
 	chance: number;
 }
 
-/** A request to the list of tasks, to be served next. It polls tasks of all runs. */
+/** A list request to serve next. It polls tasks of all runs. */
 interface NextList {
 	kind: 'list';
 	priority: Priority;
@@ -29,7 +29,7 @@ interface NextList {
 export type Step = Next | NextList;
 
 interface Wake {
-	/** When there may be something to serve, if no request ends before. */
+	/** The next time when a job may be ready, unless a request ends earlier. */
 	wakeAt: number;
 }
 
@@ -43,34 +43,34 @@ interface Poll {
 const SORT_HOLDS_MS = 100;
 
 export class Agenda {
-	/** Jobs that have not ended. */
+	/** Number of jobs that have not ended. */
 	open = 0;
-	/** Orders without a response yet. */
+	/** Number of jobs that are not submitted yet or wait for the response. */
 	orders = 0;
-	/** Tasks that are being polled. */
+	/** Number of tasks that are being polled. */
 	tasks = 0;
-	/** When the first job runs out of time. This and the times below ignore busy jobs. All times are by `Clock.elapsed`. */
+	/** When the first job runs out of time. This and the times below ignore busy jobs. All times are from `Clock.elapsed`. */
 	deadline = Number.POSITIVE_INFINITY;
 	private readonly submits = new Map<RequestKind, SubmitQueue>();
 	private places = 0;
-	/** Jobs in phase `poll`, in their order. May contain jobs that have left the phase. */
+	/** Jobs in phase `poll`, in the order in which they were added. May contain jobs that have left the phase. */
 	private polls: JobState[] = [];
 	/** Polls that were due at the last sort, the most urgent at the end. */
 	private due: Poll[] = [];
 	private sortedAt = Number.NEGATIVE_INFINITY;
-	/** No further poll is due before this time, as known at the last sort. */
+	/** No other poll is due before this time, as calculated at the last sort. */
 	private nextDueAt = Number.POSITIVE_INFINITY;
 	/** No job needs its last poll before this time. */
 	private lastPollsFrom = Number.POSITIVE_INFINITY;
-	/** Whether the list was used at the last sort, when it is due, and whether that is the last poll of a task. */
+	/** The list at the last sort: whether it was used, when it is due, and whether that is the last poll of a task. */
 	private list = { isUsed: false, at: Number.POSITIVE_INFINITY, isLast: false };
 
 	constructor(
 		private readonly gate: SpendGate,
 		private readonly pace: Pace,
-		/** Returns true if the rate limits of this kind of request allow one now. */
+		/** Returns true if the rate limits for this kind of request allow one now. */
 		private readonly hasPass: (kind: RequestKind) => boolean,
-		/** Decides whether tasks are polled by the list; null for a run that doesn't. */
+		/** Decides whether tasks are polled by the list; null for a run that doesn't use the list. */
 		private readonly watch: Watch | null = null,
 	) {}
 
@@ -79,7 +79,7 @@ export class Agenda {
 		return this.polls;
 	}
 
-	/** Adds a job, to be served after the ones added before. */
+	/** Adds a job, to be served after all jobs added earlier. */
 	add(state: JobState): void {
 		if (state.phase === 'ended') return;
 		this.open += 1;
@@ -89,7 +89,7 @@ export class Agenda {
 		} else this.wait(state);
 	}
 
-	/** Records that a job's step is done: the job stays in its phase, enters the next one, or has ended. */
+	/** Updates the counts after a step of a job. The job is still in its phase, has entered the next one, or has ended. */
 	stepped(state: JobState, before: JobState['phase']): void {
 		if (before === 'submit' && state.phase !== 'submit') this.orders -= 1;
 		if (state.phase === 'ended') {
@@ -114,7 +114,7 @@ export class Agenda {
 		this.polls = this.polls.filter(({ phase }) => phase === 'poll');
 	}
 
-	/** Returns the job to serve now, or the list request, or the time when there may be one if no request ends before. */
+	/** Returns the job or list request to serve now. If there is none, returns when to check again, unless a request ends earlier. */
 	next(now: number): Step | Wake {
 		const submit = this.nextSubmit(now);
 		const hasSubmit = 'state' in submit;
@@ -140,7 +140,7 @@ export class Agenda {
 			const { state } = first.place;
 			const { kind } = first.queue;
 			const verdict = this.gate.check(state);
-			// A submit that waits for the response to another holds up later ones, but not the one that it waits for.
+			// A submit that waits for the response to another submit delays later ones, but not the one that it waits for.
 			if (verdict === 'wait') return this.nextAgain(now, wakeAt);
 			if (verdict !== 'go') {
 				state.end(verdict);
@@ -153,7 +153,7 @@ export class Agenda {
 		}
 	}
 
-	/** Returns a submit that must be sent again. */
+	/** Returns a submit to retry, if one is due and has a pass. */
 	private nextAgain(now: number, earliest: number): Next | Wake {
 		let wakeAt = earliest;
 		for (const queue of this.submits.values()) {
@@ -175,7 +175,10 @@ export class Agenda {
 		queue.add({ state, number: this.places });
 	}
 
-	/** @param onlyLast whether a submit is ready: then only the last poll of a task that is nearly out of time goes before it */
+	/**
+	 * Returns the next poll.
+	 * @param onlyLast whether a submit is ready; only the last poll of a task that is almost out of time takes precedence over a submit
+	 */
 	private nextPoll(now: number, onlyLast: boolean): Step | Wake {
 		const isListing = this.watch?.usesList(now) ?? false;
 		if (now >= this.sortedAt + SORT_HOLDS_MS || isListing !== this.list.isUsed) this.sort(now, isListing);
@@ -190,7 +193,7 @@ export class Agenda {
 		return { kind: 'list', priority: isLast ? 'submit' : 'poll' };
 	}
 
-	/** Returns the status request to send now, if there is a pass for it. */
+	/** Returns the next status request, or when to check again. */
 	private nextStatus(now: number, onlyLast: boolean): Next | Wake {
 		let poll = this.due.at(-1);
 		while (poll !== undefined && isServed(poll.state, now)) {
@@ -201,7 +204,7 @@ export class Agenda {
 		if (poll === undefined) return { wakeAt: sortAgainAt };
 		const { state, isLast, chance } = poll;
 		if (onlyLast && !isLast) return { wakeAt: Number.POSITIVE_INFINITY };
-		// The others are less likely to have ended, so they are allowed even later.
+		// The other polls are less likely to find an ended task, so they are allowed even later.
 		const allowedAt = this.pace.allowedAt(chance, now);
 		if (allowedAt > now) return { wakeAt: Math.min(allowedAt, sortAgainAt) };
 		return { state, kind: 'status', priority: isLast ? 'submit' : 'poll', chance };
@@ -213,7 +216,7 @@ export class Agenda {
 		this.due = [];
 		this.nextDueAt = this.deadline = this.lastPollsFrom = Number.POSITIVE_INFINITY;
 		this.list = { isUsed: isListing, at: Number.POSITIVE_INFINITY, isLast: false };
-		// Reversed, because polls are taken from the end: the first of equals comes last.
+		// Reversed, because polls are taken from the end. Among equals, the first job then goes first.
 		for (const state of [...this.polls].reverse()) {
 			if (state.busy) continue;
 			this.noteDeadline(state);
@@ -251,7 +254,7 @@ export class Agenda {
 	}
 }
 
-/** Returns true if a due poll has been sent since the last sort, or is no longer needed. */
+/** Returns true if a due poll was sent after the last sort or is no longer needed. */
 function isServed({ busy, phase, notBefore }: JobState, now: number): boolean {
 	return busy || phase !== 'poll' || notBefore > now;
 }

@@ -3,9 +3,9 @@ import type { Clock, HttpOutcome } from './ports';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
-/** Maximum for Retry-After, so that no time computed from it is infinite. */
+/** Upper limit for Retry-After, so that times calculated from it are finite. */
 const LONGEST_ASKED_MS = 365 * 24 * 3_600_000;
-/** Untrusted text is parsed only up to this length. The longest date in RFC 9110 has 33 characters. */
+/** Maximum length of the untrusted text that is parsed as a date. The longest date in RFC 9110 has 33 characters. */
 const LONGEST_DATE = 40;
 
 interface Pause {
@@ -21,8 +21,8 @@ interface PauseDeps {
 }
 
 /**
- * Returns the pause after a failed try: Retry-After, but at least our own back-off. Otherwise a Retry-After of 0 or in the past
- * would cause hundreds of requests per second.
+ * Returns the pause after a failed try: Retry-After, but at least our own back-off. Otherwise, a Retry-After of 0 or in the past would
+ * cause hundreds of requests per second.
  * @param tries number of tries so far, from 1
  */
 export function pauseAfter(outcome: HttpOutcome, tries: number, { clock, random }: PauseDeps): Pause {
@@ -31,15 +31,15 @@ export function pauseAfter(outcome: HttpOutcome, tries: number, { clock, random 
 }
 
 /**
- * Returns how long all requests of an account pause after a 429, in milliseconds. Always the first back-off step, because one
- * request's tries say nothing about the account; each 429 also tightens the account's rate limit.
+ * Returns how long all requests of an account pause after a 429, in milliseconds. Uses the first back-off step, because the number of
+ * tries of one request says nothing about the account. Each 429 also lowers the account's rate limit in this process.
  */
 export function accountPause(outcome: HttpOutcome, deps: PauseDeps): number {
 	return pauseAfter(outcome, 1, deps).ms;
 }
 
 /**
- * Exponential back-off with jitter over the upper half, so that many clients don't retry at the same moment.
+ * Returns an exponential back-off with jitter over the upper half, so that many clients don't retry at the same moment.
  * @param tries number of tries so far, from 1
  * @param random 0 to 1
  * @returns milliseconds: 0.5–1 s, 1–2 s, 2–4 s … at most 30 s
@@ -59,7 +59,7 @@ export function retryAfter(headers: Readonly<Record<string, string>>, now: numbe
 	return Number.isNaN(ms) ? null : Math.min(LONGEST_ASKED_MS, Math.max(0, ms));
 }
 
-/** Parses a date; NaN if it is none. Requires letters, because Date.parse takes "-5" for a year. */
+/** Parses a date; NaN if it is invalid. Requires letters, because Date.parse reads "-5" as a year. */
 function dateOf(value: string): number {
 	const isDate = value.length <= LONGEST_DATE && /[a-z]{3}/i.test(value);
 	return isDate ? Date.parse(value) : Number.NaN;

@@ -1,7 +1,7 @@
 /**
- * All items of a run at once: submits, then polls what is open, until everything has ended. One loop
- * asks the account's general limit for one slot after the other and gives each to the most urgent job, submits first. A
- * request that has a limit of its own besides is no such job before it has a pass.
+ * Runs all items of a node at once: submits, then polls open tasks until all have ended. A single loop takes slots of the account's
+ * general rate limit one at a time and gives each to the most urgent job, submits first. A request of a kind with its own rate limit
+ * must first get a pass.
  */
 import { Agenda, type Next, type Step } from './agenda';
 import { SpendGate } from './orders/spendGate';
@@ -22,23 +22,23 @@ import { Turns } from './eventLoop';
 
 export interface BatchDeps extends StepDeps {
 	prices: Prices;
-	/** Which orders are one, and which count towards Max Credits. */
+	/** Determines which items share a video, and which videos count toward Max Credits. */
 	scope: Scope;
-	/** Whether tasks may be polled by the provider's list, which may lag; true if not given. */
+	/** Whether tasks may be polled by the provider's list, which may lag; true if not set. */
 	mayList?: boolean;
-	/** Told of a job the moment an answer has ended it, while others go on. Must not throw. */
+	/** Called as soon as a response has ended a job, while other jobs continue. Must not throw. */
 	onEnded?: (job: Job, outcome: Outcome) => void;
 }
 
-/** Requests under way at the same time. */
+/** Maximum number of requests at the same time. */
 const MOST_IN_FLIGHT = 16;
-/** The longest sleep; something always ends it before. */
+/** The longest sleep. In practice, something else always ends it earlier. */
 const A_DAY_MS = 24 * 3_600_000;
 
 /**
- * Works until every job has ended. Never throws: what went wrong is in the outcomes.
- * @param jobs any number of them, also none
- * @returns the jobs in their order, each with its outcome
+ * Runs until every job has ended. Never throws: errors are part of the outcomes.
+ * @param jobs any number of jobs, including none
+ * @returns the jobs in the same order, each with its outcome
  */
 export async function runBatch<J extends Job>(jobs: readonly J[], deps: BatchDeps): Promise<Array<Ended<J>>> {
 	const isOrdering = jobs.some(({ order }) => order !== null);
@@ -58,18 +58,18 @@ class Batch<J extends Job> implements Watcher {
 	private readonly pace: Pace;
 	private readonly agenda: Agenda;
 	private readonly passes: Passes;
-	/** The provider's list, where tasks may be polled by it. */
+	/** The provider's list, or null if tasks must not be polled by it. */
 	private readonly list: TaskList | null;
 	private listing: Promise<void> | null = null;
 	private inFlight = 0;
-	/** Ends the present sleep or wait for a slot: on Stop both, when a request has ended only a sleep. */
+	/** Ends the current sleep or wait for a slot. Stop and a failed submit end both; any other response ends only a sleep. */
 	private waker: AbortController | null = null;
 	private isSleeping = false;
 
 	constructor(
 		jobs: readonly J[],
 		private readonly deps: BatchDeps,
-		/** To be told when nothing more will be ordered. */
+		/** Called when this batch has nothing more to submit. */
 		private readonly haveOrdered: () => void,
 	) {
 		const { journal, scope, provider, clock } = deps;
@@ -129,7 +129,7 @@ class Batch<J extends Job> implements Watcher {
 		return this.work.map(({ job, state: { outcome } }) => ({ job, outcome: this.asFarAsKnown(outcome) }));
 	}
 
-	/** Returns an outcome that says nothing about charges of the execution that this one retries, if its journal is lost. */
+	/** Sets `billed` to null if this execution is a retry whose journal is lost, because the earlier execution may have been charged. */
 	private asFarAsKnown(outcome: Outcome): Outcome {
 		const { isRetry, journalLostAt } = this.deps.earlier;
 		const { taskId, failure } = outcome.task;
@@ -143,7 +143,7 @@ class Batch<J extends Job> implements Watcher {
 			this.steps.recall(state);
 			await turns.next();
 		}
-		// Orders in doubt first: what they have cost decides about the others.
+		// Submits in doubt go first, because their cost decides whether the others stay within the cap.
 		const isFirst = (state: JobState) => state.isInDoubt;
 		for (const state of this.states.filter(isFirst)) this.agenda.add(state);
 		for (const state of this.states) if (!isFirst(state)) this.agenda.add(state);
@@ -157,13 +157,13 @@ class Batch<J extends Job> implements Watcher {
 				turns.restart();
 			} else {
 				await this.takeSlot(next);
-				// To start a request takes a millisecond or two, and many may start at once.
+				// Starting a request takes a millisecond or two, and many may start at once.
 				await turns.next();
 			}
 		}
 	}
 
-	/** Ends jobs that are over, and finds the one to serve, or when there may be one if no request ends before. */
+	/** Ends jobs that are out of time. Returns the step to serve, or when to check again, unless a request ends earlier. */
 	private next(): Step | { wakeAt: number } {
 		const { agenda } = this;
 		const now = this.deps.clock.elapsed();
@@ -188,7 +188,7 @@ class Batch<J extends Job> implements Watcher {
 		}
 	}
 
-	/** Until the next job is due or out of time, a request ends, or the run is stopped. */
+	/** Sleeps until the next job is due or out of time, a request ends, or the run is stopped. */
 	private async pause(wakeAt: number): Promise<void> {
 		const waker = new AbortController();
 		this.waker = waker;
@@ -199,7 +199,7 @@ class Batch<J extends Job> implements Watcher {
 		this.waker = null;
 	}
 
-	/** Gives the next slot to the job that is most urgent by then; gives up when a job runs out of time before. */
+	/** Waits for a slot and gives it to the job that is most urgent by then. Gives up if a job runs out of time first. */
 	private async takeSlot(next: Step): Promise<void> {
 		const { clock } = this.deps;
 		const { general } = this.deps.limits;
@@ -234,7 +234,7 @@ class Batch<J extends Job> implements Watcher {
 		const { limits, clock } = this.deps;
 		const slot = limits.join(general, this.passes.use('list'));
 		this.inFlight += 1;
-		// A run that waits for a step that broke would never end.
+		// If an error ended this step, the run would wait forever.
 		const pauseMs = await pollByList(list, limits.watch, this.deps).catch(() =>
 			limits.watch.broke(clock.elapsed()),
 		);
@@ -257,7 +257,7 @@ class Batch<J extends Job> implements Watcher {
 			this.deps.limits.watch.statusSent();
 		}
 		const step = isPoll ? this.steps.poll(state) : this.steps.submit(state);
-		// A run that waits for a step that broke would never end.
+		// If an error ended this step, the run would wait forever.
 		const { pauseMs, found } = await step.catch((error: unknown) => this.steps.broke(state, error));
 		if (pauseMs === null) slot.done();
 		else slot.refused(pauseMs);
@@ -275,18 +275,18 @@ class Batch<J extends Job> implements Watcher {
 		if (state.phase === 'ended') this.deps.onEnded?.(state.job, state.outcome);
 	}
 
-	/** An order is no longer looked up in the provider's list. */
+	/** Called when a job is no longer looked up in the provider's list. */
 	private searched(state: JobState): void {
 		this.stepped(state, 'submit');
 		this.wakeSleep();
 	}
 
-	/** Only a sleep is cut short: a wait for a slot would lose its place in the queue. */
+	/** Ends a sleep only. A wait for a slot would lose its place in the queue. */
 	private wakeSleep(): void {
 		if (this.isSleeping) this.waker?.abort(WOKEN);
 	}
 
-	/** Ends a wait for a slot too. An order that has failed may end all the others, and then no slot is needed. */
+	/** Also ends a wait for a slot. A failed submit may end all other jobs, and then no slot is needed. */
 	private reconsider(): void {
 		this.waker?.abort(WOKEN);
 	}

@@ -1,6 +1,6 @@
 /**
- * Cancels a task that is still queued. The provider's request for it would erase the record of a task that has ended, so the
- * status is read first, every time, and the request is sent only for a task that has just been queued.
+ * Cancels a queued task. For a task that has ended, the provider's cancel request would erase its record. So the status is read before
+ * every cancel request, which is sent only if the task is still queued.
  */
 import type { Provider } from '../providers/provider';
 import type { Failure, TaskReading } from '../providers/task';
@@ -14,8 +14,8 @@ export interface CancelDeps extends Asking {
 }
 
 /**
- * What became of a task: cancelled now or before; left alone, because it runs or has ended; or not known to be cancelled, because of
- * a failure. `reading` is what the provider said last.
+ * The result of a cancellation. `cancelled`: now or earlier. `left`: not canceled, because the task is running or has ended. `failed`:
+ * an error left it unknown whether the task is canceled. `reading` is the provider's last response.
  */
 export type CancelResult =
 	| { kind: 'cancelled'; reading: TaskReading }
@@ -24,11 +24,14 @@ export type CancelResult =
 
 type CancelRequest = NonNullable<Provider['cancelRequest']>;
 
-/** The most cancel requests for one task. */
+/** Maximum number of cancel requests per task. */
 const MOST_TRIES = 4;
-/** The most status requests for one task: between them, it may have to wait for the rate limit. */
+/** Maximum number of status requests per task. Between them, a cancel request may have to wait for the rate limit. */
 const MOST_LOOKS = 12;
-/** A status that was read longer ago is read again before the cancel request: the task may have started, and ended, since. */
+/**
+ * Maximum age of a status when a cancel request is sent. If it is older, it is read again, because the task may have started and ended
+ * since.
+ */
 const FRESH_MS = 5000;
 
 /** Cancels a task if it is queued. Does not throw. */
@@ -42,7 +45,7 @@ export async function cancelTask(
 	let sent: Sent | null = null;
 	for (let looks = 0, tries = 0; looks < MOST_LOOKS; looks += 1) {
 		const status = await poll(taskId, deps, 'poll', ONE_POLL);
-		// Not when it was requested: where responses are slow, no task could be cancelled.
+		// Measured after the response. Otherwise, slow responses would prevent every cancellation.
 		const readAt = clock.elapsed();
 		if (status.kind !== 'read')
 			return { kind: 'failed', reading: last, failure: afterSent(status.failure, sent) };
@@ -50,7 +53,7 @@ export async function cancelTask(
 		if (last.stage === 'cancelled') return { kind: 'cancelled', reading: last };
 		if (last.stage !== 'queued') return { kind: 'left', reading: last, failure: leftAlone(last, sent) };
 		if (sent?.kind === 'accepted') {
-			// The status may lag behind. The request is not sent again: it was accepted.
+			// The status may lag. Don't send the request again, because the provider accepted it.
 			if (!(await pausedAfter(sent, looks, deps))) break;
 			continue;
 		}
@@ -71,11 +74,11 @@ export async function cancelTask(
 	return { kind: 'failed', reading: last, failure };
 }
 
-/** One cancel request, and what came of it. */
+/** The result of one cancel request. */
 interface Sent {
 	kind: 'accepted' | 'refused';
 	outcome: HttpOutcome;
-	/** Null if it was accepted. */
+	/** Null if the provider accepted the request. */
 	failure: Failure | null;
 	/** How long all requests of the account must pause after a 429, in milliseconds, or null. */
 	pauseMs: number | null;
@@ -89,7 +92,7 @@ async function send(taskId: string, cancelRequest: CancelRequest, deps: CancelDe
 	return { kind: 'refused', outcome, failure, pauseMs };
 }
 
-/** Null where the request was accepted. */
+/** Returns the failure of a cancel request, or null if the provider accepted it. */
 function failureIn(outcome: HttpOutcome, taskId: string, provider: Provider): Failure | null {
 	if (outcome.kind === 'stopped') return STOPPED;
 	if (outcome.kind !== 'answer') {
@@ -110,7 +113,7 @@ async function pausedAfter({ outcome }: Sent, tries: number, deps: CancelDeps): 
 	return !deps.signal.aborted;
 }
 
-// The words.
+// Failures and their messages.
 
 function leftAlone({ task, stage, unknownStatus }: TaskReading, sent: Sent | null): Failure {
 	return {
@@ -133,7 +136,7 @@ function whyLeft(
 	return sent === null ? 'it is already running' : 'it started before the provider could cancel it';
 }
 
-/** After a cancel request, a failed status request leaves open whether the task is cancelled. */
+/** Adds to a failed status request that it is unknown whether the cancel request succeeded. */
 function afterSent(failure: Failure, sent: Sent | null): Failure {
 	if (sent === null || failure.code === 'stopped') return failure;
 	const said =

@@ -1,7 +1,7 @@
-/** Splits long work into short turns of the event loop, because everything in n8n shares one thread. */
+/** Splits long work into short turns of the event loop, because all of n8n shares one thread. */
 import type { Clock } from './ports';
 
-/** Maximum time per turn. n8n's own work in the same turn and garbage collection come on top. */
+/** Maximum time per turn, in milliseconds. n8n's own work in the same turn and garbage collection add to this. */
 const LONGEST_TURN_MS = 10;
 
 export class Turns {
@@ -11,20 +11,20 @@ export class Turns {
 		this.beganAt = clock.elapsed();
 	}
 
-	/** Await this between two pieces of work. Yields to the event loop if the current turn has lasted long enough. */
+	/** Yields to the event loop if the current turn has lasted long enough. Await this between two pieces of work. */
 	async next(): Promise<void> {
 		if (this.clock.elapsed() - this.beganAt < LONGEST_TURN_MS) return;
 		await this.clock.sleep(0);
 		this.restart();
 	}
 
-	/** Call this after any other wait, which has already yielded to the event loop. */
+	/** Starts a new turn. Call this after any other wait, which has already yielded to the event loop. */
 	restart(): void {
 		this.beganAt = this.clock.elapsed();
 	}
 }
 
-/** Runs `work` for 0 to `count` - 1 in order, yielding to the event loop between calls. Returns the results. */
+/** Runs `work` for 0 to `count` - 1 in order, and yields to the event loop between calls as needed. Returns the results. */
 export async function inTurns<T>(
 	clock: Clock,
 	count: number,

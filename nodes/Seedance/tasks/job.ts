@@ -1,4 +1,4 @@
-/** One item's work in a batch: a video to be submitted, or a task to be polled. */
+/** The work on one item in a batch: a video to submit or a task to poll. */
 import { z } from 'zod/v4';
 import { blankTask, Task, withNews, type Failure, type TaskReading } from '../providers/task';
 import type { Provider, Submission } from '../providers/provider';
@@ -7,63 +7,63 @@ import type { OrderPlace } from './orders/journal';
 import type { OrderIdentity } from './orders/orderKeys';
 import { costFacts, type Estimate } from './orders/prices';
 
-/** A video to be bought. */
+/** A video to submit. The code calls it an order. */
 export interface Order {
 	submission: Submission;
 	identity: OrderIdentity;
-	/** What it is expected to cost, as known before the run. */
+	/** The estimated cost before the run. */
 	estimate: Estimate;
-	/** The most that the run may spend, this order included, in the provider's unit; null for no cap. */
+	/** The most that the run may spend, including this video, in the provider's unit; null if there is no cap. */
 	cap: number | null;
 }
 
-/** The same, with its place in the journal. */
+/** An order with its place in the journal. */
 export interface PlacedOrder extends Order {
 	place: OrderPlace;
 }
 
 export interface Job {
 	itemIndex: number;
-	/** What to buy, or null where the task exists already. */
+	/** The video to submit, or null if the task already exists. */
 	order: Order | null;
 	taskId: string | null;
-	/** What follows once there is a task: nothing, one poll, or polling until it has ended. */
+	/** The next step once there is a task: none, one poll, or polls until it has ended. */
 	follow: 'nothing' | 'once' | 'toEnd';
-	/** How long to wait for the end, in milliseconds from when the task was submitted (or the batch began). */
+	/** How long to wait for the end, in milliseconds from the submit, or from the start of the batch for an existing task. */
 	maxWaitMs: number;
-	/** Whether to keep the provider's last answer. */
+	/** Whether to keep the provider's last response. */
 	keepRaw: boolean;
 }
 
-/** What is known of a job. The task's `failure` says what went wrong, if anything did. A parked node keeps it as JSON. */
+/** The known facts of a job. The task's `failure` is the error, if any. A parked node stores an outcome as JSON. */
 export const Outcome = z.object({
 	task: Task,
-	/** The provider's word for a status that its page doesn't list. */
+	/** The provider's status word if it is not documented; otherwise null. */
 	unknownStatus: z.string().nullable(),
-	/** The provider's last response; undefined where the job doesn't keep it. */
+	/** The provider's last response; undefined if the job doesn't keep it. */
 	raw: z.unknown().optional(),
-	/** The wait ended before the task did. */
+	/** Whether the wait ended before the task did. */
 	timedOut: z.boolean(),
-	/** Tasks of earlier attempts at the same order, which the provider has said failed. */
+	/** Tasks of earlier attempts at the same video that the provider reported as failed. */
 	failedTaskIds: z.array(z.string()).readonly(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
-/** A job whose work is over. */
+/** A job that has ended. */
 export interface Ended<J extends Job = Job> {
 	job: J;
 	outcome: Outcome;
 }
 
-/** What is known before anything was sent. */
+/** Returns an outcome with the facts known before any request. */
 export function outcomeOfTask(task: Task, keepRaw = false): Outcome {
 	return { task, unknownStatus: null, raw: keepRaw ? null : undefined, timedOut: false, failedTaskIds: [] };
 }
 
-/** Who a provider is, and what it counts its charges in. */
+/** A provider's name and the unit of its charges. */
 export type CountingProvider = Pick<Provider, 'name' | 'unit' | 'usdPerUnit'>;
 
-/** What is known of a job before its first request. */
+/** Returns the outcome of a job before its first request. */
 export function firstOutcome({ order, taskId, keepRaw }: Job, provider: CountingProvider): Outcome {
 	const task = blankTask(provider.name, {
 		taskId,
@@ -74,7 +74,7 @@ export function firstOutcome({ order, taskId, keepRaw }: Job, provider: Counting
 	return outcomeOfTask(task, keepRaw);
 }
 
-/** Newer facts of the provider's over what is known. */
+/** Merges a reading into a known outcome. */
 export function withReading(known: Outcome, reading: TaskReading): Outcome {
 	const { task, unknownStatus } = reading;
 	return {
@@ -85,38 +85,43 @@ export function withReading(known: Outcome, reading: TaskReading): Outcome {
 	};
 }
 
-/** A job and how far it is. All times are by `Clock.elapsed`. */
+/** A job and its progress. All times are from `Clock.elapsed`. */
 export class JobState {
 	phase: 'submit' | 'poll' | 'ended';
-	/** A request for it is under way. */
+	/** Whether a request for this job is in progress. */
 	busy = false;
-	/** Not to be touched before this time. */
+	/** The job must not be served before this time. */
 	notBefore: number;
-	/** Tries of the present phase that got no usable answer, in a row. */
+	/** Number of tries in a row in the current phase without a usable response, including the one in progress. */
 	tries = 0;
-	/** When its first submit went out, or null. */
+	/** When the first submit was sent, or null. */
 	firstSentAt: number | null = null;
-	/** When its task was first asked for, or null. */
+	/** When the task was first polled, or null. */
 	firstPolledAt: number | null = null;
-	/** When the provider first said that its task is completed and named no video, or null. */
+	/** When the provider first reported the task as completed but without a video, or null. */
 	completedAt: number | null = null;
 	/** When the task began, as far as this run knows. */
 	readonly begin: { at: number };
-	/** How long tasks like this one take; null where it was not submitted in this run. */
+	/** How long similar tasks take; null if this run did not submit the task. */
 	durations: RenderTimes | null = null;
-	/** The task's age when it was last seen unfinished, 0 right after its submit; null before the first poll of others. */
+	/**
+	 * The task's age when it was last seen unfinished: 0 right after its submit, null before the first poll of a task submitted elsewhere.
+	 */
 	seenAge: number | null = null;
-	/** When it is worth the next poll, as derived from `durations` and `seenAge` (pace.ts). */
+	/** When the next poll is worthwhile, calculated from `durations` and `seenAge` (pace.ts). */
 	due: { version: number; seenAge: number; at: number } | null = null;
-	/** When the list of tasks last told of its task, or lacked it; null before the first time. */
+	/** When a list response last showed the task or was found to lack it; null before the first time. */
 	listedAt: number | null = null;
-	/** Rises with each response of the list that lacks its task: by 2, or by 1 if the page was cut. 0 again when the list tells of it. */
+	/**
+	 * How strongly the list lacks the task: +2 for each complete response without it, +1 for a truncated one. Reset to 0 when the list
+	 * shows the task.
+	 */
 	lacking = 0;
-	/** What is to be said if it never comes to another try. */
+	/** The failure to report if there is no further try. */
 	lastFailure: Failure | null = null;
-	/** What it is to buy, or null. */
+	/** The video to submit, or null. */
 	readonly order: PlacedOrder | null;
-	/** Why a try of the submit may have been accepted; null where none may have been. */
+	/** The failure of a submit that may have been accepted, or null. */
 	private doubt: Failure | null = null;
 	outcome: Outcome;
 
@@ -124,7 +129,7 @@ export class JobState {
 		readonly job: Job,
 		provider: CountingProvider,
 		now: number,
-		/** Where the job's order stands in the journal; null for a job without one. */
+		/** The order's place in the journal; null for a job without an order. */
 		place: OrderPlace | null,
 	) {
 		this.order = job.order === null || place === null ? null : { ...job.order, place };
@@ -140,20 +145,23 @@ export class JobState {
 			: Number.POSITIVE_INFINITY;
 	}
 
-	/** Whether the list of tasks lacks its task, so that it has to be polled by itself. */
+	/** Whether the list lacks the task, so that it must be polled individually. */
 	get isMissing(): boolean {
 		return this.lacking >= 2;
 	}
 
-	/** Whether a try of the submit may have been accepted, and no task is known. */
+	/** Whether a submit may have been accepted, and no task is known. */
 	get isInDoubt(): boolean {
 		return this.doubt !== null && this.outcome.task.taskId === null;
 	}
 
-	/** What to say after a try of the submit: where an earlier one may have been accepted, a later refusal says nothing of that one. */
+	/**
+	 * Returns the failure to report after a submit. If an earlier submit may have been accepted, a later refusal says nothing about it.
+	 * Then the earlier failure is reported, with the later message added.
+	 */
 	inDoubt(failure: Failure): Failure {
 		if (failure.code === 'outcome_unknown') this.doubt = failure;
-		// The first request with the user's own key may be the same order, and still be running.
+		// The first request with the user's own key may be for the same video and still be running.
 		if (failure.code === 'idempotency_conflict') this.doubt ??= failure;
 		if (this.doubt === null || this.doubt === failure) return failure;
 		const { message } = this.doubt;
@@ -161,7 +169,7 @@ export class JobState {
 		return { ...this.doubt, message: `${message.replace(/\.$/, '')}; when sent again: ${failure.message}` };
 	}
 
-	/** It is known what became of the tries so far, and none of them is this order's task. */
+	/** Clears the doubt: the results of all submits so far are known, and none of them left a task to use. */
 	resolved(): void {
 		this.doubt = null;
 		this.lastFailure = null;
@@ -172,7 +180,7 @@ export class JobState {
 		this.phase = 'ended';
 	}
 
-	/** There is a task: ended, or to be followed from `at` on. */
+	/** Notes that there is a task. Ends the job, or polls the task from `firstLook` on, as `follow` says. */
 	bought(at: number, firstLook: number): void {
 		this.begin.at = at;
 		this.tries = 0;

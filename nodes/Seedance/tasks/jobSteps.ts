@@ -1,4 +1,4 @@
-/** One step of one job: a submit or a poll, and what follows from its response. */
+/** One step of one job: a submit or a poll, and the handling of its response. */
 import type { Failure, TaskReading, TaskStage } from '../providers/task';
 import { exactly, submitKindOf } from '../providers/provider';
 import type { AccountLimits } from './rate/accounts';
@@ -20,13 +20,13 @@ import {
 	type SubmitDeps,
 } from './submitStep';
 
-/** What has been learned of a job's task. */
+/** News about a job's task. */
 export interface TaskNews {
 	job: Job;
 	outcome: Outcome;
-	/** What the provider tells beyond the status; undefined if nothing. */
+	/** The stage, if the provider reports one. */
 	stage: TaskStage | undefined;
-	/** Whether an earlier try or another execution has submitted it. */
+	/** Whether an earlier try or another execution submitted the task. */
 	isTakenOver: boolean;
 }
 
@@ -36,41 +36,43 @@ export interface StepDeps extends SubmitDeps {
 	log: Log;
 	/** Aborted when the user presses Stop. */
 	signal: AbortSignal;
-	/** Told of every task at once when it has been bought. Must not throw. */
+	/** Called as soon as a submit has created a task. Must not throw. */
 	onBought?: (job: Job, taskId: string) => void;
-	/** Told of every task that an earlier try or another execution has bought. Must not throw. */
+	/** Called with each task that an earlier try or another execution submitted. Must not throw. */
 	onTakenOver?: (taskId: string) => void;
-	/** Told of each reading of a task, also where nothing is new. Must not throw. */
+	/** Called with each reading of a task, even if nothing has changed. Must not throw. */
 	onNews?: (news: TaskNews) => void;
 }
 
-/** What a step tells of more than its own job. */
+/** Results of a step that concern more than its own job. */
 interface StepNews {
-	/** How long the account has to pause after a 429, in milliseconds, or null. */
+	/** How long the account must pause after a 429, in milliseconds, or null. */
 	pauseMs: number | null;
-	/** Whether a poll found its task ended; null where it told nothing of it. */
+	/** Whether a poll found its task ended; null if it got no usable response. */
 	found: boolean | null;
 }
 
 const NO_NEWS: StepNews = { pauseMs: null, found: null };
 
-/** How long one submit is tried again before it is given up, in milliseconds. */
+/** How long to retry one submit, in milliseconds. */
 const SUBMIT_PATIENCE_MS = 10 * 60_000;
 
 export class JobSteps {
-	/** Orders that may have been submitted, until the provider's list of tasks or the end of patience tells. */
+	/** Looks up submits that may have been accepted. */
 	readonly lookUps: LookUpSteps;
 
 	constructor(
 		private readonly deps: StepDeps,
 		private readonly gate: SpendGate,
-		/** Told of each order that was looked up, once that is over: it is to be sent, has a task, or has ended. */
+		/** Called after the lookup of a job. The job is then ready to submit, has a task, or has ended. */
 		lookedUp: (state: JobState) => void,
 	) {
 		this.lookUps = new LookUpSteps(deps, gate, this, lookedUp);
 	}
 
-	/** What an earlier try of this node has bought is not bought again. */
+	/**
+	 * Restores from the journal what earlier tries did with a job's video, so that no video is submitted again if it may already exist.
+	 */
 	recall(state: JobState): void {
 		const { order } = state;
 		if (order === null) return;
@@ -86,23 +88,23 @@ export class JobSteps {
 			state.lastFailure = state.inDoubt(doubt);
 			this.gate.counts(state);
 			if (this.lookUps.begin(state, order)) return;
-			// With the same key it can be asked for again; without keys that would buy it again.
+			// With the same idempotency key, it is safe to submit again. Without one, that could be charged twice.
 			if (!this.deps.provider.honoursIdempotencyKey) state.end(doubt);
 		} else if (!this.lookUps.begin(state, order) && found?.kind === 'bought') this.adopt(state, order);
 	}
 
-	/** Takes a task that the journal knows for the order's. */
+	/** Adopts the task that the journal has for this order. */
 	adopt(state: JobState, order: PlacedOrder): void {
 		const found = lookUpOrder(order, this.deps.journal);
 		if (found?.kind !== 'bought') return;
 		const { taskId, amount, expected } = found;
 		const { task } = state.outcome;
-		// What was expected when it was ordered is not always known any more.
+		// This run may not know a price. Then use the one that was expected at the submit.
 		const price = order.estimate.price ?? (expected === null ? null : exactly(expected));
 		const costs = costFacts(this.deps.provider, price, amount);
 		const told = { ...task, ...costs, taskId, status: 'processing' } as const;
 		this.update(state, { ...state.outcome, task: told });
-		// The wait begins anew: a retry is somebody's wish to go on waiting.
+		// Restart the wait, because a retry means that the user wants to keep waiting.
 		state.bought(this.deps.clock.elapsed(), this.deps.clock.elapsed());
 		this.deps.onTakenOver?.(taskId);
 		this.news(state, undefined, true);
@@ -139,18 +141,18 @@ export class JobSteps {
 			else state.end(said);
 			this.tell(`not submitted: ${failure.code}`, state);
 			this.gate.answered(state, failure);
-			// Longer than any order is tried for: those after it would meet the same. Those of other kinds may have another limit.
+			// The pause is longer than a submit is retried, so later submits of this kind would fail too. Other kinds may have another limit.
 			if (pauseMs !== null && pauseMs > SUBMIT_PATIENCE_MS) this.closeFor(order, failure);
 		}
 		return { pauseMs, found: null };
 	}
 
-	/** Another execution may submit an order with the same own key while this one waits. */
+	/** Returns true if another execution submitted this video with the same user-defined key while this job waited. */
 	private wasSentMeanwhile(state: JobState, order: PlacedOrder): boolean {
 		return order.place.sentKey !== null && !state.isInDoubt && lookUpOrder(order, this.deps.journal) !== null;
 	}
 
-	/** A limit on submits with media says nothing of others; a limit on others is one on all. */
+	/** Stops further submits. A limit on submits with media doesn't affect others; a limit on other submits counts as a limit on all. */
 	private closeFor({ submission }: PlacedOrder, failure: Failure): void {
 		const kind = submitKindOf(submission);
 		this.gate.close(failure, kind === 'submitWithMedia' ? kind : null);
@@ -169,7 +171,7 @@ export class JobSteps {
 		const price = isOffTheList(estimate, creditsUsed)
 			? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.price?.most ?? 0} that its price list says`
 			: '';
-		// In the message, not beside it: n8n's plain log shows no more than that.
+		// Part of the message, because n8n's plain log shows nothing else.
 		this.deps.log.info(
 			`Seedance: item ${state.job.itemIndex} was submitted as task ${taskId ?? ''} at ${provider}${price}`,
 		);
@@ -192,7 +194,7 @@ export class JobSteps {
 	}
 
 	/**
-	 * The provider has told of a task, in response to a poll or in its list.
+	 * Handles a reading of a task, from a poll or from the provider's list.
 	 * @returns whether the task has ended
 	 */
 	told(state: JobState, reading: TaskReading): boolean {
@@ -200,7 +202,7 @@ export class JobSteps {
 		return this.follow(state, this.deps.clock.elapsed());
 	}
 
-	/** A step has thrown, which none should: the job ends with what is known. A submit may have been accepted. */
+	/** Ends a job whose step threw an error, which should never happen. Known facts are kept. A submit may have been accepted. */
 	broke(state: JobState, error: unknown): StepNews {
 		const reason = `the node failed while it read the response: ${error instanceof Error ? error.message : 'unknown error'}`;
 		const message = `The status of the task could not be read: ${reason}`;
@@ -232,16 +234,19 @@ export class JobSteps {
 		if (state.order !== null) this.gate.counts(state);
 	}
 
-	/** The journal must know that a task failed, wherever the provider says so: a retry submits it anew. */
+	/** Records a failed task in the journal, wherever the provider reported it, because a retry submits the video again. */
 	noteIfFailed({ order, outcome: { task } }: JobState): void {
 		const { taskId, status, failure } = task;
-		// Somebody did not want it: a retry gets the same task, and submits no other.
+		// Someone canceled the task on purpose, so a retry keeps this task and doesn't submit another.
 		if (failure?.code === 'task_cancelled') return;
 		if (status === 'failed' && order !== null && taskId !== null)
 			noteTaskFailed(order, { ...task, taskId }, this.deps);
 	}
 
-	/** @returns whether the task has ended */
+	/**
+	 * Handles the current status of a task.
+	 * @returns whether the task has ended
+	 */
 	private follow(state: JobState, now: number): boolean {
 		const { task } = state.outcome;
 		const age = now - state.begin.at;
@@ -258,7 +263,7 @@ export class JobSteps {
 	}
 }
 
-/** A task is polled to its end whatever happens, but once only a few times. */
+/** Returns the patience for a task's polls: until the deadline if the task is polled to its end, otherwise a few tries. */
 function patienceOf({ job, seenAge, deadline }: JobState): PollPatience {
 	const mayBeNew = (seenAge ?? 0) === 0;
 	if (job.follow !== 'toEnd') return { ...ONE_POLL, mayBeNew };
@@ -266,7 +271,10 @@ function patienceOf({ job, seenAge, deadline }: JobState): PollPatience {
 	return { tries: Number.POSITIVE_INFINITY, pauseMs: Number.POSITIVE_INFINITY, lastAt, mayBeNew };
 }
 
-/** Whatever pause the provider asks for, there is one last poll just before time is up; but after a 429 the account's window decides. */
+/**
+ * Returns the pause before a task is polled again. One last poll is planned just before the deadline, even if the provider requests a
+ * longer pause. After a 429, the account's rate limit decides when it is sent.
+ */
 function pauseOf({ deadline }: JobState, askedMs: number, now: number): number {
 	const untilLastPoll = deadline - SHORTEST_INTERVAL_MS - now;
 	return Math.max(SHORTEST_INTERVAL_MS, Math.min(askedMs, LONGEST_PAUSE_MS, untilLastPoll));

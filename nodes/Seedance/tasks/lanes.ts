@@ -1,9 +1,9 @@
-/** Lets so much work run at the same time as each piece of it allows: what was started first comes first. */
+/** Limits how many pieces of work run at the same time. Each piece has its own limit. They start in the order of the calls. */
 export class Lanes {
 	private readonly waiting: Waiting[] = [];
 	private underWay = 0;
 
-	/** Does the work as soon as fewer than `atOnce` others are under way, in the order of the calls. */
+	/** Runs the work as soon as fewer than `atOnce` others are running and all earlier calls have started. */
 	async run<T>(atOnce: number, work: () => Promise<T>): Promise<T> {
 		await new Promise<void>((start) => {
 			this.waiting.push({ atOnce, start });
@@ -28,7 +28,7 @@ export class Lanes {
 }
 
 interface Waiting {
-	/** It starts when fewer than this are under way. */
+	/** This work starts when fewer pieces than this are running. */
 	atOnce: number;
 	start(): void;
 }

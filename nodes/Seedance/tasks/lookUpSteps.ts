@@ -1,4 +1,4 @@
-/** Looks up orders that may have been submitted, and acts on what the provider's list of tasks shows. */
+/** Searches the provider's list of tasks for videos that may have been submitted, and acts on the result. */
 import type { Failure, TaskReading } from '../providers/task';
 import type { SpendGate } from './orders/spendGate';
 import type { Job, JobState, Outcome, PlacedOrder } from './job';
@@ -17,23 +17,23 @@ import {
 type LookUpDeps = SubmitDeps &
 	SearchDeps & {
 		log: Log;
-		/** Told of every task at once when it has been bought. Must not throw. */
+		/** Called as soon as a submit has created a task. Must not throw. */
 		onBought?: (job: Job, taskId: string) => void;
-		/** Told of every task that an earlier try or another execution has bought. Must not throw. */
+		/** Called with each task that an earlier try or another execution submitted. Must not throw. */
 		onTakenOver?: (taskId: string) => void;
 	};
 
-/** Keeps what is learned of a job. */
+/** Stores new facts about a job. */
 interface Facts {
 	learn(state: JobState, reading: TaskReading): void;
 	update(state: JobState, outcome: Outcome): void;
-	/** Takes a task that the journal knows for the order's. */
+	/** Adopts the task that the journal has for this order. */
 	adopt(state: JobState, order: PlacedOrder): void;
 	noteIfFailed(state: JobState): void;
 	tell(message: string, state: JobState): void;
 }
 
-/** Some gateways have no list of tasks, and answer a request for it so. */
+/** Failure codes from gateways that have no list of tasks. */
 const HAS_NO_LIST: ReadonlyArray<Failure['code']> = ['not_found', 'invalid_request'];
 
 export class LookUpSteps implements SearchEvents {
@@ -48,19 +48,19 @@ export class LookUpSteps implements SearchEvents {
 		this.search = new OrderSearch(deps, this);
 	}
 
-	/** Starts the search for the orders that need it. */
+	/** Starts the search for the jobs that were added. */
 	go(): void {
 		this.search.go();
 	}
 
-	/** Looks an order up if that is needed. Returns whether it is. Call `go` afterwards. */
+	/** Starts a lookup if one is needed, and returns whether it is. Call `go` afterwards. */
 	begin(state: JobState, order: PlacedOrder): boolean {
 		const lookUp = lookUpOf(order, this.deps);
 		if (lookUp !== null) this.search.add(state, order, lookUp);
 		return lookUp !== null;
 	}
 
-	/** Another execution with the same own key may have got an answer meanwhile. */
+	/** Another execution with the same user-defined key may have received a response in the meantime. */
 	isSettled(state: JobState, order: PlacedOrder, { reason }: LookUp): boolean {
 		if (reason !== 'noResponse' || order.place.sentKey === null || state.tries > 0) return false;
 		const entry = this.deps.journal.find(order.place);
@@ -74,7 +74,7 @@ export class LookUpSteps implements SearchEvents {
 		return true;
 	}
 
-	/** Takes a task that has an order's mark for the order's own, like one that the journal knows. */
+	/** Adopts a task that has the mark of this job's video, like one from the journal. */
 	found(state: JobState, order: PlacedOrder, { reason }: LookUp, found: FoundTask): LookUp | null {
 		const isOfThisRun = state.tries > 0;
 		const { reading } = found.task;
@@ -88,7 +88,7 @@ export class LookUpSteps implements SearchEvents {
 		);
 		const hasFailed = task.status === 'failed' && task.failure?.code !== 'task_cancelled' && !isOfThisRun;
 		if (hasFailed || found.isOutdated) {
-			// Like a failed task that the journal knows: a retry makes a new attempt, which may have been submitted too.
+			// As with a failed task in the journal, a retry makes a new attempt, which may also have been submitted already.
 			noteTaskFailed(order, task, this.deps);
 			state.resolved();
 			const { failedTaskIds } = standingOf(order.place, this.deps.journal);
@@ -99,7 +99,7 @@ export class LookUpSteps implements SearchEvents {
 		}
 		this.facts.learn(state, reading);
 		const now = this.deps.clock.elapsed();
-		// How long it has taken so far is not known, so nothing is learned from its end about how long others take.
+		// The task's age is unknown, so its end says nothing about the render times of others.
 		state.bought(now, now);
 		if (isOfThisRun) {
 			this.deps.onBought?.(state.job, task.taskId);
@@ -109,7 +109,7 @@ export class LookUpSteps implements SearchEvents {
 		return null;
 	}
 
-	/** That a task is not in the list proves nothing; what follows depends on why the order was looked up. */
+	/** Handles a lookup without a result. The missing task may still exist, so the outcome depends on why it was looked up. */
 	notFound(state: JobState, { reason }: LookUp, unread: Failure | null): void {
 		if (reason === 'noResponse') {
 			const why = unread === null ? 'does not show it' : `could not be read: ${unread.message}`;
@@ -136,7 +136,7 @@ export class LookUpSteps implements SearchEvents {
 		state.notBefore = this.deps.clock.elapsed();
 	}
 
-	/** Ends an order whose last submit may have been accepted, unless the provider's list can show it. */
+	/** Ends a job whose last submit may have been accepted, unless the provider's list can show the task. */
 	lost(state: JobState, order: PlacedOrder | null, failure: Failure): void {
 		this.gate.counts(state);
 		if (order !== null && this.begin(state, order)) {
@@ -146,7 +146,10 @@ export class LookUpSteps implements SearchEvents {
 	}
 }
 
-/** Waiting changes nothing, and nothing points to an earlier submit. What is wrong with a key, the submit itself shows. */
+/**
+ * Returns true if the list can't be read later either. Only for a lookup without a sign of an earlier submit: then the video may be
+ * submitted. If the API key is invalid, that submit will show it.
+ */
 function isNeverRead({ code, retryable }: Failure): boolean {
 	return !retryable || HAS_NO_LIST.includes(code);
 }

@@ -1,6 +1,6 @@
 /**
- * Looks up orders that may have been submitted in the provider's list of tasks, while the run goes on with others. One listing serves
- * all orders that are looked up. The list may lag behind, so it is read again, less and less often, until patience is over.
+ * Searches the provider's list for videos that may have been submitted, while the run continues with others. One listing serves all of
+ * them. The list may lag, so it is read again at growing intervals until the time for the search is up.
  */
 import type { ListedTask, TaskList } from '../providers/provider';
 import type { Failure } from '../providers/task';
@@ -11,24 +11,24 @@ import { WOKEN, type Clock } from './ports';
 import { createdAt, listMarked, type Listing } from './list/listMarked';
 import type { PageDeps } from './list/readPage';
 
-/** What the search tells of each order. */
+/** Events of the search. */
 export interface SearchEvents {
-	/** Whether it is known by now what became of the order, so that it needs no search. */
+	/** Returns true if the result of the submit is known by now, so that no search is needed. */
 	isSettled(state: JobState, order: PlacedOrder, lookUp: LookUp): boolean;
-	/** There is a task with one of its marks. Returns how to go on searching for the order, or null if it needs no more. */
+	/** Handles a task with one of the marks. Returns how to continue the search for this video, or null to end it. */
 	found(state: JobState, order: PlacedOrder, lookUp: LookUp, found: FoundTask): LookUp | null;
-	/** There is none, or the list could not be read. */
+	/** Called if there is no such task, or the list could not be read. */
 	notFound(state: JobState, lookUp: LookUp, unread: Failure | null): void;
-	/** The order is searched for no more. */
+	/** Called at the end of each search. */
 	over(state: JobState): void;
 }
 
-/** A task of an order. */
+/** A task that was found for a video. */
 export interface FoundTask {
 	task: ListedTask;
-	/** How many attempts after the present one it is of. */
+	/** How many attempts after the current one created this task. */
 	ahead: number;
-	/** Whether there is a task of a later attempt too, so that this one has failed, whatever the list says of it. */
+	/** Whether a later attempt also has a task. If so, this task has failed, even if the list shows another status. */
 	isOutdated: boolean;
 }
 
@@ -41,22 +41,22 @@ interface Search {
 	state: JobState;
 	order: PlacedOrder;
 	lookUp: LookUp;
-	/** How often the list was read without it. */
+	/** How many times the list was read without finding the task. */
 	misses: number;
-	/** How often in a row the list could not be read. */
+	/** How many times in a row the list could not be read. */
 	failures: number;
 	/** When to read the list next, by `Clock.elapsed`. */
 	nextAt: number;
 }
 
-/** The first pause before the list is read again is 1 to 2 seconds. */
+/** Back-off step of the first pause before the list is read again: 1 to 2 seconds. */
 const FIRST_STEP = 2;
-/** The list's rate limit is shared with requests for the status of tasks. */
+/** Minimum time between listings, because status requests share the list's rate limit. */
 const SHORTEST_INTERVAL_MS = 2000;
-/** Once patience is over, so many failed requests in a row are enough. */
+/** After the time for the search is up, this many failed requests in a row end it. */
 const MOST_FAILURES = 4;
 
-/** Reading a list should never throw. A search that ended so would leave its orders waiting for ever. */
+/** Turns an error thrown by a listing, which should never happen, into a failure. Otherwise, the jobs would wait forever. */
 function brokenListing(error: unknown): Listing {
 	const message = error instanceof Error ? error.message : 'unknown error';
 	const failure: Failure = { code: 'unreadable_answer', message, retryable: true, billed: null };
@@ -74,16 +74,16 @@ export class OrderSearch {
 		private readonly events: SearchEvents,
 	) {}
 
-	/** Adds an order. Nothing is sent for it until the search is over. Call `go` afterwards. */
+	/** Adds a job. It is not submitted until the search for it is over. Call `go` afterwards. */
 	add(state: JobState, order: PlacedOrder, lookUp: LookUp): void {
 		const now = this.deps.clock.elapsed();
-		// The list needs a moment for a task that was created just now.
+		// The list needs a moment to show a task that was just created.
 		const pauseMs = state.tries > 0 ? backOff(FIRST_STEP, this.deps.random()) : 0;
 		state.notBefore = Number.POSITIVE_INFINITY;
 		this.searches.set(state, { state, order, lookUp, misses: 0, failures: 0, nextAt: now + pauseMs });
 	}
 
-	/** Starts to search for the orders that were added. */
+	/** Starts the search for the jobs that were added. */
 	go(): void {
 		this.waker?.abort(WOKEN);
 		if (this.isRunning || this.searches.size === 0) return;
@@ -105,7 +105,7 @@ export class OrderSearch {
 		}
 	}
 
-	/** Returns true if the list is to be read now; otherwise waits until it is, or until an order is added. */
+	/** Returns true if the list must be read now. Otherwise, waits until then or until a job is added. */
 	private async isDue(): Promise<boolean> {
 		const { clock } = this.deps;
 		const due = Math.min(...[...this.searches.values()].map(({ nextAt }) => nextAt));
@@ -164,7 +164,7 @@ export class OrderSearch {
 		const { clock, random } = this.deps;
 		const now = clock.elapsed();
 		const next = now + backOff(search.misses + FIRST_STEP, random());
-		// The last look is when patience is over.
+		// Read the list one last time when the time for the search is up.
 		search.nextAt = now < search.lookUp.until ? Math.min(next, search.lookUp.until) : next;
 	}
 
@@ -174,7 +174,7 @@ export class OrderSearch {
 	}
 }
 
-/** Returns the task of the order's earliest attempt that the list shows. */
+/** Returns the task of the earliest attempt that the list shows. */
 function foundTask(tasks: Listing['tasks'], { marks, expires, since }: LookUp): FoundTask | null {
 	const found = marks.flatMap((mark, ahead) => {
 		const task = tasks.get(mark);

@@ -1,7 +1,7 @@
 /**
- * Polls a task: requests its status from the provider. All rules about polls are here: which failures are final, how long to
- * back off, how long "not found" may mean "not yet", and how long to wait for the URL of a finished video. A poll that fails is
- * not a task that failed.
+ * Polls a task: requests its status from the provider. All rules for polls are here: which failures are final, how long to back off,
+ * how long "not found" may mean "not yet", and how long a finished video may lack its URL. A failed poll doesn't mean that the task
+ * failed.
  */
 import type { Failure, FailureCode, Task, TaskReading } from '../providers/task';
 import type { FailureReading, StatusProvider } from '../providers/provider';
@@ -18,27 +18,27 @@ export interface PollDeps {
 	random(): number;
 }
 
-/** What it takes to poll tasks, and nothing that could submit one. A webhook gets only this. */
+/** Everything needed to poll tasks, and nothing that could submit one. A webhook gets only this. */
 export interface Asking extends PollDeps {
 	limits: AccountLimits;
-	/** Aborted when the polls must end: when the user presses Stop, or when a webhook has to answer its caller. */
+	/** Aborted to end the polls: when the user presses Stop, or when a webhook must respond to its caller. */
 	signal: AbortSignal;
 	log: Log;
 }
 
-/** What earlier polls of a task leave for the next one. Times are by `Clock.elapsed`. */
+/** The results of a task's earlier polls that the next one needs. Times are from `Clock.elapsed`. */
 interface PollHistory {
-	/** Polls in a row without a usable response, including the present one. */
+	/** Number of polls in a row without a usable response, including the current one. */
 	tries: number;
 	/** When the task was first polled, or null. */
 	firstPolledAt: number | null;
-	/** When the provider first said that the task is completed but named no video, or null. */
+	/** When the provider first reported the task as completed but without a video, or null. */
 	completedAt: number | null;
 }
 
-/** How long to go on without a usable response. */
+/** How long to continue without a usable response. */
 export interface PollPatience {
-	/** The most polls in a row; those that met a 429 count only after `pauseMs`. */
+	/** Maximum number of polls in a row. Polls that got a 429 count only after `pauseMs`. */
 	tries: number;
 	/** The longest pause between two polls, in milliseconds. */
 	pauseMs: number;
@@ -48,7 +48,7 @@ export interface PollPatience {
 	mayBeNew: boolean;
 }
 
-/** Polls once, as for Get Status: a few tries until there is a usable response. */
+/** For a single poll, as in Get Status: a few tries until there is a usable response. */
 export const ONE_POLL: PollPatience = {
 	tries: 4,
 	pauseMs: 2 * 60_000,
@@ -58,8 +58,8 @@ export const ONE_POLL: PollPatience = {
 
 /**
  * The result of one poll.
- * - `again`: poll again after `afterMs`. `reading` is a completed task without a video, if that was the response.
- * - `ended`: don't poll again. `isFinal`: the provider itself said so; otherwise, patience is over or the run was stopped.
+ * - `again`: poll again after `afterMs`. `reading` is a completed task without a video, if the response was one.
+ * - `ended`: don't poll again. `isFinal`: the provider itself said so. Otherwise, a limit of `patience` is reached or the run was stopped.
  * - `pauseMs`: how long all requests of the account must pause after a 429, in milliseconds, or null.
  */
 type PollResult =
@@ -67,14 +67,17 @@ type PollResult =
 	| { kind: 'again'; afterMs: number; pauseMs: number | null; failure: Failure; reading: TaskReading | null }
 	| { kind: 'ended'; isFinal: boolean; pauseMs: number | null; failure: Failure };
 
-/** With these codes in the provider's own response, polling again would change nothing. All others may be temporary. */
+/**
+ * Codes that end the polls if the provider itself returns them, because another poll would fail the same way. All others may be
+ * temporary.
+ */
 const FINAL: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];
-/** For so long after the first poll, "not found" may mean "not yet". */
+/** How long after the first poll "not found" may mean "not yet". */
 export const FRESH_MS = 60_000;
-/** For so long after its end, a completed task may lack the URL of its video. */
+/** How long a completed task may lack the URL of its video. */
 export const NAMELESS_MS = 60_000;
 
-/** The run was stopped. Submitted tasks go on at the provider. */
+/** The failure if the run was stopped. Submitted tasks continue at the provider. */
 export const STOPPED: Failure = {
 	code: 'stopped',
 	message: 'The workflow was stopped',
@@ -83,8 +86,8 @@ export const STOPPED: Failure = {
 };
 
 /**
- * Polls until there is a usable response, within the account's rate limits. Does not throw.
- * @param priority where the polls stand in the queue for the account's rate limits
+ * Polls until there is a usable response, within the account's rate limits. Throws only if the provider's code throws.
+ * @param priority the priority of the polls in the queue for the account's rate limits
  */
 export async function poll(
 	taskId: string,
@@ -110,7 +113,7 @@ export async function poll(
 			else slot.refused(pauseMs);
 		}
 		if (result.kind === 'read') return result;
-		// That the time is up is no news from the provider.
+		// Keep the earlier failure, because "stopped" says nothing about the task.
 		if (result.failure.code !== 'stopped') ({ failure } = result);
 		if (result.kind === 'ended') {
 			if (withoutVideo === null || result.failure.code === 'not_found') return { ...result, failure };
@@ -125,8 +128,8 @@ export async function poll(
 }
 
 /**
- * Sends one status request, for which the caller holds a slot of the account's rate limits.
- * @param history of this task; updated except for `tries`, which the caller counts
+ * Sends one status request. The caller holds a slot of the account's rate limits.
+ * @param history the task's history; updated except for `tries`, which the caller counts
  */
 export async function pollOnce(
 	taskId: string,
@@ -148,19 +151,19 @@ export async function pollOnce(
 	if (reading.kind === 'task') {
 		return againWithoutVideo(reading.reading, deps, history, patience) ?? { ...reading, kind: 'read' };
 	}
-	// Whether the task was charged is a fact of the task. This failure only says that its status is unknown.
+	// Whether the task was charged is a fact about the task. This failure only means that its status is unknown.
 	const failure: Failure = { ...reading.failure, billed: null };
 	const isFinal = isFinalWord(reading) && !(isFresh && failure.code === 'not_found');
 	if (isFinal) return { kind: 'ended', isFinal, pauseMs: null, failure };
 	return againOrEnded(failure, outcome, deps, history, patience);
 }
 
-/** Whether the provider itself says that the same request would fail again. */
+/** Returns true if the provider itself says that the same request would fail again. */
 export function isFinalWord({ isProvidersWord, failure }: FailureReading): boolean {
 	return isProvidersWord && FINAL.includes(failure.code);
 }
 
-/** There was no usable response. */
+/** Returns what to do after a poll without a usable response. */
 function againOrEnded(
 	failure: Failure,
 	outcome: HttpOutcome,
@@ -172,14 +175,14 @@ function againOrEnded(
 	const pauseMs = isLimited ? accountPause(outcome, deps) : null;
 	const afterMs = pauseAfter(outcome, tries, deps).ms;
 	const now = deps.clock.elapsed();
-	// Others may use the key: a few tries say nothing about the task, and the next free moment comes within some windows.
+	// Other processes may use the key, so a few 429s say nothing about the task. A slot becomes free within a few windows.
 	const isWorthMore = isLimited && now + afterMs - (firstPolledAt ?? now) < patience.pauseMs;
 	if (afterMs > patience.pauseMs || (tries >= patience.tries && !isWorthMore))
 		return { kind: 'ended', isFinal: false, pauseMs, failure };
 	return { kind: 'again', afterMs, pauseMs, failure, reading: null };
 }
 
-/** A completed task without a video is polled again for a while, like a response that can't be read; otherwise null. */
+/** Returns `again` for a completed task without a video while it may still get one; otherwise null. */
 function againWithoutVideo(
 	reading: TaskReading,
 	deps: PollDeps,
@@ -196,7 +199,7 @@ function againWithoutVideo(
 	return { kind: 'again', afterMs, pauseMs: null, failure, reading };
 }
 
-/** Whether the provider says that a task is completed, but names no video. */
+/** Returns true if the provider reports a task as completed but without a video. */
 export function isWithoutVideo({ status, failure }: Task): boolean {
 	return status === 'completed' && failure?.code === 'unreadable_answer';
 }

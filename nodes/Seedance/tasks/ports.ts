@@ -1,22 +1,27 @@
-/** Interfaces of what the host provides: time, the network and the log. Nothing here knows n8n. */
+/** Interfaces that the host implements: time, network, and log. Independent of n8n. */
 import type { HttpAnswer, ProviderRequest, StatusRequest } from '../providers/provider';
 
 export interface Clock {
-	/** The date: milliseconds since 1970. For what others are told or tell, and what outlives the process; clocks are set. */
+	/** The date, in milliseconds since 1970. For values that are sent, received, or stored. The clock may be changed at any time. */
 	now(): number;
-	/** Milliseconds since some moment in the life of the process. Nobody can set it, so all waits and paces are measured by it. */
+	/** Milliseconds since a fixed moment in the life of the process. It can't be changed, so all waits and intervals use it. */
 	elapsed(): number;
 	/** Resolves after `ms` milliseconds; rejects as soon as the signal is aborted. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Why a sleep ends early, where nothing is wrong. Told to every `abort`, or it makes an exception with a stack each time. */
+/**
+ * Shared abort reason for ending a sleep early without an error. Without a reason, each `abort` would create an exception with a stack
+ * trace.
+ */
 export const WOKEN = new Error('Woken');
 
 /**
- * What became of a request. `notConnected`: it certainly never reached the provider. `redirected`: it was pointed elsewhere and
- * certainly not carried out. `noAnswer`: it may have been, and nothing readable came back. `stopped`: the run was stopped while
- * it was under way.
+ * The result of a request.
+ * - `notConnected`: it certainly never reached the provider.
+ * - `redirected`: the provider redirected it and certainly did not process it.
+ * - `noAnswer`: it may have been processed, but there was no readable response.
+ * - `stopped`: the run was stopped during the request.
  */
 export type HttpOutcome =
 	| { kind: 'answer'; answer: HttpAnswer }
@@ -30,13 +35,13 @@ export interface Http {
 	send: (request: ProviderRequest) => Promise<HttpOutcome>;
 }
 
-/** HTTP for status requests alone. `send` is a property, not a method: for methods, TypeScript would let this pass as `Http`. */
+/** HTTP for status requests only. `send` is a property because TypeScript would accept a method as `Http`. */
 export interface StatusHttp {
 	send: (request: StatusRequest) => Promise<HttpOutcome>;
 }
 
 export interface Log {
-	/** What cost money: it has to be found again even where n8n keeps nothing else, as after a kill. */
+	/** Logs anything that cost money, so that it can be found even if n8n keeps nothing else, for example after a kill. */
 	info(message: string, facts?: Readonly<Record<string, unknown>>): void;
 	debug(message: string, facts?: Readonly<Record<string, unknown>>): void;
 }

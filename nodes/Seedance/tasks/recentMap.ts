@@ -1,23 +1,23 @@
-/** A map with a bound. If it is too full, the least recently used entries go. */
+/** A map of limited size that evicts the least recently used entries. */
 
 export interface Bounds<V> {
-	/** The most entries. */
+	/** Maximum number of entries. */
 	entries: number;
-	/** The most weight of all entries together; unbounded if not given. */
+	/** Maximum total weight of all entries; unlimited if not set. */
 	weight?: number;
-	/** Returns the weight of an entry. It may change while the entry is kept; then call `trim`. */
+	/** Returns the weight of an entry. If the weight of a stored entry changes, call `trim`. */
 	weightOf?: (value: V) => number;
-	/** Weighs all entries only once in so many new ones, because that takes time; 1 if not given. */
+	/** Weighs all entries only once per this many new ones, because weighing takes time; 1 if not set. */
 	weighedEvery?: number;
-	/** Returns true if an entry must stay because it is in use, even if the map is too full. */
+	/** Returns true if an entry is in use and must not be evicted. */
 	isInUse?: (value: V) => boolean;
-	/** Called with each entry that goes because the map is too full. */
+	/** Called with each evicted entry. */
 	onGone?: (value: V) => void;
 }
 
-/** `use` and `set` make an entry the most recently used one, which always stays. */
+/** A map of limited size. `use` and `set` make an entry the most recently used one, which is never evicted. */
 export class RecentMap<K, V> {
-	/** A Map lists its entries in the order in which they were set: here the least recently used one first. */
+	/** In the order in which the entries were set, which is how a Map iterates: the least recently used one first. */
 	private readonly map = new Map<K, V>();
 	private added = 0;
 
@@ -27,12 +27,12 @@ export class RecentMap<K, V> {
 		return this.map.size;
 	}
 
-	/** Returns an entry without making it the most recently used one. */
+	/** Returns an entry without changing when it was last used. */
 	get(key: K): V | undefined {
 		return this.map.get(key);
 	}
 
-	/** Returns an entry, a new one if there is none, and makes it the most recently used one. */
+	/** Returns an entry, or a new one if there is none, and makes it the most recently used one. */
 	use(key: K, make: () => V): V {
 		const value = this.map.get(key) ?? make();
 		this.set(key, value);
@@ -52,7 +52,7 @@ export class RecentMap<K, V> {
 		this.map.delete(key);
 	}
 
-	/** Removes the least recently used entries until the others are within the bounds. */
+	/** Evicts the least recently used entries until the rest are within the bounds. */
 	trim(): void {
 		const { entries, weight: mostWeight = Number.POSITIVE_INFINITY, isInUse, onGone } = this.bounds;
 		let weight = this.weight;
@@ -67,7 +67,7 @@ export class RecentMap<K, V> {
 		}
 	}
 
-	/** The weight of all entries together. */
+	/** The total weight of all entries. */
 	get weight(): number {
 		if (this.bounds.weightOf === undefined) return 0;
 		let weight = 0;
@@ -80,7 +80,7 @@ export class RecentMap<K, V> {
 		return this.map.values();
 	}
 
-	/** All entries, the least recently used one first. They may be deleted meanwhile. */
+	/** Returns all entries, the least recently used one first. They may be deleted during iteration. */
 	[Symbol.iterator](): IterableIterator<[K, V]> {
 		return this.map[Symbol.iterator]();
 	}

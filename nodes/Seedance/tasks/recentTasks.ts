@@ -1,4 +1,4 @@
-/** The tasks of each account that this process has seen lately, so that a user finds one again without its ID. */
+/** The tasks of each account that this process has seen recently, so that a user can find a task without knowing its ID. */
 import type { Task, TaskStatus } from '../providers/task';
 import { RecentMap } from './recentMap';
 
@@ -12,7 +12,7 @@ export interface RecentTask {
 	readonly status: TaskStatus;
 	/** The beginning of its prompt, or null if unknown. */
 	readonly prompt: string | null;
-	/** When it was created or, if that is unknown, first seen; in milliseconds since 1970. */
+	/** When the task was created, or first seen if that is unknown; in milliseconds since 1970. */
 	readonly since: number;
 }
 
@@ -23,8 +23,8 @@ export class RecentTasks {
 	private readonly tasks = new RecentMap<string, RecentTask>({ entries: MOST_TASKS });
 
 	/**
-	 * Keeps the latest status of a task; ignores one without an ID or a status.
-	 * @param prompt null if unknown: one that is known already stays
+	 * Stores the latest status of a task. Ignores a task without an ID or a status.
+	 * @param prompt null if unknown; a prompt stored earlier is then kept
 	 * @param now milliseconds since 1970
 	 */
 	note(task: SeenTask, prompt: string | null, now: number): void {
@@ -44,7 +44,7 @@ export class RecentTasks {
 		return this.tasks.get(taskId);
 	}
 
-	/** Returns all of them, newest first. */
+	/** Returns all tasks, newest first. */
 	list(): RecentTask[] {
 		return [...this.tasks.values()].sort((a, b) => b.since - a.since);
 	}
@@ -54,13 +54,16 @@ export class RecentTasks {
 export class RecentTaskMemory {
 	private readonly accounts = new RecentMap<string, RecentTasks>({ entries: MOST_ACCOUNTS });
 
-	/** @param account from `accountId` */
+	/**
+	 * Returns the tasks of one account.
+	 * @param account from `accountId`
+	 */
 	of(account: string): RecentTasks {
 		return this.accounts.use(account, () => new RecentTasks());
 	}
 }
 
-/** Returns one short line. It cuts before it replaces, because a prompt may be long. */
+/** Returns the start of a prompt on one line. Cuts the text before replacing whitespace, because a prompt may be long. */
 function startOf(prompt: string): string {
 	const start = prompt
 		.slice(0, 4 * PROMPT_CHARACTERS)

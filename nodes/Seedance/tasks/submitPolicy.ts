@@ -1,24 +1,25 @@
 /**
- * Decides whether to retry a submit, by its outcome. No other code decides whether a request that costs money is sent again.
- * A submit is retried only if it certainly was not accepted, or if the provider honors idempotency keys.
+ * Decides whether to retry a submit, by its result. No other code decides whether a request that costs money is sent again. A submit is
+ * retried only if it certainly was not accepted, or if the provider honors idempotency keys.
  */
 import type { FailureCode } from '../providers/task';
 
 /**
+ * The decision after a submit.
  * - `again`: retry after backing off, while there is time.
- * - `refused`: certainly not accepted; the user has to fix it.
- * - `unknown`: may have been accepted; must not be sent again.
+ * - `refused`: certainly not accepted. The user must fix the problem.
+ * - `unknown`: possibly accepted. Must not be sent again.
  */
 type AfterSubmit = 'again' | 'refused' | 'unknown';
 
-/** Any outcome of a submit other than a task. */
+/** Any result of a submit other than a task. */
 export type SubmitEvent = FailureCode | 'no_answer' | 'redirected' | 'user_key_conflict';
 
 interface Row {
 	/** For a provider that honors idempotency keys. */
 	withKey: AfterSubmit;
 	withoutKey: AfterSubmit;
-	/** Maximum number of tries; if absent, retried as long as there is time. */
+	/** Maximum number of tries; unlimited while there is time if not set. */
 	tries?: number;
 	/** Certainly not accepted, although only a provider with idempotency keys sends this code. */
 	certain?: true;
@@ -32,11 +33,11 @@ const TABLE: Readonly<Partial<Record<SubmitEvent, Row>>> = {
 	not_connected: { withKey: 'again', withoutKey: 'again', tries: TRIES },
 	// Certainly not accepted, and a retry would be redirected again.
 	redirected: REFUSED,
-	// The provider checks the rate limit before anything else.
+	// The provider checks the rate limit first, so the submit was not accepted.
 	rate_limited: { withKey: 'again', withoutKey: 'again' },
 	// seedance2ai.io only: "Temporary upstream or credit-concurrency issue. Retry."
 	service_busy: { withKey: 'again', withoutKey: 'unknown', certain: true },
-	// For our own key and the same body: the first request is still running.
+	// For this node's own key with the same body: the first request is still running.
 	idempotency_conflict: { withKey: 'again', withoutKey: 'unknown' },
 	// A user's own key may have been used with another body. Then a retry never helps.
 	user_key_conflict: { withKey: 'again', withoutKey: 'unknown', tries: TRIES },
@@ -47,15 +48,15 @@ const TABLE: Readonly<Partial<Record<SubmitEvent, Row>>> = {
 	invalid_request: REFUSED,
 	content_refused: REFUSED,
 	model_unavailable: REFUSED,
-	// Waiting doesn't lift such a limit.
+	// Waiting doesn't lift this limit.
 	quota_exceeded: REFUSED,
 	insufficient_credits: REFUSED,
 	not_found: REFUSED,
 };
 
 /**
- * Returns the verdict on one try. An event that is not in the table may have been accepted.
- * @param tries how often the request has been sent, including this time
+ * Decides what to do after one try. An event that is not in the table may have been accepted.
+ * @param tries how many times the request has been sent, including this time
  * @param hasPatience whether there is time for another try
  */
 export function verdictOn(

@@ -1,13 +1,13 @@
-/** A queue of jobs with the same kind of submit, in the order of the jobs. */
+/** A queue of jobs with the same kind of submit, in the order in which they were added. */
 import type { RequestKind } from '../providers/provider';
 import type { JobState } from './job';
 
-/** Finished submits stay in the list until more than this number have to be skipped. */
+/** Finished submits are removed only if more than this many must be skipped. */
 const MOST_PASSED_BY = 100;
 
 export interface Place {
 	state: JobState;
-	/** Ascending, in the order of the jobs. */
+	/** Ascending in the order in which the jobs were added. */
 	number: number;
 }
 
@@ -20,13 +20,13 @@ export class SubmitQueue {
 		this.places.push(place);
 	}
 
-	/** Returns the jobs that wait for their submit or its response. */
+	/** Returns the jobs that are not submitted yet or wait for the response. */
 	states(): JobState[] {
 		this.tidy();
 		return this.places.map(({ state }) => state);
 	}
 
-	/** Returns the first job that may be sent, or null, and the time when one before it may be. Ignores busy jobs. */
+	/** Returns the first job that may be sent now, or null, and the time when an earlier one may be sent. Ignores busy jobs. */
 	first(now: number): { place: Place | null; wakeAt: number } {
 		let wakeAt = Number.POSITIVE_INFINITY;
 		let passedBy = 0;
@@ -45,7 +45,7 @@ export class SubmitQueue {
 		return { place: found, wakeAt };
 	}
 
-	/** Like `first`, for jobs that were sent before and must be sent again. */
+	/** Like `first`, but only for jobs whose submit must be retried. */
 	firstAgain(now: number): { state: JobState | null; wakeAt: number } {
 		let wakeAt = Number.POSITIVE_INFINITY;
 		for (const { state } of this.places) {

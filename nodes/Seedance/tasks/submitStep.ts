@@ -1,4 +1,4 @@
-/** Submits one video once and interprets the result. The journal is written as soon as anything is known. */
+/** Submits a video once and interprets the result. Everything learned is written to the journal immediately. */
 import type { Failure, Task, TaskReading } from '../providers/task';
 import type { Provider, Reading } from '../providers/provider';
 import { accountPause, pauseAfter } from './backOff';
@@ -11,7 +11,7 @@ import { amountUsed, costOf, priceToldEarly } from './orders/prices';
 import type { PollDeps } from './pollStep';
 import { isCertain, verdictOn, type SubmitEvent } from './submitPolicy';
 
-/** What it takes to submit: more than to poll. */
+/** Everything needed to submit, in addition to what polls need. */
 export interface SubmitDeps extends PollDeps {
 	provider: Provider;
 	http: Http;
@@ -25,7 +25,7 @@ export interface SubmitDeps extends PollDeps {
 /**
  * The result of one submit.
  * - `again`: send it again after `afterMs`. `failure` is reported if there is no time left for that.
- * - `ended`: don't send it again. A `failure` with the code `outcome_unknown` may have been accepted.
+ * - `ended`: don't send it again. If `failure` has the code `outcome_unknown`, the submit may have been accepted.
  * - `pauseMs`: how long all requests of the account must pause after a 429, in milliseconds, or null.
  */
 type SubmitResult =
@@ -33,13 +33,16 @@ type SubmitResult =
 	| { kind: 'again'; afterMs: number; pauseMs: number | null; failure: Failure }
 	| { kind: 'ended'; pauseMs: number | null; failure: Failure };
 
-/** What the journal knows about an order: `bought` has a task already; `unknown` may have been accepted; null is new. */
+/**
+ * The journal's knowledge of a video. `bought`: it has a task. `unknown`: its submit may have been accepted. Null: it was not
+ * submitted.
+ */
 export type Known =
 	| { kind: 'bought'; taskId: string; amount: number | null; expected: number | null }
 	| { kind: 'unknown' }
 	| null;
 
-/** Looks up an order in the journal, before anything is sent. */
+/** Looks up a video in the journal before anything is sent. */
 export function lookUpOrder({ place }: PlacedOrder, journal: Journal): Known {
 	const entry = journal.find(place);
 	if (entry?.state === 'bought' && entry.taskId !== null) {
@@ -48,7 +51,7 @@ export function lookUpOrder({ place }: PlacedOrder, journal: Journal): Known {
 	return entry?.state === 'sent' ? { kind: 'unknown' } : null;
 }
 
-/** Returns the failure for an order that may have been accepted. */
+/** Returns the failure for a submit that may have been accepted. */
 export function mayHaveBeenSubmitted(reason: string): Failure {
 	return {
 		code: 'outcome_unknown',
@@ -59,8 +62,8 @@ export function mayHaveBeenSubmitted(reason: string): Failure {
 }
 
 /**
- * Submits an order once.
- * @param tries how often this run has sent it, including this time
+ * Submits a video once.
+ * @param tries how many times this run has sent it, including this time
  * @param patienceMs the time left for retries, in milliseconds
  * @param isInDoubt whether an earlier try may have been accepted
  */
@@ -75,8 +78,8 @@ export async function submitOnce(
 	const { place } = order;
 	const request = requestOf(order, deps);
 	const entry = entryOf(order, deps);
-	// Until there is a response, the order may have been accepted. With an idempotency key, a retry must send the same request, so
-	// it is stored; without one, the provider can't recognize a retry.
+	// Until there is a response, the submit may have been accepted. A retry with an idempotency key must send the same request, so the
+	// request is stored. Without keys, the provider can't recognize a retry, so it is not.
 	journal.write(place, { ...entry, state: 'sent', request: provider.honoursIdempotencyKey ? request : null });
 	const sent = { ...provider.submitRequest(order.submission, request.key), body: request.body };
 	const outcome = await deps.http.send(sent);
@@ -103,7 +106,7 @@ export async function submitOnce(
 	};
 }
 
-/** Returns the idempotency key and body to send: those of this attempt's first try, if they are stored. */
+/** Returns the idempotency key and body to send: those of the first try of this attempt, if they are stored. */
 function requestOf(order: PlacedOrder, deps: SubmitDeps): NonNullable<JournalEntry['request']> {
 	const known = deps.journal.find(order.place);
 	if (known?.state === 'sent' && known.request !== null) return known.request;
@@ -111,7 +114,10 @@ function requestOf(order: PlacedOrder, deps: SubmitDeps): NonNullable<JournalEnt
 	return { key, body: { ...deps.provider.submitRequest(order.submission, key).body } };
 }
 
-/** Returns the idempotency key of the order's present attempt, or of the one that comes so many after it. */
+/**
+ * Returns the idempotency key of a video's current attempt, or of a later one.
+ * @param ahead how many attempts after the current one
+ */
 export function keyOf(
 	{ place }: PlacedOrder,
 	{ provider, journal, origin, nodeId }: Pick<SubmitDeps, 'provider' | 'journal' | 'origin' | 'nodeId'>,
@@ -122,7 +128,7 @@ export function keyOf(
 	return make({ origin, nodeId, order: place.key, attempt }, place.sentKey);
 }
 
-/** What the journal writes about an order's present attempt, before anything is known of its task. */
+/** Returns the journal entry of a video's current attempt, before anything is known about its task. */
 function entryOf(
 	{ place, estimate }: PlacedOrder,
 	{ journal, clock }: Omit<NoteDeps, 'provider'>,
@@ -140,7 +146,7 @@ function entryOf(
 	};
 }
 
-/** Makes an attempt the present one, of which nothing is known to have been submitted. */
+/** Makes an attempt the current one, without any known submit. */
 export function makePresent(order: PlacedOrder, attempt: number, deps: Omit<NoteDeps, 'provider'>): void {
 	const { journal } = deps;
 	if (attempt === 0) journal.forget(order.place);
@@ -153,14 +159,14 @@ interface NoteDeps {
 	provider: Pick<Provider, 'unit'>;
 }
 
-/** Records the task of the order's present attempt. */
+/** Records the task of a video's current attempt. */
 export function noteBought(order: PlacedOrder, task: Task, deps: NoteDeps): void {
 	const amount = priceToldEarly(amountUsed(task, deps.provider.unit));
 	const { taskId } = task;
 	deps.journal.write(order.place, { ...entryOf(order, deps), state: 'bought', taskId, amount });
 }
 
-/** Records that the provider reported a task as failed. The next submit of the same order is a new attempt. */
+/** Records that the provider reported a task as failed. The next submit of the same video is a new attempt. */
 export function noteTaskFailed(
 	{ place, estimate }: PlacedOrder,
 	task: Task & { taskId: string },
@@ -185,7 +191,7 @@ export function noteTaskFailed(
 	});
 }
 
-/** Returns the number of the current attempt at an order, and the task IDs and cost of the failed ones before it. */
+/** Returns the number of a video's current attempt, with the task IDs and the cost of the failed ones before it. */
 export function standingOf(
 	place: OrderPlace,
 	journal: Journal,
@@ -199,7 +205,7 @@ export function standingOf(
 function readingOf(outcome: HttpOutcome, provider: Provider): Reading | null {
 	if (outcome.kind === 'answer') return provider.readSubmit(outcome.answer);
 	if (outcome.kind !== 'redirected') return null;
-	// A redirect response may still contain a task. Then the task is paid for.
+	// A redirect may still contain a task, which is then charged.
 	const reading = provider.readSubmit(outcome.answer);
 	return reading.kind === 'task' ? reading : null;
 }

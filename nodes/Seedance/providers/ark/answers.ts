@@ -1,4 +1,4 @@
-/** Reads the success responses of the official API: a created task, and a task's object (ModelArk/1521309). */
+/** Parses the success responses of the official API: a created task, and a task object (ModelArk/1521309). */
 import { z } from 'zod/v4';
 import { jsonOf, statusOf, taskReading, unreadable, type StatusWords, type Told } from '../answers';
 import { anything, creditsOrNull, idOrNull, numberOrNull, textOrNull, timeOrNull, urlOrNull } from '../facts';
@@ -10,7 +10,7 @@ import { modelBy } from './modelIds';
 import { MODEL_PREFIX } from './request';
 import { usdOf } from './prices';
 
-/** `processing` is what some gateways say for `running`. */
+/** `processing` is what some gateways return for `running`. */
 const STATUS: StatusWords = new Map([
 	['queued', 'processing'],
 	['running', 'processing'],
@@ -48,17 +48,17 @@ const TaskAnswer = z.object({
 });
 type TaskAnswer = z.infer<typeof TaskAnswer>;
 
-/** Reads the response to a create request: an ID and nothing else. A 2xx without one is unreadable, and there may be a task. */
+/** Parses the response to a create request, which contains only an ID. A 2xx without an ID is unreadable, and a task may exist. */
 export function readSubmit(answer: HttpAnswer): Reading {
 	return read(answer, null);
 }
 
-/** Reads the response to a status request. */
+/** Parses the response to a status request. */
 export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 	return read(answer, taskId);
 }
 
-/** Reads one task of a list; null for what has no task ID or status. */
+/** Parses one task of a list. Returns null for an entry without a task ID or status. */
 export function taskReadingOf(answer: HttpAnswer, item: unknown): TaskReading | null {
 	const data = TaskAnswer.safeParse(item).data;
 	const taskId = data?.id ?? data?.task_id ?? null;
@@ -77,7 +77,10 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	return taskReading(answer, asked, 'ark', STATUS, toldBy(raw, data));
 }
 
-/** A callback's body is the task object (create page, `callback_url`): any other word may be that of an end. */
+/**
+ * Returns true if a callback's body, which is a task object (create page, `callback_url`), says that the task has not ended. An unknown
+ * status doesn't count, because it may be final.
+ */
 export function isEarlyCallback(body: unknown): boolean {
 	const word = TaskAnswer.safeParse(body).data?.status ?? null;
 	return word !== null && statusOf(word, STATUS) === 'processing';
@@ -85,7 +88,7 @@ export function isEarlyCallback(body: unknown): boolean {
 
 const Envelope = z.object({ data: anything });
 
-/** Finds the task object: the response itself or, at some gateways, its `data`. */
+/** Finds the task object: the response itself or, from some gateways, its `data`. */
 function taskIn(raw: unknown): TaskAnswer | null {
 	const top = TaskAnswer.safeParse(raw).data ?? null;
 	if (top !== null && (top.id ?? top.task_id) !== null) return top;
@@ -116,12 +119,15 @@ function toldBy(raw: unknown, data: TaskAnswer): Told {
 	};
 }
 
-/** The size is not told in pixels. @param seconds whole ones, rounded down */
+/**
+ * Returns the length of the video. The provider doesn't report the size in pixels.
+ * @param seconds whole seconds, rounded down
+ */
 function deliveredOf(seconds: number | null): Delivered | null {
 	return seconds !== null && seconds > 0 ? { width: null, height: null, durationSeconds: seconds } : null;
 }
 
-/** Null at the platform whose prices are in yuan. */
+/** Returns null for an unknown model and for one of Volcengine Ark, whose prices are in yuan. */
 function usdUsed({ model, usage, resolution, ratio, duration }: TaskAnswer): number | null {
 	if (model?.startsWith(MODEL_PREFIX.volcengine) ?? true) return null;
 	return usdOf({
@@ -133,13 +139,13 @@ function usdUsed({ model, usage, resolution, ratio, duration }: TaskAnswer): num
 	});
 }
 
-/** The model as in workflows, by its ID on the wire, whatever its version; others as the provider names them. */
+/** Maps a model ID of the API, in any version, to the ID in workflows. Unknown models keep the provider's name after `ark/`. */
 function modelOf(wire: string | null): string | null {
 	if (wire === null) return null;
 	return modelBy(wire) ?? `ark/${wire}`;
 }
 
-/** Only videos that were made are charged (pricing page). */
+/** Returns the failure of a task. Never billed, because only finished videos are charged (pricing page). */
 function failureOf({ status, error }: TaskAnswer): Told['failure'] {
 	const word = status?.toLowerCase() ?? '';
 	if (word === 'expired') {

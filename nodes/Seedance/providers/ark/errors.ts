@@ -1,4 +1,4 @@
-/** The error codes of the official API, from "Error codes" (ModelArk/1299023). Tasks that failed use the same codes. */
+/** The error codes of the official API, from "Error codes" (ModelArk/1299023). Failed tasks use the same codes. */
 import { z } from 'zod/v4';
 import { failed, jsonOf } from '../answers';
 import { anything, reasonOf, textOrNull } from '../facts';
@@ -11,13 +11,13 @@ const KEY: Meaning = { code: 'unauthorized', retryable: false, billed: false };
 const NO_MODEL: Meaning = { code: 'model_unavailable', retryable: false, billed: false };
 const NO_MONEY: Meaning = { code: 'insufficient_credits', retryable: false, billed: false };
 const NOT_FOUND: Meaning = { code: 'not_found', retryable: false, billed: null };
-/** Too many requests at the moment: no task was created. */
+/** Too many requests at the moment. No task was created. */
 const BUSY: Meaning = { code: 'rate_limited', retryable: true, billed: false };
-/** A limit that waiting doesn't lift: the user's own, or a quota. */
+/** A limit that waiting doesn't lift: one that the user set, or a quota. */
 const QUOTA: Meaning = { code: 'quota_exceeded', retryable: false, billed: false };
 const SERVER: Meaning = { code: 'provider_error', retryable: true, billed: null };
 
-/** By the first part of a code, before a dot; a whole code goes before its first part. */
+/** Error codes and their meanings. A key is a whole code or its first part, before the dot. A whole code takes precedence. */
 export const ERROR_CODES: ReadonlyMap<string, Meaning> = new Map([
 	['MissingParameter', INVALID],
 	['InvalidParameter', INVALID],
@@ -49,7 +49,7 @@ export const ERROR_CODES: ReadonlyMap<string, Meaning> = new Map([
 	['ServiceUnavailable', SERVER],
 ]);
 
-/** Moderation, by the first part of a code. */
+/** Moderation codes, by their first part. */
 const REFUSED: ReadonlyMap<string, Refused> = new Map([
 	['SensitiveContentDetected', 'content'],
 	['InputTextSensitiveContentDetected', 'prompt'],
@@ -63,7 +63,7 @@ const REFUSED: ReadonlyMap<string, Refused> = new Map([
 ]);
 const PERSON = /\.PrivacyInformation$/;
 
-/** Returns what was refused, by the code of an error or of a failed task; null if it is none of moderation. */
+/** Returns what moderation refused, by the code of an error or a failed task, or null for any other code. */
 export function refusedOf(code: string): Refused | null {
 	const refused = REFUSED.get(firstPart(code)) ?? null;
 	return refused !== null && PERSON.test(code) ? 'person' : refused;
@@ -81,12 +81,14 @@ const ErrorWords = z.object({ code: textOrNull, message: anything, param: textOr
 });
 const Envelope = z.object({ error: ErrorWords, code: textOrNull, message: anything });
 
-/** "Request id: 021…" at the end of a message is of use only to the provider's support, and differs for equal errors. */
+/**
+ * "Request id: 021…" at the end of a message. Removed, because only the provider's support needs it and it makes equal errors differ.
+ */
 const REQUEST_ID = /\s*\(?request[ _]id:? *[\w-]{1,80}\)?\.?\s*$/i;
 
-/** Returns the code and the words of an `error`; null for what is missing. */
+/** Returns the code and message of an `error` object; null for a missing one. */
 export function errorWords(error: unknown): { code: string | null; words: string | null } {
-	// Most tasks of a list have no error, and a parse that fails takes long.
+	// Most tasks in a list have no error, and a failing parse is slow.
 	if (error === null || error === undefined) return { code: null, words: null };
 	const { code, message, param } = ErrorWords.parse(error);
 	const words = reasonOf(message)?.replace(REQUEST_ID, '') ?? null;
@@ -101,7 +103,7 @@ export function errorWords(error: unknown): { code: string | null; words: string
 export function errorOf(answer: HttpAnswer, asked: string | null): FailureReading {
 	const parsed = Envelope.safeParse(jsonOf(answer)).data;
 	const inside = parsed === undefined ? { code: null, words: null } : errorWords(parsed.error);
-	// Gateways leave out the envelope.
+	// Gateways may leave out the `error` envelope.
 	const code = inside.code ?? parsed?.code ?? '';
 	const words = inside.words ?? reasonOf(parsed?.message) ?? (code === '' ? null : code);
 	const refused = refusedOf(code);
@@ -115,14 +117,17 @@ export function errorOf(answer: HttpAnswer, asked: string | null): FailureReadin
 	});
 }
 
-/** Whether a create was certainly not accepted, by its HTTP status: whatever code a gateway writes beside another one, there may be a task. */
+/**
+ * Returns true if the HTTP status means that a create request was certainly not accepted. With any other status, a task may exist, even
+ * if a gateway adds an error code.
+ */
 function isRefusal(status: number): boolean {
 	return status >= 400 && status < 500 && status !== 408 && status !== 425;
 }
 
 function meaningOf(code: string, asked: string | null, status: number): Meaning | undefined {
 	const listed = ERROR_CODES.get(code) ?? ERROR_CODES.get(firstPart(code));
-	// The page names no code for a task that is not there: any code of the provider's that ends so is one.
+	// The error page lists no code for a missing task, so any of the provider's codes that ends in "NotFound" counts.
 	const isMissing = asked !== null && status === 404 && /NotFound$/.test(code);
 	return isMissing ? NOT_FOUND : listed;
 }

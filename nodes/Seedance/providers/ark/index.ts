@@ -1,6 +1,6 @@
 /**
- * Provider ark: the official API, at BytePlus ModelArk (international) and Volcengine Ark (China). Sends callbacks at every change of
- * status; no idempotency keys.
+ * Provider ark: the official API, at BytePlus ModelArk (international) and Volcengine Ark (China). Sends a callback at every status
+ * change. Has no idempotency keys.
  */
 import { MIB } from '../../parameters/nodeParameters';
 import type { Provider } from '../provider';
@@ -37,7 +37,7 @@ export const ark: Provider = {
 			},
 		},
 	],
-	// The list of models is free, and has no rate limit worth the name.
+	// The list of models is free and has no relevant rate limit.
 	testRequest: { method: 'GET', path: '/models' },
 	honoursIdempotencyKey: false,
 	sendsCallbacks: true,
@@ -47,7 +47,7 @@ export const ark: Provider = {
 		{ requests: 20, windowMs: 1000, counts: ['cancel'] },
 	],
 	models,
-	// The page has data URIs for images and audio, not for videos.
+	// The create page allows data URIs for images and audio, not for videos.
 	filesInside: { kinds: ['image', 'audio'], mostBodyBytes: 64 * MIB },
 	submitRequest,
 	statusRequest: (taskId) => ({ method: 'GET', path: taskPath(taskId) }),

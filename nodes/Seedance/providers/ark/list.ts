@@ -1,4 +1,4 @@
-/** The list of tasks of the official API (ModelArk/1521675): of the last seven days, newest first, one request a second. */
+/** The list of tasks of the official API (ModelArk/1521675): the last seven days, newest first, one request per second. */
 import { z } from 'zod/v4';
 import { jsonOf, unreadable } from '../answers';
 import { anything, numberOrNull, textOrNull } from '../facts';
@@ -12,7 +12,7 @@ const MOST_ON_PAGE = 500;
 export const list: TaskList = {
 	mostOnPage: MOST_ON_PAGE,
 	openStatuses: ['queued', 'running'],
-	// Our "failed" has no words here: the filter doesn't take `expired`.
+	// `failed` is not listed here, because the status filter doesn't support `expired`, which also counts as failed.
 	statusesOf: {
 		queued: ['queued'],
 		running: ['running'],
@@ -46,12 +46,12 @@ function read(answer: HttpAnswer, { taskIds, page, pageSize }: ListQuery): ListR
 		if (reading === null || wanted?.has(reading.task.taskId) === false) return [];
 		return [{ reading, mark: Marked.safeParse(item).data?.safety_identifier ?? null }];
 	});
-	// A page of something else, or none where there should be one, must not pass for a list without the tasks that are looked for.
+	// An unreadable page, or an empty first page with a total above 0, must not count as proof that the tasks don't exist.
 	const isReadable =
 		parsed.items.length === 0 || parsed.items.some((item) => taskReadingOf(answer, item) !== null);
 	const isMissing = parsed.items.length === 0 && page === 1 && (parsed.total ?? 0) > 0;
 	if (!isReadable || isMissing) return unreadable(answer);
-	// Where a gateway leaves out the total, a full page is taken not to be the last one.
+	// If a gateway leaves out the total, a full page counts as not the last one.
 	const { length } = parsed.items;
 	const least = (page - 1) * pageSize + length + (length < pageSize ? 0 : 1);
 	return { kind: 'list', tasks, total: parsed.total ?? least };

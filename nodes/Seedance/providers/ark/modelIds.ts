@@ -1,4 +1,4 @@
-/** The models by their IDs on the wire, whatever their version and region. */
+/** Maps model IDs of the API, in any version and region, to model IDs in workflows. */
 
 const MODELS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/seedance-2-5(?!\d)/, 'ark/seedance-2.5'],
@@ -7,7 +7,7 @@ const MODELS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/seedance-2-0(?!\d)/, 'ark/seedance-2.0'],
 ];
 
-/** Returns the model as in workflows; null for another one, and for an endpoint, whose ID doesn't tell its model. */
+/** Returns the model's ID in workflows, or null if it is unknown. An endpoint ID gives null, because it doesn't show its model. */
 export function modelBy(wire: string): string | null {
 	return MODELS.find(([pattern]) => pattern.test(wire))?.[1] ?? null;
 }

@@ -9,18 +9,18 @@ import { promptText, reachableUrl } from '../../parameters/schemas';
 import type { Reach } from '../../text/reach';
 import { arkPromptProblem } from './prompt';
 
-/** What differs between the models. */
+/** The differences between the models. */
 interface Traits {
 	id: string;
-	/** Its ID on the wire, without the prefix of the region. */
+	/** The model ID of the API, without the region's prefix. */
 	wire: string;
 	title: string;
 	strength: string;
 	resolutions: readonly [string, ...string[]];
 	longestSeconds: number;
-	/** The most reference images, videos and audio files. */
+	/** The maximum number of reference images, videos, and audio files. */
 	most: { images: number; videos: number; audio: number };
-	/** Only 2.5 has task types, drafts and a choice of file formats, takes audio alone, and keeps the ratio of a first frame. */
+	/** Only 2.5 has task types, drafts, and a choice of file formats, accepts audio alone, and keeps the aspect ratio of a first frame. */
 	is25: boolean;
 }
 
@@ -65,7 +65,7 @@ const TRAITS: readonly Traits[] = [
 
 /**
  * Returns the four models.
- * @param reach the provider's own network, which decides which URLs it can fetch
+ * @param reach the provider's own network, which determines the URLs that it can fetch
  */
 export function models(reach: Reach): Model[] {
 	return TRAITS.map((traits) => {
@@ -89,7 +89,7 @@ const MEDIA: readonly Mode[] = ['media-to-video'];
 const FRAMES: readonly Mode[] = ['image-to-video'];
 const RATIOS = ['16:9', '9:16', '4:3', '3:4', '1:1', '21:9', 'adaptive'] as const;
 
-/** No limit is documented; the page recommends at most 500 Chinese characters or 1000 English words. */
+/** Our own limit. None is documented; the create page recommends at most 500 Chinese characters or 1000 English words. */
 const MOST_PROMPT_CHARACTERS = 10_000;
 const SHORTEST_SECONDS = 4;
 
@@ -106,9 +106,9 @@ function parametersOf(traits: Traits, reach: Reach): Rules {
 		...mediaRules(traits, reach),
 		aspectRatio: {
 			wire: 'ratio',
-			// Not the provider's own default, adaptive: with a model by expression, one default has to do for all models.
+			// Not the provider's own default, adaptive: if an expression chooses the model, one default must work for all models.
 			schema: z.enum(RATIOS).default('16:9'),
-			// In other modes, 2.5 keeps the ratio of the first frame, or of the video to edit or extend.
+			// In image-to-video, and to edit or extend a video, 2.5 keeps the aspect ratio of the input.
 			...(is25
 				? {
 						modes: ['text-to-video', 'media-to-video'],
@@ -137,7 +137,7 @@ function secondsOf({ longestSeconds }: Traits): [number, ...number[]] {
 	return [CHOSEN_BY_MODEL, ...seconds];
 }
 
-/** The page lists data URIs for images and audio, not for videos. */
+/** The media fields. The create page allows data URIs for images and audio, not for videos. */
 function mediaRules({ most }: Traits, reach: Reach): Rules {
 	const file = reachableUrl('https', reach, 'file', { assets: true, files: true });
 	const video = reachableUrl('https', reach, 'file', { assets: true });
@@ -206,7 +206,7 @@ const RULES_OF_25: Rules = {
 	},
 	taskType: {
 		wire: 'omni_reference_task_type',
-		// Without "auto", which the provider checks only after the task has been created.
+		// Without "auto", which the provider validates only after it has created the task.
 		schema: z.enum(['reference', 'edit', 'extend']).default('reference'),
 		modes: MEDIA,
 	},
@@ -216,7 +216,7 @@ const RULES_OF_25: Rules = {
 
 const SHAPE = { side: { least: 300, most: 6000 }, ratio: { least: 0.4, most: 2.5 } };
 
-/** The limits for files: "Image", "Video" and "Audio" of the create page. */
+/** Returns the limits for files, from "Image", "Video", and "Audio" of the create page. */
 function mediaLimits(is25: boolean): MediaRules {
 	const mostSeconds = is25 ? 30 : 15;
 	return ({ taskType }) => ({
@@ -244,8 +244,8 @@ function mediaLimits(is25: boolean): MediaRules {
 }
 
 /**
- * What may be left out, but not by an expression that finds nothing: the video would be of nothing that was asked for, of another
- * model, or the final one in place of a draft.
+ * Optional parameters that must not be dropped silently when their expression returns nothing. The result would be a video without the
+ * intended content, from another model, or a final video instead of a draft.
  */
 const RELIED_ON = ['prompt', 'modelId', 'draft'] as const;
 
@@ -262,7 +262,7 @@ function givesNothing(parameter: (typeof RELIED_ON)[number]): CrossRule {
 	};
 }
 
-/** References need at least one file; only 2.5 takes audio alone. */
+/** Requires at least one reference file. Only 2.5 accepts audio alone. */
 function needsMedia(takesAudioAlone: boolean): CrossRule {
 	return (mode, given) => {
 		if (mode !== 'media-to-video') return null;

@@ -1,6 +1,9 @@
-/** What the official API makes of texts inside a prompt that are no prompt. */
+/** Finds text in a prompt that the official API doesn't treat as part of the prompt. */
 
-/** The settings that older models read from the end of a prompt, by their flags, with the fields that have them here. */
+/**
+ * Flags at the end of a prompt that older models read as settings, with the field to use instead; null if these models have no such
+ * setting.
+ */
 const FLAGS: ReadonlyMap<string, string | null> = new Map([
 	...['rs', 'resolution'].map((flag) => [flag, 'Resolution'] as const),
 	...['rt', 'ratio'].map((flag) => [flag, 'Aspect Ratio'] as const),
@@ -11,14 +14,15 @@ const FLAGS: ReadonlyMap<string, string | null> = new Map([
 	),
 ]);
 
-/** A dash that a text editor may have made of two hyphens counts too. */
+/** Also matches a dash that a text editor made of two hyphens. */
 const FLAG = new RegExp(`(?<![\\w-])((?:--|—|––?)(${[...FLAGS.keys()].join('|')}))(?=[\\s=:\\d]|$)`, 'iu');
 const ASSET_URL = /asset:\/\/\S{0,40}/iu;
 
 /**
- * Returns what is wrong with a prompt, or null. The provider would take a flag such as `--rs 720p` for a setting, against what the fields
- * say (create page, "Parameter passing methods"). Assets belong in the media fields; in a prompt they are named by their number.
- * @returns a phrase that follows the field's name in an error message
+ * Checks a prompt for setting flags and asset URLs. The provider would read a flag such as `--rs 720p` as a setting, which may
+ * contradict the fields (create page, "Parameter passing methods"). Assets belong in the media fields, and a prompt refers to them by
+ * number.
+ * @returns the problem, as a phrase that follows the field's name in an error message; null if there is none
  */
 export function arkPromptProblem(prompt: string): string | null {
 	const [, flag = '', name = ''] = FLAG.exec(prompt) ?? [];

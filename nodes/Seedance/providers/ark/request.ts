@@ -6,13 +6,13 @@ import type { Region } from '../task';
 
 export const TASKS_PATH = '/contents/generations/tasks';
 
-/** The same models have other IDs on each platform. */
+/** Prefixes of model IDs. The same model has a different ID on each platform. */
 export const MODEL_PREFIX: Readonly<Record<Region, string>> = {
 	byteplus: 'dreamina-',
 	volcengine: 'doubao-',
 };
 
-/** Media fields in the order of the content, with the type of their elements and the role that each file has. */
+/** Media fields in the order in which they are sent, each with the type and role of its content elements. */
 const MEDIA = [
 	['imageUrl', 'image_url', 'first_frame'],
 	['endImageUrl', 'image_url', 'last_frame'],
@@ -24,8 +24,8 @@ const MEDIA = [
 type Content = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the request that creates the task of a submission.
- * @param idempotencyKey is not known to this API; the mark is made from it
+ * Returns the request that creates a task for a submission.
+ * @param idempotencyKey not sent, because this API has no idempotency keys; only the mark is made from it
  */
 export function submitRequest(submission: Submission, idempotencyKey: string): ProviderRequest {
 	const { model, parameters, region, mode } = submission;
@@ -39,7 +39,7 @@ export function submitRequest(submission: Submission, idempotencyKey: string): P
 			model: modelId ?? `${MODEL_PREFIX[region ?? 'byteplus']}${model.wire}`,
 			content: isDraft ? [draftTask(parameters.draftTaskId)] : contentOf(parameters),
 			...(mark === null ? {} : { safety_identifier: mark }),
-			// A final video takes over the duration of its draft. Otherwise it is always sent: left out, 2.5 chooses one, up to 30 s.
+			// A final video uses the duration of its draft. Otherwise, always send a duration: without one, 2.5 chooses up to 30 s.
 			...(isDraft ? {} : { duration: -1 }),
 			...wireParameters(model, parameters),
 		},
@@ -51,15 +51,15 @@ export function taskPath(taskId: string): string {
 }
 
 /**
- * Returns what stands in `safety_identifier` unless the user gives a value: the list of tasks shows it, so an order whose response was
- * lost can be found again. The page wants the same value for the same end user, so the first part is the same for all orders of this
- * package. The rest is a hash, since a key can be long and can hold the user's data. 59 characters in all; the page allows 64.
+ * Returns the mark for `safety_identifier`, or null if the user sets that field. The list of tasks shows the mark, so a task can be
+ * found again after a lost response. The create page wants the same value for the same end user, so the prefix is always the same. The
+ * rest is a hash, because a key can be long and can contain the user's data. 59 characters in total; the page allows 64.
  */
 export function markOf({ parameters }: Submission, idempotencyKey: string): string | null {
 	return parameters.safetyIdentifier === undefined ? `n8n-nodes-seedance:${hash(idempotencyKey, 40)}` : null;
 }
 
-/** The text first, then each kind of media: prompts count them as Image 1, Image 2, Video 1. */
+/** Returns the text first, then the media by kind. Prompts refer to media by number, such as Image 1, Image 2, or Video 1. */
 function contentOf(parameters: Submission['parameters']): Content[] {
 	const { prompt } = parameters;
 	const media = MEDIA.flatMap(([name, type, role]) => {

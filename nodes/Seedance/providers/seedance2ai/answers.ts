@@ -1,4 +1,4 @@
-/** Reads the two success responses of seedance2ai.io: an accepted task (202) and a task's status (200). */
+/** Parses the two success responses of seedance2ai.io: an accepted task (202) and a task's status (200). */
 import { z } from 'zod/v4';
 import { jsonOf, taskReading, unreadable, type StatusWords } from '../answers';
 import {
@@ -36,14 +36,12 @@ const TaskAnswer = z.object({
 	updated_at: timeOrNull,
 });
 
-/**
- * Reads the response to POST /api/v1/video/seedance2. A 2xx without a task ID is unreadable, and may still have been charged.
- */
+/** Parses the response to POST /api/v1/video/seedance2. A 2xx without a task ID is unreadable, and may still have been charged. */
 export function readSubmit(answer: HttpAnswer): Reading {
 	return read(answer, null);
 }
 
-/** Reads the response to GET /api/v1/tasks/{id}. */
+/** Parses the response to GET /api/v1/tasks/{id}. */
 export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 	return read(answer, taskId);
 }
@@ -78,7 +76,10 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 	});
 }
 
-/** Returns null unless the refund is known: the API page says that refunds are possible, not certain. */
+/**
+ * Returns whether credits were charged and not refunded, or null if the refund is unknown: according to the API page, a refund is
+ * possible but not certain.
+ */
 function billed(used: number | null, refunded: number | null): boolean | null {
 	return used === null || refunded === null ? null : refunded < used;
 }

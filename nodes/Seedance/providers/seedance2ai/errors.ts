@@ -25,9 +25,9 @@ const ErrorWords = z.union([
 ]);
 const ErrorEnvelope = z.object({ error: anything });
 
-/** Returns the code and the message in the `error` of an error response or a failed task; '' where one is missing. */
+/** Returns the code and message in the `error` of an error response or a failed task; '' for a missing one. */
 export function errorWords(error: unknown): z.infer<typeof ErrorWords> {
-	// Most tasks have no error, and a parse that fails takes long.
+	// Most tasks have no error, and a failing parse is slow.
 	const parsed = error === null || error === undefined ? undefined : ErrorWords.safeParse(error).data;
 	return parsed ?? { code: '', message: '' };
 }

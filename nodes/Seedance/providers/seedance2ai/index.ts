@@ -12,7 +12,7 @@ export const seedance2ai: Provider = {
 			region: null,
 			title: 'seedance2ai.io',
 			defaultBaseUrl: 'https://seedance2ai.io',
-			// The API page names the first host, which has been observed to redirect to the second (307).
+			// The API page names the first host, which was observed to redirect (307) to the second.
 			ownHosts: ['seedance2ai.io', 'www.seedance2ai.io'],
 			pages: {
 				signUp: 'https://www.seedance2ai.io',
@@ -26,7 +26,7 @@ export const seedance2ai: Provider = {
 	sendsCallbacks: false,
 	limits: [
 		{ requests: 30, windowMs: 60_000, counts: 'all' },
-		// Not on the API page. Observed in use: 3 checks of reference media per minute.
+		// Not on the API page. Observed: 3 checks of reference media per minute.
 		{ requests: 3, windowMs: 60_000, counts: ['submitWithMedia'] },
 	],
 	models,

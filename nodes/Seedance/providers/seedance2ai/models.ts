@@ -16,7 +16,7 @@ type Tier = (typeof TIERS)[number]['tier'];
 
 /**
  * Returns the three quality tiers as models.
- * @param reach the provider's own network, which decides which URLs it can fetch
+ * @param reach the provider's own network, which determines the URLs that it can fetch
  */
 export function models(reach: Reach): Model[] {
 	return TIERS.map(({ tier, title, strength }) => {

@@ -1,4 +1,4 @@
-/** Reads the two success responses of seedanceapi.org: a created task and a task's status. */
+/** Parses the two success responses of seedanceapi.org: a created task and a task's status. */
 import { z } from 'zod/v4';
 import { jsonOf, statusOf, taskReading, unreadable, type StatusWords } from '../answers';
 import { anything, creditsOrNull, idOrNull, reasonOrNull, textOrNull, timeOrNull, urlsOf } from '../facts';
@@ -13,7 +13,7 @@ const STATUS: StatusWords = new Map([
 	['SUCCESS', 'completed'],
 	['FAILED', 'failed'],
 ]);
-/** Not on this provider's page, but unambiguous when the response also has a video. */
+/** Not on the API page, but unambiguous if the response also has a video. */
 const ALSO_SUCCESS: StatusWords = new Map([['COMPLETED', 'completed']]);
 
 const TaskData = z.object({
@@ -30,12 +30,12 @@ type TaskData = z.infer<typeof TaskData>;
 
 const Envelope = z.object({ code: anything, error: anything, data: anything });
 
-/** A response with a task: the envelope's code and the task's data. */
+/** A response that contains a task. */
 interface FoundTask {
 	code: unknown;
 	taskId: string | null;
 	data: TaskData;
-	/** Whether a response without an envelope has an error beside its task. */
+	/** Whether the response has no envelope and contains an error next to the task. */
 	hasError: boolean;
 }
 
@@ -62,8 +62,9 @@ function idIn({ task_id, taskId }: TaskData): string | null {
 }
 
 /**
- * Reads the response to POST /generate. A success without a task ID is unreadable, and may still have been charged. A task
- * ID in a response that doesn't clearly refuse the request counts as a task: following it is safe, losing it is not.
+ * Parses the response to POST /generate. A success without a task ID is unreadable, and may still have been charged. A task ID counts
+ * as a task unless the response clearly refuses the request: polling a task that doesn't exist costs nothing, but losing a task loses
+ * money.
  */
 export function readSubmit(answer: HttpAnswer): Reading {
 	const reading = read(answer, null);
@@ -77,7 +78,7 @@ function isRefusal({ code, billed }: Failure): boolean {
 	return billed === false || code === 'not_found';
 }
 
-/** Reads the response to GET /status. */
+/** Parses the response to GET /status. */
 export function readStatus(answer: HttpAnswer, taskId: string): Reading {
 	return read(answer, taskId);
 }
@@ -100,7 +101,7 @@ function isSuccess(code: unknown): boolean {
 	return code === undefined || code === 200 || code === '200';
 }
 
-/** Returns true for an undocumented success code with the requested task in a documented status. */
+/** Returns true if an undocumented success code accompanies the requested task in a documented status. */
 function isOtherSuccess({ code, taskId, data }: FoundTask, asked: string): boolean {
 	const isWell = code === null || OtherSuccess.safeParse(code).success;
 	const isOurs = taskId !== null && isSameId(taskId, asked);
@@ -136,13 +137,13 @@ function taskOf(
 		failure: {
 			message: data.error_message ?? 'The provider gave no reason',
 			retryable: false,
-			// The page doesn't say whether a failed task is refunded.
+			// The API page doesn't say whether a failed task is refunded.
 			billed: null,
 		},
 	});
 }
 
-/** Returns true for an HTTP 200 envelope with an error or an error code of its own. */
+/** Returns true if an HTTP 200 envelope contains an error or an error code. */
 function isOtherCode(raw: unknown): boolean {
 	const envelope = Envelope.safeParse(raw);
 	if (!envelope.success) return false;

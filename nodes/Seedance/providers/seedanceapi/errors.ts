@@ -1,6 +1,6 @@
 /**
- * The error codes of seedanceapi.org, from the table of its API v2 page. The page doesn't show the JSON of an error, so
- * every plausible place is read: `error` (text or object), `code`, `message`, `msg`, `data.error_message`.
+ * The error codes of seedanceapi.org, from the table on its API v2 page. The page doesn't show the JSON of an error, so every likely
+ * place is read: `error` (text or object), `code`, `message`, `msg`, and `data.error_message`.
  */
 import { z } from 'zod/v4';
 import { jsonOf, nonsense } from '../answers';
@@ -35,7 +35,8 @@ const AnyError = z.object({
 type AnyError = z.infer<typeof AnyError>;
 
 /**
- * Turns a response that failed, by its HTTP status or its envelope's code, into a failure with the provider's message.
+ * Turns a failed response into a failure, with the provider's message if it has one. A response fails by its HTTP status or by its
+ * envelope's code.
  * @param asked the task ID of a status request, or null for a submit
  */
 export function errorOf(answer: HttpAnswer, asked: string | null): Reading {
@@ -47,15 +48,17 @@ export function errorOf(answer: HttpAnswer, asked: string | null): Reading {
 		.map((one) => listedAs(String(one), asked))
 		.find((one) => one !== undefined);
 	const word = codes.find((one) => Number.isNaN(Number(one)));
-	// A numeric code alone is not a message, but shows that the response uses the provider's envelope.
+	// A numeric code alone is not a message, but it shows that the response has the provider's envelope.
 	const number = codes.length > 0 && asked === null ? nonsense(answer) : null;
 	const words = messages[0] ?? (word === undefined ? number : String(word));
 	return refusal(answer, asked, { listed, words, status: statusOf(answer, codes) });
 }
 
-/** Matches an error code that is alone or followed by a colon and a message. */
+/** Matches an error code at the start of a text: alone, or before a colon and a message. */
 const CODE_WORD = /^[A-Z_]+/;
-/** Matches TASK_NOT_FOUND in words. This code ends a wait, so only words that no gateway would use count. */
+/**
+ * Matches TASK_NOT_FOUND in prose. This code ends the wait for a task, so the pattern matches only a wording that gateways don't use.
+ */
 const NOT_FOUND_WORDS = /^task not found\b/i;
 
 function listedAs(said: string, asked: string | null): Meaning | undefined {

@@ -9,7 +9,7 @@ import { promptText, reachableUrl } from '../../parameters/schemas';
 
 /**
  * Returns the three models.
- * @param reach the provider's own network, which decides which URLs it can fetch
+ * @param reach the provider's own network, which determines the URLs that it can fetch
  */
 export function models(reach: Reach): Model[] {
 	const [full, mini] = [fullParameters(reach), miniParameters(reach)];
@@ -61,7 +61,7 @@ function miniParameters(reach: Reach): Partial<Record<ParameterName, ParameterRu
 		referenceAudioUrls: { wire: 'reference_audio_urls', schema: urls, modes: ['media-to-video'] },
 		aspectRatio: { ...aspectRatio(), schema: z.enum([...RATIOS, '1:1', '21:9', 'adaptive']).default('16:9') },
 		duration: { wire: 'duration', schema: z.int().min(4).max(15).default(5) },
-		// 1080p is accepted, but billed and generated as 720p.
+		// The API accepts 1080p, but generates and bills 720p.
 		resolution: { wire: 'resolution', schema: z.enum(['480p', '720p']).default('720p') },
 	};
 }
@@ -86,12 +86,12 @@ function commonParameters(
 	};
 }
 
-/** The page lists the aspect ratio for text-to-video only. In other modes, the media determine it. */
+/** The API page lists the aspect ratio for text-to-video only. In other modes, the media determine it. */
 function aspectRatio(): Pick<ParameterRule, 'wire' | 'modes'> {
 	return { wire: 'aspect_ratio', modes: ['text-to-video'] };
 }
 
-/** Mini takes images beside references in media-to-video, but needs one of the references. */
+/** Requires a reference video or audio file in media-to-video. Images alone are not enough there. */
 const needsReference: CrossRule = (mode, given) => {
 	const hasReference = !isEmpty(given.referenceVideoUrls) || !isEmpty(given.referenceAudioUrls);
 	if (mode !== 'media-to-video' || hasReference) return null;

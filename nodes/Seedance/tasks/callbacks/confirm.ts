@@ -1,18 +1,21 @@
 /**
- * Confirms with the provider what a callback says: only the provider's own word counts. The caller waits for the answer
- * meanwhile, so these polls go before others and end soon.
+ * Verifies a callback by polling the provider. Only the provider's own response counts. The sender of the callback waits in the
+ * meantime, so these polls have priority and end within seconds.
  */
 import { blankTask, type Failure, type ProviderName, type TaskReading } from '../../providers/task';
 import { isWithoutVideo, NAMELESS_MS, poll, type Asking, type PollPatience } from '../pollStep';
 
-/** How long the caller is kept waiting. The official API wants an answer within 5 seconds; a provider calls again later. */
+/**
+ * How long the sender of a callback waits. The official API expects a response within 5 seconds. A provider sends the callback again
+ * later.
+ */
 export const PATIENCE_MS = 4500;
-/** A provider may call before its own status endpoint knows of the end. */
+/** Pauses before polling again. A provider may send a callback before its own status endpoint reports the end. */
 const POLL_AGAIN_AFTER_MS = [1000, 3000];
-/** The most polls under way at the same time. */
+/** Maximum number of polls at the same time. */
 const AT_ONCE = 8;
 
-/** The caller knows of the task, so the provider does too. What ends these polls is the signal. */
+/** The caller knows the task ID, so the task can't be too new for the provider to find. Only the signal ends these polls. */
 const WHILE_CALLER_WAITS: PollPatience = {
 	tries: Number.POSITIVE_INFINITY,
 	pauseMs: PATIENCE_MS,
@@ -21,13 +24,15 @@ const WHILE_CALLER_WAITS: PollPatience = {
 };
 
 export interface ConfirmDeps extends Asking {
-	/** Returns when a task of this account was first seen completed without a video, by `Clock.elapsed`: now, if it never was. */
+	/**
+	 * Returns when a task of this account was first seen completed without a video, by `Clock.elapsed`; the current time if it never was.
+	 */
 	firstWithoutVideo(taskId: string): number;
 }
 
 export type Confirmation =
 	| { kind: 'told'; reading: TaskReading }
-	/** The provider knows no such task of this account. */
+	/** The provider finds no such task in this account. */
 	| { kind: 'unknown' }
 	| { kind: 'unreachable'; failure: Failure };
 
@@ -39,8 +44,8 @@ const TOO_LATE: Failure = {
 };
 
 /**
- * Polls a task until there is a usable response, as long as the caller waits. A completed task that has no video yet counts as
- * unreachable for as long as a run would go on polling it, so that the caller comes again and the video isn't given up.
+ * Polls a task until there is a usable response or the caller's time is over. For the first minute, a completed task without a video
+ * counts as unreachable, as in a run, so that the caller tries again and the video isn't lost.
  */
 export async function confirm(taskId: string, deps: ConfirmDeps): Promise<Confirmation> {
 	const polled = await poll(taskId, deps, 'submit', WHILE_CALLER_WAITS);
@@ -56,10 +61,7 @@ export async function confirm(taskId: string, deps: ConfirmDeps): Promise<Confir
 	return { kind: 'unreachable', failure: failure.code === 'stopped' ? TOO_LATE : failure };
 }
 
-/**
- * Requests the status of candidates in turn until the provider knows one. Only the provider can say which of the IDs in a
- * callback is that of a task.
- */
+/** Polls the candidates in turn until the provider finds one. Only the provider can tell which ID in a callback belongs to a task. */
 export async function confirmFirst(taskIds: readonly string[], deps: ConfirmDeps): Promise<Confirmation> {
 	for (const taskId of taskIds) {
 		const confirmation = await confirm(taskId, deps);
@@ -68,7 +70,7 @@ export async function confirmFirst(taskIds: readonly string[], deps: ConfirmDeps
 	return { kind: 'unknown' };
 }
 
-/** Polls again after a moment, and once more, while the result is that the task of the callback is still processing. */
+/** Polls up to two more times after short pauses, while the result is that the callback's task is still processing. */
 export async function pollAgain<T>(
 	pollAll: () => Promise<T>,
 	goesOn: (found: T) => boolean,
@@ -86,26 +88,26 @@ export async function pollAgain<T>(
 
 export interface OpenTask {
 	taskId: string;
-	/** Whether it is so old that the provider would know it if it were ever going to. */
+	/** Whether the task is so old that "not found" no longer means "not yet". */
 	isOld: boolean;
-	/** When its time limit is over, in milliseconds since 1970. */
+	/** The time limit, in milliseconds since 1970. */
 	deadline: number;
 }
 
-/** What earlier polls have found, by task ID. */
+/** Results of earlier polls, by task ID. */
 export interface EndedTasks {
 	has(taskId: string): boolean;
 	set(taskId: string, reading: TaskReading): unknown;
 }
 
-/** `over`: all tasks have ended or run out of time. `open`: at least one is processing. `unknown`: a poll had no usable response. */
+/** `over`: all tasks have ended or run out of time. `open`: at least one is processing. `unknown`: a poll got no usable response. */
 export type Verdict = 'over' | 'open' | 'unknown';
 
 /**
- * Polls tasks until one is found that is still processing: then the others don't matter yet.
+ * Polls tasks until one is still processing. Then the others don't matter yet.
  * @param tasks in the order in which to poll them
- * @param called the tasks that callbacks have named, which go first; more may be added meanwhile
- * @param ended what earlier polls have found; what these find is added
+ * @param called tasks that callbacks have named; they are polled first, and more may be added in the meantime
+ * @param ended results of earlier polls; new results are added
  */
 export async function confirmEnds(
 	tasks: readonly OpenTask[],
@@ -116,7 +118,8 @@ export async function confirmEnds(
 	const left = tasks.filter(({ taskId }) => !ended.has(taskId));
 	for (let polled = 0; left.length > 0; ) {
 		if (deps.signal.aborted) return 'unknown';
-		// Those that have probably ended, then one, one, two, four …: where one goes on, that is mostly known after two.
+		// First poll the tasks that callbacks have named, then one, one, two, four …, at most 8. If a task is still open, two polls usually
+		// find it.
 		left.sort((a, b) => Number(called.has(b.taskId)) - Number(called.has(a.taskId)));
 		const likely = left.filter(({ taskId }) => called.has(taskId)).length;
 		const next = left.splice(0, Math.max(1, Math.min(AT_ONCE, Math.max(likely, polled))));
@@ -135,7 +138,7 @@ async function confirmEnd(
 ): Promise<Verdict> {
 	const confirmation = await confirm(taskId, deps);
 	if (confirmation.kind === 'unknown' && isOld) {
-		// As for a cancelled task, whose record is gone after a day. Polls would end here too.
+		// For example, a canceled task's record is deleted after a day. Other polls would also end here.
 		ended.set(taskId, goneReading(taskId, deps.provider.name));
 		return 'over';
 	}
@@ -146,7 +149,7 @@ async function confirmEnd(
 	return 'over';
 }
 
-/** The provider knows no such task any more: what was known of it stays, with a failure. */
+/** Returns a reading for a task that the provider no longer has. Facts known earlier are kept, with this failure added. */
 function goneReading(taskId: string, provider: ProviderName): TaskReading {
 	const failure: Failure = {
 		code: 'not_found',

@@ -1,25 +1,25 @@
 /**
- * The token in a callback URL: who holds it was given it by somebody with the same API key, for one trigger and for a
- * limited time. Nobody learns the key from it: what signs is derived from the key and used for nothing else.
+ * The token in a callback URL. It proves that the URL was made with the same API key, for one trigger, and within a limited time. The
+ * token doesn't reveal the key: it is signed with a derived key that has no other use.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'crypto';
 import { z } from 'zod/v4';
 import { CallbackPayload } from '../../parameters/ownSchemas';
 
-/** It names the only algorithm there is, so a token can't choose another. */
+/** Implies the algorithm, so a token can't choose another one. */
 const VERSION = '1';
 const LABEL = 'n8n-nodes-seedance callback token 1';
 const KEY_BYTES = 32;
 
-/** Longer than any video takes, with days for a provider that tries its callback again and again. */
+/** Longer than any video takes, plus several days for a provider that repeats its callback. */
 export const TOKEN_LIFE_MS = 7 * 24 * 3_600_000;
-/** A token with the largest context has some 2,900. */
+/** Maximum length. A token with the largest context has about 2,900 characters. */
 const MOST_CHARACTERS = 4096;
 
 interface TokenFacts {
-	/** Milliseconds since 1970; kept in whole seconds. */
+	/** Milliseconds since 1970; stored in whole seconds. */
 	expiresAt: number;
-	/** Of one submit, so that a token can be told from every other. */
+	/** Unique for each submit, so that no two tokens are equal. */
 	nonce: string;
 	context: CallbackPayload;
 }
@@ -30,7 +30,10 @@ type TokenVerdict =
 
 const Facts = z.tuple([z.int(), z.string().min(1), CallbackPayload]);
 
-/** @param scope which trigger it is for: a token for one is nothing to another */
+/**
+ * Signs a token.
+ * @param scope the trigger that the token is for; it is not valid for any other
+ */
 export function signToken(apiKey: string, scope: string, { expiresAt, nonce, context }: TokenFacts): string {
 	const facts = JSON.stringify([Math.ceil(expiresAt / 1000), nonce, context]);
 	const payload = Buffer.from(facts).toString('base64url');
@@ -38,7 +41,7 @@ export function signToken(apiKey: string, scope: string, { expiresAt, nonce, con
 }
 
 /**
- * Judges what came in the place of a token; nothing of it is read before its signature has been compared, in constant time.
+ * Verifies a token. Nothing is parsed from its payload before the signature has been compared in constant time.
  * @param now milliseconds since 1970
  */
 export function verifyToken(apiKey: string, scope: string, token: unknown, now: number): TokenVerdict {

@@ -1,26 +1,26 @@
-/** Waiting by callback: does the work that comes before the execution is parked. */
+/** Waiting by callback: the work before the execution is parked. */
 import { runBatch, type BatchDeps } from '../batch';
 import { firstOutcome, type Ended, type Job, type Outcome } from '../job';
 import { isWithoutVideo, STOPPED } from '../pollStep';
 import { withNews } from '../../providers/task';
 
-/** How a job stands when the execution may be parked. */
+/** The state of a job when the execution may be parked. */
 export interface Standing<J extends Job = Job> extends Ended<J> {
-	/** When its time is up, in milliseconds since 1970; null for a job that no callback is waited for. */
+	/** When the job's time is up, in milliseconds since 1970; null if the job doesn't wait for a callback. */
 	deadline: number | null;
 }
 
 interface ParkingDeps extends BatchDeps {
-	/** Whether the callback for a task wakes this node. Another's, as of an execution that is now retried, does not. */
+	/** Whether a task's callback wakes this node. A task that the retried execution submitted doesn't. */
 	wakes: (taskId: string) => boolean;
-	/** Resolves when the downloads that have begun are over. */
+	/** Resolves when all downloads in progress have finished. */
 	settled: () => Promise<void>;
 }
 
 /**
- * Submits what is to be bought, and polls every task once more just before parking: n8n turns away a callback that comes
- * while the execution is still running. Tasks whose callbacks don't wake this node are polled to their end.
- * @returns the jobs in their order
+ * Submits the videos and polls every task once more just before parking, because n8n rejects a callback while the execution is still
+ * running. Tasks whose callbacks don't wake this node are polled until they end.
+ * @returns the jobs in the same order
  */
 export async function untilParked<J extends Job>(
 	jobs: readonly J[],
@@ -33,7 +33,7 @@ export async function untilParked<J extends Job>(
 		deps.onBought?.(job, taskId);
 		submittedAt.set(job.itemIndex, clock.elapsed());
 	};
-	// A batch also ends a job that was only submitted, or polled once, while its task is still processing.
+	// A batch also ends jobs that were only submitted or polled once, while their tasks are still processing.
 	const onEnded = (job: Job, outcome: Outcome) => {
 		if (!isOpen({ job, outcome })) deps.onEnded?.(job, outcome);
 	};
@@ -47,14 +47,14 @@ export async function untilParked<J extends Job>(
 	for (let hasNews = true; hasNews && !signal.aborted; ) {
 		const open = all.filter(isOpen);
 		await advance(open, follow, { ...deps, onEnded });
-		// Its callback may have been turned away already, so it is polled like any other until it names its video.
+		// n8n may already have rejected this task's callback, so keep polling until there is a video URL.
 		await advance(
 			open.filter(({ outcome }) => isWithoutVideo(outcome.task)),
 			() => 'toEnd',
 			{ ...deps, onEnded },
 		);
 		await deps.settled();
-		// Downloads take time, in which more tasks may have ended.
+		// More tasks may have ended during the downloads.
 		hasNews = open.some((one) => !isOpen(one));
 	}
 	if (signal.aborted) for (const one of all.filter(isOpen)) stop(one);
@@ -62,19 +62,19 @@ export async function untilParked<J extends Job>(
 	return all.map((one) => {
 		const { itemIndex, maxWaitMs } = one.job;
 		const waited = elapsed - (submittedAt.get(itemIndex) ?? begunAt);
-		// A date, because another process may have to know when time is up.
+		// Stored as a date, because another process may check it.
 		return { ...one, deadline: isOpen(one) ? now + maxWaitMs - waited : null };
 	});
 }
 
-/** Runs a batch over what is not yet at its end, and keeps what it finds. */
+/** Runs a batch over the given jobs and stores its results. */
 async function advance<J extends Job>(
 	some: ReadonlyArray<Ended<J>>,
 	follow: (known: Outcome) => Job['follow'],
 	deps: BatchDeps,
 ): Promise<void> {
 	const jobs = some.map((known) => ({ ...known.job, follow: follow(known.outcome), known }));
-	// The list may lag: a callback that was turned away meanwhile would be missed.
+	// The list may lag, so a task whose callback n8n has rejected could be missed.
 	for (const { job, outcome } of await runBatch(jobs, { ...deps, mayList: false })) {
 		job.known.outcome = merged(job.known.outcome, outcome, job.follow);
 	}
@@ -84,7 +84,7 @@ function isOpen({ outcome: { task, timedOut } }: Ended): boolean {
 	return !timedOut && task.taskId !== null && task.status === 'processing' && task.failure === null;
 }
 
-/** Ignores a single poll that failed: the callback is still to come. */
+/** Ignores a single failed poll, because the callback is still expected. */
 function merged(known: Outcome, next: Outcome, follow: Job['follow']): Outcome {
 	const saysNothing = next.task.status === 'processing' && next.task.failure !== null;
 	if (follow === 'once' && saysNothing) return known;

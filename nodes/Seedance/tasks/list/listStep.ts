@@ -1,4 +1,4 @@
-/** Polls many tasks by one request to the provider's list. What it says of a task counts like the response to a poll. */
+/** Polls many tasks with one request to the provider's list. A task in the response counts like the response to a poll. */
 import type { FailureReading, TaskList } from '../../providers/provider';
 import { accountPause, pauseAfter } from '../backOff';
 import { Turns } from '../eventLoop';
@@ -6,7 +6,7 @@ import { isFinalWord, isWithoutVideo, type PollDeps } from '../pollStep';
 import type { Watch } from './watch';
 
 /**
- * Sends one request to the list, for which the caller holds a slot of the account's rate limits. A failure ends no task.
+ * Sends one list request. The caller holds a slot of the account's rate limits. A failure doesn't end any task.
  * @returns how long all list requests of the account must pause after a 429, in milliseconds, or null
  */
 export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): Promise<number | null> {
@@ -19,7 +19,7 @@ export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): 
 	if (reading?.kind === 'list') {
 		await turns.next();
 		const { tasks, total } = reading;
-		// A completed task without a video is polled by itself: there are rules for that.
+		// A completed task without a video is polled individually, because its polls follow special rules.
 		const usable = tasks.filter((one) => !isWithoutVideo(one.reading.task));
 		const page = { tasks: usable, shown: tasks.length, total };
 		const told = watch.answered(listing, page, clock.elapsed());
@@ -27,7 +27,7 @@ export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): 
 			if (state.phase === 'poll' && !state.busy) watcher.told(state, one);
 			await turns.next();
 		}
-		// Once for the whole page: a run looks at all of its jobs each time.
+		// Wake each run once per page, because it checks all of its jobs each time.
 		for (const watcher of new Set(told.map((one) => one.watcher))) watcher.wake();
 		return null;
 	}
@@ -38,7 +38,10 @@ export async function pollByList(list: TaskList, watch: Watch, deps: PollDeps): 
 	return why === 'rateLimit' ? accountMs : null;
 }
 
-/** A key may be good for other requests alone, so a refusal ends the use of the list and no task: their polls do that. */
+/**
+ * Returns why a list request failed. A refusal ends only the use of the list, because a key may be valid for other requests. If it is
+ * not, the tasks' own polls end them.
+ */
 function whyOf(reading: FailureReading | null): Parameters<Watch['failed']>[1] {
 	if (reading?.failure.code === 'rate_limited') return 'rateLimit';
 	return reading !== null && (isFinalWord(reading) || reading.failure.code === 'invalid_request')

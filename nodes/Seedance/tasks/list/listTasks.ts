@@ -1,4 +1,7 @@
-/** Lists an account's tasks, page after page. A list that can't be read to its end is none: a part would pass for all. */
+/**
+ * Lists an account's tasks, page by page. If not all pages can be read, the result is a failure, because a partial list would look
+ * complete.
+ */
 import type { ListedState, ListQuery, StatusProvider, TaskList } from '../../providers/provider';
 import type { Failure, TaskReading } from '../../providers/task';
 import { pauseAfter } from '../backOff';
@@ -8,9 +11,9 @@ import { readPage } from './readPage';
 export interface ListWish {
 	/** The state of the tasks, or null for all. */
 	state: ListedState | null;
-	/** The ID of a model or endpoint: one of ours, or as the provider knows it; null for all. */
+	/** The model: an ID in workflows, or the provider's own ID of a model or endpoint; null for all. */
 	model: string | null;
-	/** The most tasks to return. */
+	/** Maximum number of tasks to return. */
 	most: number;
 }
 
@@ -18,11 +21,12 @@ export type Listed = { kind: 'list'; readings: TaskReading[] } | { kind: 'failur
 
 type ListDeps = Asking & { provider: StatusProvider };
 
-/** Returns the tasks that match, newest first. Does not throw. */
+/** Returns the matching tasks, newest first. Does not throw. */
 export async function listTasks(wish: ListWish, list: TaskList, deps: ListDeps): Promise<Listed> {
 	const words = wish.state === null ? undefined : list.statusesOf[wish.state];
 	const found = new Map<string, TaskReading>();
-	// In the order of a task's life: one that moves on meanwhile is then found twice, not missed. The later reading counts.
+	// Statuses in the order of a task's life, so that a task whose status changes in the meantime is found twice instead of missed. The
+	// later reading counts.
 	for (const status of words ?? [undefined]) {
 		const listed = await allPages(wish, status, list, deps);
 		if (listed.kind === 'failure') return listed;
@@ -33,7 +37,7 @@ export async function listTasks(wish: ListWish, list: TaskList, deps: ListDeps):
 	return { kind: 'list', readings: readings.slice(0, wish.most) };
 }
 
-/** The tasks of one status word of the provider's, or of all; at least as many as wished for, if there are. */
+/** Lists tasks with one of the provider's status words, or all tasks. Stops when it has found the requested number. */
 async function allPages(
 	wish: ListWish,
 	status: string | undefined,
@@ -56,18 +60,18 @@ async function allPages(
 		const before = known.size;
 		for (const { reading } of read.tasks) {
 			const { taskId } = reading.task;
-			// Tasks that were submitted meanwhile push others to the next page.
+			// New tasks push others to the next page, where they appear again.
 			if (known.has(taskId)) continue;
 			known.add(taskId);
 			if (isWished(reading, wish.state, model)) readings.push(reading);
 		}
-		// A full page may not be the last one, whatever the total says: some gateways count the page alone.
+		// A full page may not be the last one, even if the total says so: some gateways count only the page.
 		const isLast = read.tasks.length < pageSize && known.size >= read.total;
 		if (isLast || known.size === before || readings.length >= wish.most) return { kind: 'list', readings };
 	}
 }
 
-/** Some gateways ignore filters, and for some wishes there is none. */
+/** Returns true if a task matches. Needed because some gateways ignore filters, and some states have no filter. */
 function isWished({ task, stage }: TaskReading, state: ListedState | null, model: string | null): boolean {
 	if (model !== null && task.model !== model) return false;
 	return state === null || task.status === state || stage === state;
@@ -77,7 +81,7 @@ function byAge({ task: one }: TaskReading, { task: other }: TaskReading): number
 	return Date.parse(other.createdAt ?? '') - Date.parse(one.createdAt ?? '') || 0;
 }
 
-/** Reads one page: a few tries until there is a usable response, as for a poll. */
+/** Reads one page. Retries a few times until there is a usable response, as for a poll. */
 async function readPatiently(list: TaskList, query: ListQuery, deps: ListDeps): ReturnType<typeof readPage> {
 	const { signal, clock, log } = deps;
 	for (let tries = 1; ; tries += 1) {

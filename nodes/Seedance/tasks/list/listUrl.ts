@@ -1,10 +1,10 @@
-/** Counts the task IDs that fit into the URL of one list request. */
+/** Calculates how many task IDs fit into the URL of one list request. */
 import type { StatusRequest, TaskList } from '../../providers/provider';
 
-/** Servers accept 8 KB in all: this leaves room for the base URL and the rest of the request line. */
+/** Maximum length of the path and query. Servers accept 8 KB in total; the rest is for the base URL and the request line. */
 const MOST_CHARACTERS = 7600;
 
-/** Returns how many of these IDs fit, the first ones first; at least 1. */
+/** Returns how many of these IDs fit, starting with the first; at least 1. */
 export function howManyFit(list: TaskList, taskIds: readonly string[]): number {
 	const lengthWith = (ids: readonly string[]) =>
 		lengthOf(list.request({ taskIds: ids, page: 1, pageSize: list.mostOnPage }));

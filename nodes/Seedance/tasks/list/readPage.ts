@@ -1,4 +1,4 @@
-/** Reads one page of a provider's list of tasks, for whoever searches or shows it. Polls by list are in listStep.ts. */
+/** Reads one page of a provider's list of tasks, to search it or to show it. Polls by the list are in listStep.ts. */
 import type { ListedTask, ListQuery, TaskList } from '../../providers/provider';
 import type { Failure } from '../../providers/task';
 import { accountPause } from '../backOff';
@@ -16,7 +16,10 @@ export interface PageDeps {
 	signal: AbortSignal;
 }
 
-/** Why a page could not be read. `isFinal`: another request would meet the same. `outcome`: of the request, if there was one. */
+/**
+ * A page that could not be read. `isFinal`: another request would fail the same way. `outcome`: the result of the request, or `stopped`
+ * if none was sent.
+ */
 export interface Unread {
 	kind: 'unread';
 	failure: Failure;
@@ -26,7 +29,7 @@ export interface Unread {
 
 type PageReading = { kind: 'page'; tasks: readonly ListedTask[]; total: number } | Unread;
 
-/** Sends one request, as soon as the account's rate limits allow it. Does not throw, unless the provider's code does. */
+/** Sends one request as soon as the account's rate limits allow it. Throws only if the provider's code throws. */
 export async function readPage(
 	list: TaskList,
 	query: ListQuery,

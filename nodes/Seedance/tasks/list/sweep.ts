@@ -1,26 +1,26 @@
 /**
- * Reads the list of all open tasks of an account, page by page, in place of naming tasks: for very many tasks that takes fewer
- * requests. A task that is on no page has probably ended, and is asked for by its ID afterwards.
+ * Reads all open tasks of an account from the list, page by page, instead of requesting tasks by ID. With very many tasks, this takes
+ * fewer requests. A task that is on no page has probably ended and is then requested by its ID.
  */
 import type { ListQuery, TaskList } from '../../providers/provider';
 import type { JobState } from '../job';
 
-/** What the last sweep took is expected of the next one for so long. */
+/** How long the size of the last sweep is used as an estimate for the next one. */
 const HOLDS_MS = 10 * 60_000;
 
-/** All times are by `Clock.elapsed`. */
+/** Decides when to sweep, and which page to read next. All times are from `Clock.elapsed`. */
 export class Sweep {
 	private query: (ListQuery & { status: string }) | null = null;
 	private statuses: readonly string[] = [];
 	private beganAt = Number.NEGATIVE_INFINITY;
 	private pages = 0;
-	/** How many pages the last one took, and how many tasks it did not show. */
+	/** The number of pages of the last sweep, and the number of tasks that it did not show. */
 	private last: { pages: number; left: number } | null = null;
 
 	/**
-	 * Returns the next page to ask for, or null if tasks are to be asked for by their IDs.
+	 * Returns the query for the next page, or null if tasks must be requested by their IDs.
 	 * @param states the jobs whose tasks are open
-	 * @param mostIds how many IDs one request holds
+	 * @param mostIds how many IDs fit into one request
 	 */
 	next(list: TaskList, states: readonly JobState[], mostIds: number, now: number): ListQuery | null {
 		const left = states.filter((state) => this.hasNotShown(state)).length;
@@ -33,7 +33,10 @@ export class Sweep {
 		return this.query;
 	}
 
-	/** Notes the response to a page. @param total how many tasks are on all pages of this status */
+	/**
+	 * Notes the response to a page.
+	 * @param total the number of tasks with this status on all pages
+	 */
 	read(shown: number, total: number): void {
 		if (this.query === null) return;
 		const { status, page, pageSize } = this.query;
@@ -44,7 +47,7 @@ export class Sweep {
 			: { ...this.query, page: page + 1 };
 	}
 
-	/** Ends the present one, if there is one. */
+	/** Stops the current sweep, if any. */
 	stop(): void {
 		this.query = null;
 		this.pages = 0;
@@ -60,8 +63,9 @@ export class Sweep {
 	}
 
 	/**
-	 * Compares the requests between the end of a task and its notice at worst. By IDs: all of a round. In a sweep, the task may end just
-	 * after its page: then this sweep shows it, and only after the next one it is asked for by its ID.
+	 * Returns true if a sweep takes fewer requests than requests by ID, counted from a task's end until it is noticed, in the worst case.
+	 * By ID, that is one full round. With a sweep, the task may end just after its page was read. Then it takes the rest of this sweep,
+	 * the whole next one, and a request by its ID.
 	 */
 	private isBetter(
 		{ openStatuses, mostOnPage }: TaskList,

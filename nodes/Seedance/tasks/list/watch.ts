@@ -1,6 +1,6 @@
 /**
- * The open tasks that all runs of this process wait for at one account. The only place that decides how they are polled: each by a
- * status request of its own, or many at once by the provider's list. A response of the list serves all runs.
+ * The open tasks of one account that all runs of this process wait for. This is the only place that decides how they are polled:
+ * individually by status requests, or many at once by the provider's list. A list response serves all runs.
  */
 import type { ListedTask, ListQuery, TaskList } from '../../providers/provider';
 import type { TaskReading } from '../../providers/task';
@@ -10,53 +10,53 @@ import { Sweep } from './sweep';
 
 /** A run that waits for tasks. */
 export interface Watcher {
-	/** How many tasks it waits for. */
+	/** The number of tasks that the run waits for. */
 	readonly openTasks: number;
-	/** Its jobs in phase `poll`. May contain jobs that have left the phase. */
+	/** The run's jobs in phase `poll`. May contain jobs that have left the phase. */
 	readonly polled: readonly JobState[];
-	/** Called with what the list tells of the task of one of its jobs. Must not throw. */
+	/** Called when the list shows the task of one of the run's jobs. Must not throw. */
 	told(state: JobState, reading: TaskReading): void;
-	/** Called when a page of the list has been told, and when tasks are polled another way from now on. */
+	/** Called after each page of the list, and when tasks are no longer polled by the list. */
 	wake(): void;
 }
 
-/** What the list tells of the task of one job. */
+/** A reading from the list for the task of one job. */
 export interface Told {
 	watcher: Watcher;
 	state: JobState;
 	reading: TaskReading;
 }
 
-/** A request to the list, and the jobs whose tasks it names; null for a page of all open tasks. */
+/** A list request with the jobs whose tasks it names; null for a page of all open tasks. */
 export interface Listing {
 	query: ListQuery;
 	asked: readonly JobState[] | null;
 }
 
-/** A response of the list. */
+/** A response from the list. */
 interface Page {
-	/** The tasks that it tells of. */
+	/** The usable tasks on the page. */
 	tasks: readonly ListedTask[];
-	/** How many it shows, usable or not, and how many the query has on all pages. */
+	/** The number of tasks on the page, usable or not, and the number on all pages of the query. */
 	shown: number;
 	total: number;
 }
 
-/** The list is used from so many open tasks on, and not while it lacks so many. */
+/** The list is used if at least this many tasks are open, unless it lacks this many of them. */
 const A_DOZEN = 12;
-/** How soon the list is asked for the same task again. */
+/** Minimum time between two list requests for the same task. */
 const AGAIN_AFTER_MS = 3000;
-/** A new task may be missing from the list for so long, because the list lags. */
+/** How long a new task may be missing from the list because the list lags. */
 const LAG_MS = 60_000;
-/** After so many list requests in a row, a status request goes first. */
+/** Maximum number of list requests in a row. After them, a status request takes precedence. */
 const MOST_IN_A_ROW = 4;
-/** After so many failed list requests in a row, or before a longer pause than this, the list is no longer used. */
+/** After this many failed list requests in a row, or before a longer pause than this, the list is no longer used. */
 const MOST_FAILURES = 3;
 const LONGEST_PAUSE_MS = 10_000;
-/** When a list that is not used any more is tried again. */
+/** Time before a list that is no longer used is tried again. */
 const TRY_AGAIN_AFTER_MS = 60_000;
 
-/** All times are by `Clock.elapsed`. */
+/** Decides how the tasks of one account are polled. All times are from `Clock.elapsed`. */
 export class Watch {
 	/** Whether the list is used. */
 	isListing = false;
@@ -66,7 +66,7 @@ export class Watch {
 	private notBefore = Number.NEGATIVE_INFINITY;
 	private offUntil = Number.NEGATIVE_INFINITY;
 	private inARow = 0;
-	/** The most task IDs in a request, as learned from responses that were cut or refused. */
+	/** The most task IDs per request, as learned from truncated or refused responses. */
 	private mostIds = Number.POSITIVE_INFINITY;
 	private readonly sweep = new Sweep();
 
@@ -79,8 +79,8 @@ export class Watch {
 	}
 
 	/**
-	 * Decides whether the list is used. It is used until no task is open: status requests for the last few would notice their ends
-	 * later.
+	 * Decides whether the list is used. Once used, it is used until no task is open, because status requests for the last few tasks would
+	 * notice their ends later.
 	 */
 	usesList(now: number): boolean {
 		let open = 0;
@@ -89,12 +89,12 @@ export class Watch {
 		return this.isListing;
 	}
 
-	/** Returns when the list is to be asked for the task of a job. */
+	/** Returns when to request a job's task from the list. */
 	dueAt({ listedAt, notBefore }: JobState): number {
 		return Math.max(this.notBefore, listedAt === null ? notBefore : listedAt + AGAIN_AFTER_MS);
 	}
 
-	/** Whether a status request that is due goes before a list request. */
+	/** Whether a due status request takes precedence over a list request. */
 	get isStatusFirst(): boolean {
 		return this.inARow >= MOST_IN_A_ROW;
 	}
@@ -103,7 +103,7 @@ export class Watch {
 		this.inARow = 0;
 	}
 
-	/** Returns the list request to send now: for the tasks that the list was asked for longest ago, or for a page of all open ones. */
+	/** Returns the list request to send now: the tasks that were requested longest ago, or a page of all open tasks. */
 	next(list: TaskList, now: number): Listing {
 		this.inARow += 1;
 		const states = this.open().flatMap(({ state }) => (state.busy ? [] : [state]));
@@ -118,8 +118,8 @@ export class Watch {
 	}
 
 	/**
-	 * Notes a response of the list. A task that is missing from it has not ended: it is polled by itself.
-	 * @returns what the response tells of which job
+	 * Handles a list response. A task that is missing from it has not necessarily ended: it is then polled individually.
+	 * @returns the readings, with their jobs
 	 */
 	answered({ query, asked }: Listing, { tasks, shown, total }: Page, now: number): Told[] {
 		this.failures = 0;
@@ -128,7 +128,7 @@ export class Watch {
 			this.sweep.read(shown, total);
 			return told;
 		}
-		// Those that a cut page lacks are asked for again before they count as missing.
+		// Tasks that are missing from a truncated page are requested again before they count as missing.
 		const isCut = shown + A_DOZEN <= Math.min(total, query.pageSize);
 		if (isCut) this.mostIds = Math.max(A_DOZEN, shown);
 		for (const state of asked) {
@@ -141,15 +141,15 @@ export class Watch {
 	}
 
 	/**
-	 * Notes a list request without a usable response.
-	 * @param why `rateLimit`: another process may use the list, so it takes more of these until the list is given up. `refused`: the same
-	 * request would be refused again.
-	 * @param pauseMs how long to wait before the next one
+	 * Handles a list request without a usable response.
+	 * @param why `rateLimit`: another process may be using the list, so it counts only half. `refused`: the same request would be refused
+	 * again.
+	 * @param pauseMs how long to wait before the next list request
 	 */
 	failed({ asked }: Listing, why: 'rateLimit' | 'refused' | 'other', pauseMs: number, now: number): void {
 		this.notBefore = now + Math.min(pauseMs, LONGEST_PAUSE_MS);
 		if (why === 'refused' && asked !== null && asked.length > A_DOZEN) {
-			// No page says how many IDs are too many.
+			// The maximum number of IDs is not documented.
 			this.mostIds = Math.max(A_DOZEN, Math.floor(asked.length / 2));
 			return;
 		}
@@ -157,14 +157,14 @@ export class Watch {
 		if (why === 'refused' || this.failures >= MOST_FAILURES || pauseMs > LONGEST_PAUSE_MS) this.turnOff(now);
 	}
 
-	/** A request to the list has thrown, which none should: the list is no longer used. */
+	/** Handles an error thrown by a list request, which should never happen: the list is no longer used. */
 	broke(now: number): null {
 		this.turnOff(now);
 		return null;
 	}
 
 	private turnOff(now: number): void {
-		// When it is tried again, one more failure is enough.
+		// After the list is tried again, one more failure turns it off.
 		this.failures = Math.min(this.failures, MOST_FAILURES - 1);
 		this.offUntil = now + TRY_AGAIN_AFTER_MS;
 		this.isListing = false;
@@ -190,14 +190,16 @@ export class Watch {
 		});
 	}
 
-	/** Status requests for so many tasks, one a second, would take longer than without the list. */
+	/**
+	 * Returns true if so many tasks are missing from the list that status requests for them, one per second, would be slower than no list.
+	 */
 	private lacksMany(now: number): boolean {
 		const isNew = ({ job, begin }: JobState) => job.follow === 'toEnd' && now - begin.at < LAG_MS;
 		return this.open().filter(({ state }) => state.isMissing && !isNew(state)).length >= A_DOZEN;
 	}
 }
 
-/** A task that the list was never asked for comes first. */
+/** Returns when the list last showed a task or was found to lack it. A task that was never requested from the list goes first. */
 function lastListedAt({ listedAt }: JobState): number {
 	return listedAt ?? Number.NEGATIVE_INFINITY;
 }

@@ -1,15 +1,15 @@
-/** What a run knows about earlier tries of its execution, beside what the journal has. */
+/** Facts about earlier tries of this execution that are not in the journal. */
 export interface EarlierTries {
-	/** Whether this execution retries another one with the same origin, so the other one may have submitted the same orders. */
+	/** Whether this execution retries another one with the same origin, which may have submitted the same videos. */
 	isRetry: boolean;
 	/**
-	 * Since when, by `Clock.elapsed`, orders that earlier tries submitted may be missing in the journal, as after a kill; null if it has
-	 * all that this process knows of.
+	 * Since when, by `Clock.elapsed`, submits of earlier tries may be missing from the journal, for example because n8n was killed. Null
+	 * if the journal has everything that this process knows.
 	 */
 	journalLostAt: number | null;
-	/** When the first of the executions began, in milliseconds since 1970; null if n8n doesn't say. */
+	/** When the first of these executions began, in milliseconds since 1970; null if n8n doesn't say. */
 	since: number | null;
 }
 
-/** For a run that retries nothing. */
+/** For an execution that is not a retry. */
 export const NO_EARLIER_TRIES: EarlierTries = { isRetry: false, journalLostAt: null, since: null };

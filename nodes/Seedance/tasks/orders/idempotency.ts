@@ -1,18 +1,18 @@
-/** The idempotency key: the same for every retry of the same order, different for every other order. */
+/** The idempotency key: the same for every retry of the same video, different for every other video. */
 import { hash } from '../../text/hash';
 
-/** One attempt at one order. */
+/** One attempt at one video. */
 export interface Attempt {
-	/** What a retried execution shares with the one it retries (host/openRun.ts). */
+	/** The part that a retried execution shares with its retries (host/openRun.ts). */
 	origin: string;
 	nodeId: string;
-	/** The order's key in the journal: what it asks for, and its number among equal orders. */
+	/** The video's key in the journal: a hash of its parameters, and its number among equal videos. */
 	order: string;
-	/** Rises only after the provider itself has said that a task failed. */
+	/** Increases only after the provider itself has reported a task as failed. */
 	attempt: number;
 }
 
-/** The same text for the same value, whatever the order of its keys. */
+/** Returns JSON that is the same for equal values, even if their keys are in another order. */
 export function canonicalJson(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
 	if (typeof value === 'object' && value !== null) {
@@ -26,10 +26,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * The key to send with one attempt at one order.
- * @param ownKey the user's own key, sent as it is with the first attempt; null for none
- * @returns the user's key, else a hash of 40 hex characters with a prefix. A later attempt with an own key is hashed too: with
- * a number appended it could be the own key of another row.
+ * Returns the idempotency key for one attempt at one video.
+ * @param ownKey the user's own key, which is sent unchanged with the first attempt; null if there is none
+ * @returns the user's key, or a prefix with a hash of 40 hex characters. Later attempts with a user's key are hashed too, because with
+ * a number appended it could be the user's key of another row.
  */
 export function idempotencyKey({ attempt, ...order }: Attempt, ownKey: string | null): string {
 	if (ownKey !== null && attempt === 0) return ownKey;
@@ -37,10 +37,10 @@ export function idempotencyKey({ attempt, ...order }: Attempt, ownKey: string | 
 }
 
 /**
- * Returns the key of one attempt at one order for a provider without idempotency keys, which sees only the mark made from it. With the
- * user's own key it is the same in every execution. The order is part of it, because such a provider can't refuse a key that
- * comes with another order.
- * @param ownKey the user's own key, or null for none
+ * Returns the key of one attempt at one video for a provider without idempotency keys, which receives only the mark made from it. With
+ * the user's own key, it is the same in every execution. The video's own key is part of it, because such a provider can't reject a key
+ * that is reused for another video.
+ * @param ownKey the user's own key, or null
  */
 export function markKey(attempt: Attempt, ownKey: string | null): string {
 	if (ownKey === null) return idempotencyKey(attempt, null);

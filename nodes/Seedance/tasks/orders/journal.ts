@@ -1,7 +1,7 @@
 /**
- * What this execution has submitted, written down the moment it is known, so that no retry of the node pays twice. n8n keeps it
- * in the node context, which Retry On Fail and "Retry execution" hand on; the process keeps it too, for a second retry of the
- * same execution, to which n8n hands the context of the first failure only.
+ * A record of what this execution has submitted, written as soon as it is known, so that no retry of the node is charged twice. n8n
+ * keeps it in the node context, which it passes to Retry On Fail and "Retry execution". The process keeps it too, because n8n passes
+ * only the context of the first failure to a second retry of the same execution.
  */
 import { z } from 'zod/v4';
 import { RecentMap } from '../recentMap';
@@ -9,29 +9,32 @@ import { oneAtATime } from './mutex';
 import { OrderKeys, type OrderIdentity, type Scope } from './orderKeys';
 
 const Entry = z.object({
-	/** `sent`: the request went out and nothing certain came back. `bought`: there is a task. `failed`: the provider said that it failed. */
+	/**
+	 * `sent`: the request was sent, and its result is unknown. `bought`: there is a task. `failed`: the provider reported the task as
+	 * failed.
+	 */
 	state: z.enum(['sent', 'bought', 'failed']),
 	taskId: z.string().nullable(),
-	/** What the task has cost, by the provider's answer. All amounts are in the provider's unit. */
+	/** The cost of the task, as reported by the provider. All amounts are in the provider's unit. */
 	amount: z.number().nullable(),
-	/** What it was expected to cost, for where no answer says. */
+	/** The expected cost, used if no response reports one. */
 	expected: z.number().nullable().default(null),
-	/** What earlier attempts, which failed, have cost and not given back; null where that of one is not known. */
+	/** The cost of earlier, failed attempts, minus refunds; null if any of them is unknown. */
 	failedAmount: z.number().nullable().default(0),
 	attempt: z.int().min(0),
-	/** Tasks of earlier attempts, which the provider has said failed. */
+	/** Tasks of earlier attempts that the provider reported as failed. */
 	failedTaskIds: z.array(z.string()),
 	/**
-	 * The idempotency key and body of a request whose outcome is not known, where the provider honors keys: the same key has to
-	 * come with the same body, and an expression may not give the same value again.
+	 * The idempotency key and body of a request whose result is unknown, if the provider honors keys. The same key requires the same body,
+	 * and an expression may give another value the next time.
 	 */
 	request: z
 		.object({ key: z.string(), body: z.record(z.string(), z.unknown()) })
 		.nullable()
 		.default(null),
-	/** When it was written, milliseconds since 1970. */
+	/** When the entry was written, in milliseconds since 1970. */
 	at: z.number(),
-	/** The runs of the node that the order is for, from 0. */
+	/** The runs of the node that the video is for, from 0. */
 	runs: z.array(z.int()),
 	row: z.string(),
 	seat: z.string(),
@@ -40,33 +43,36 @@ const Entry = z.object({
 type Entry = z.infer<typeof Entry>;
 export type JournalEntry = Omit<Entry, 'runs' | 'row' | 'seat' | 'ownKey'>;
 
-/** An object that outlives the run: n8n's node context, or the memory of the process. */
+/** An object that outlives the run: n8n's node context or the memory of the process. */
 export type JournalStore = Record<string, unknown>;
 
-/** A user's own key holds as long as the URL of a finished video does: one of an older task could not be used. */
+/**
+ * How long a user's own key identifies a video, in milliseconds: as long as the URL of a finished video works. An older task would be
+ * useless.
+ */
 export const OWN_KEY_HOLDS_MS = 24 * 3_600_000;
-/** The most accounts, and orders with own keys of each, that the process remembers. */
+/** Maximum number of accounts, and of videos with a user's own key per account, that the process remembers. */
 const MOST_ACCOUNTS = 100;
 const MOST_OWN_ORDERS = 5000;
 
-/** What the process knows of an account's orders with own keys, whichever execution submitted them. */
+/** The videos of an account that were submitted with a user's own key, by any execution of this process. */
 export interface OwnOrders {
-	/** By the order's key. */
+	/** Journal entries by the video's key. */
 	known: RecentMap<string, object>;
-	/** What was written before counts no more, in milliseconds since 1970. */
+	/** Older entries don't count, in milliseconds since 1970. */
 	since: number;
 }
 
-/** More executions than are retried while they are remembered. */
+/** Maximum number of executions to remember. Fewer are retried while they are remembered. */
 const MOST_EXECUTIONS = 5000;
-/** The most entries in all of them, of some 300 bytes each. */
+/** Maximum number of entries in all of them. An entry takes about 300 bytes. */
 const MOST_ENTRIES = 20_000;
-/** They are counted once in so many new executions. */
+/** Entries are counted once per this many new executions. */
 const COUNTED_EVERY = 100;
 
 /**
- * The journals that the process remembers, by node and execution. n8n gives the context of the first failure to every retry of
- * an execution; only this knows what an earlier retry has submitted.
+ * The journals that the process remembers, by node and execution. n8n passes the context of the first failure to every retry of an
+ * execution, so only this memory knows what an earlier retry submitted.
  */
 export class JournalMemory {
 	private readonly stores = new RecentMap<string, JournalStore>({
@@ -79,8 +85,9 @@ export class JournalMemory {
 	private readonly own = new RecentMap<string, OwnOrders['known']>({ entries: MOST_ACCOUNTS });
 
 	/**
+	 * Returns the journal of a node in an execution.
 	 * @param id the same for an execution and its retries
-	 * @param retriedAt the time by `Clock.elapsed` in a retry; otherwise null
+	 * @param retriedAt the time by `Clock.elapsed` if this is a retry; otherwise null
 	 */
 	of(id: string, retriedAt: number | null = null): JournalStore {
 		return this.stores.use(id, () => {
@@ -91,16 +98,17 @@ export class JournalMemory {
 	}
 
 	/**
-	 * Returns since when, by `Clock.elapsed`, this process knows that orders may be missing, or null if none can be. It never saw the
-	 * first try of an execution that it first met as a retry. What n8n hands on may lack orders too, those of a try that was killed.
+	 * Returns since when, by `Clock.elapsed`, submits may be missing from a journal, or null if none can be. They may be missing if this
+	 * process first met the execution as a retry, so it never saw the first try. n8n's node context doesn't contain the submits of a
+	 * killed try either.
 	 */
 	lostAt(store: JournalStore): number | null {
 		return this.lost.get(store) ?? null;
 	}
 
 	/**
-	 * Returns the orders with own keys of an account. Two executions may submit the same one within seconds, before the provider's list
-	 * shows the first.
+	 * Returns an account's videos with a user's own key. Needed because two executions may submit the same video within seconds, before
+	 * the provider's list shows the first one.
 	 * @param now in milliseconds since 1970
 	 */
 	ownOrdersOf(account: string, now: number): OwnOrders {
@@ -109,32 +117,33 @@ export class JournalMemory {
 	}
 }
 
-/** Where an order stands in the journal. */
+/** The place of a video in the journal. */
 export interface OrderPlace {
 	key: string;
 	runIndex: number;
 	row: string;
 	seat: string;
-	/** The user's own key, as it is to be sent; null for none, and for one that changes with each evaluation. */
+	/** The user's own key to send; null if there is none or if its value changes with each evaluation. */
 	sentKey: string | null;
-	/** The user's own key as this run has it, or null. */
+	/** The user's own key in this run, or null. */
 	ownKey: string | null;
 }
 
-/** What is spent, in the provider's unit, and how many videos have a cost that nobody knows. */
+/** The amount spent, in the provider's unit, and the number of videos whose cost is unknown. */
 export interface Spent {
 	amount: number;
 	unknown: number;
 }
 
 export class Journal {
-	/** Keys that n8n itself has handed on: with them, it has handed on the very same input. */
+	/** Keys from n8n's node context. If n8n passed these on, it passed on exactly the same input too. */
 	private readonly handedOn: ReadonlySet<string>;
 
 	/**
+	 * Merges the entries of `kept` and `shared`. The newer entry wins.
 	 * @param kept n8n's node context
-	 * @param shared the memory of the process for this node and execution, with its retries
-	 * @param own where own keys hold across executions: what the process knows of such orders; null where the provider sees to that
+	 * @param shared the process's memory for this node and execution, including its retries
+	 * @param own the account's videos with a user's own key; null if the provider itself handles such keys across executions
 	 */
 	constructor(
 		private readonly kept: JournalStore,
@@ -150,10 +159,10 @@ export class Journal {
 	}
 
 	/**
-	 * Finds the place of each order: that of the same order in an earlier try, else a new one. Equal orders are told apart by
-	 * their number among the equal ones of this execution, not by their place among the items: rows may have moved by the time of
-	 * a retry. To be called with the turn, since another run may have submitted what is asked for here.
-	 * @returns one place for each order, in their order
+	 * Finds the place of each video: that of the same video in an earlier try, or a new one. Equal videos are distinguished by their
+	 * number among the equal ones of this execution, not by the item's index, because rows may have moved before a retry. Call this only
+	 * while holding the turn, because another run may be submitting the same video.
+	 * @returns one place per video, in the same order
 	 */
 	placesOf(orders: readonly OrderIdentity[], scope: Scope): OrderPlace[] {
 		const { runIndex } = scope;
@@ -170,12 +179,12 @@ export class Journal {
 		});
 	}
 
-	/** What is known of an order, or null; an entry that can't be read counts as none. */
+	/** Returns the entry for a video, or null if there is none or it can't be read. */
 	find(place: OrderPlace): JournalEntry | null {
 		return this.ofOthers(place) ?? parsed(this.shared[place.key]);
 	}
 
-	/** What another execution, which has the user's key too, has written of an order since this one did; else null. */
+	/** Returns the entry that another execution with the same user-defined key wrote after this one's last entry; otherwise null. */
 	ofOthers({ key, sentKey }: OrderPlace): JournalEntry | null {
 		if (sentKey === null || this.own === null) return null;
 		const stored = this.own.known.get(key);
@@ -192,9 +201,9 @@ export class Journal {
 	}
 
 	/**
-	 * What counts towards Max Credits before this batch has sent anything: failed attempts, and whatever other orders have cost
-	 * or may have cost.
-	 * @param places the orders of this batch, whose present attempts it counts itself
+	 * Returns the amount that counts toward Max Credits before this batch sends anything: failed attempts, and the known or possible cost of other
+	 * videos.
+	 * @param places the videos of this batch; their current attempts are not included, because the batch counts them itself
 	 */
 	spentBeside(places: readonly OrderPlace[], { runIndex, isTool }: Scope): Spent {
 		const own = new Set(places.map(({ key }) => key));
@@ -211,16 +220,16 @@ export class Journal {
 	}
 
 	/**
-	 * Waits until no other run of the node in this execution, or in another retry of it, submits anything: an agent may call its
-	 * tool several times at once, and each call has to know what the others have submitted.
-	 * @param signal ends the waiting
-	 * @returns what is to be called once nothing more will be submitted; it may be called again
+	 * Waits until no other run of the node submits anything, in this execution or in another retry of it. An agent may call its tool
+	 * several times at once, and each call must know what the others have submitted.
+	 * @param signal ends the wait
+	 * @returns a function to call when nothing more will be submitted; it may be called more than once
 	 */
 	async turn(signal: AbortSignal): Promise<() => void> {
 		return await oneAtATime(this.shared, signal);
 	}
 
-	/** For an order that certainly was not accepted. */
+	/** Removes a video that was certainly not accepted. */
 	forget({ key, sentKey }: OrderPlace): void {
 		for (const store of [this.kept, this.shared]) Reflect.deleteProperty(store, key);
 		if (sentKey !== null) this.own?.known.delete(key);
@@ -245,7 +254,10 @@ export class Journal {
 	}
 }
 
-/** By the object that was stored. It is replaced and never changed, and a loop reads all of them in every round. */
+/**
+ * Parsed entries, by the stored object. Avoids parsing all of them again in every round of a loop. A stored object is replaced and
+ * never modified.
+ */
 const parsedBefore = new WeakMap<object, Entry>();
 
 function parsed(value: unknown): Entry | null {

@@ -1,8 +1,8 @@
 /**
- * Decides which orders must be looked up in the provider's list of tasks before anything more is sent, for how long, and what
- * follows if they are not there. No other code decides that an order that may have been submitted is sent.
+ * Decides which videos must be looked up in the provider's list of tasks before anything is sent, for how long, and what follows if
+ * they are not found. No other code decides to submit a video that may have been submitted already.
  *
- * The list may lag behind, so a task that is not in it may exist all the same.
+ * The list may lag, so a task that is missing from it may still exist.
  */
 import type { PlacedOrder } from '../job';
 import { OWN_KEY_HOLDS_MS } from './journal';
@@ -10,44 +10,45 @@ import type { Clock } from '../ports';
 import { keyOf, type SubmitDeps } from '../submitStep';
 
 /**
- * Why an order may have been submitted.
- * - `noResponse`: this node sent it and got no usable response. If it is not in the list, it is never sent again by itself.
- * - `journalLost`: the execution is a retry, and what the one before it wrote down is lost, as after a kill. If the order is not in the
- *   list, it is sent: for most such orders that is right, since they were never sent, and otherwise no killed execution could go
- *   on. That it is looked up with the same patience before keeps it from being charged twice wherever the list shows the task by then.
- * - `others`: another execution of this process, with the same own key, has its task. The list tells whether the task has failed since.
- * - `elsewhere`: nothing points to it, but another process or, with the user's own key, another execution may have submitted it
- *   without this process knowing. The list is read once, since that is free.
+ * Why a video may have been submitted.
+ * - `noResponse`: this node sent it and got no usable response. If it is not in the list, it is never sent again automatically.
+ * - `journalLost`: the execution is a retry, and the journal of the one before it is lost, for example because n8n was killed. If the
+ *   video is not in the list, it is sent. Most such videos were never sent, and otherwise no killed execution could continue. The
+ *   lookup is as patient as for `noResponse`, so a second charge is only possible if the list doesn't show the task by then.
+ * - `others`: another execution of this process submitted it with the same user-defined key. The list shows whether the task has failed
+ *   since.
+ * - `elsewhere`: there is no sign of it, but another process may have submitted it, or another execution with the same user-defined key. The
+ *   list is read once, because that is free.
  */
 export type Reason = 'noResponse' | 'journalLost' | 'others' | 'elsewhere';
 
 export interface LookUp {
 	reason: Reason;
 	/**
-	 * What tasks of the order have in the list: first that of its present attempt, then those of later ones. The record of an attempt
-	 * that failed may be gone while the task of a later one is there.
+	 * The marks of the video's tasks in the list: first for its current attempt, then for later ones. The record of a failed attempt may
+	 * be gone while the task of a later one exists.
 	 */
 	marks: readonly string[];
 	/** The list must have been read at this time or later, by `Clock.elapsed`. */
 	until: number;
-	/** How far back to read the list, in milliseconds since 1970: the order can't have been submitted before. */
+	/** How far back to read the list, in milliseconds since 1970. The video can't have been submitted earlier. */
 	since: number;
-	/** Whether a task that is older all the same is left alone: it may be what the user's own key stood for in former times. */
+	/** Whether to ignore tasks that are older than `since`. The user's own key may have been used for something else then. */
 	expires: boolean;
 }
 
-/** How long the list may lag behind before a task that is not in it counts as not submitted, in milliseconds. */
+/** How long the list may lag, in milliseconds. After this time, a task that is not in it counts as not submitted. */
 const PATIENCE_MS = 3 * 60_000;
-/** So many attempts after the present one may have been made by executions whose journal is lost. */
+/** How many attempts after the current one are looked up. Executions whose journal is lost may have made them. */
 const MOST_LATER_ATTEMPTS = 10;
-/** The clocks of this machine and of the provider differ by less. */
+/** Upper limit for the difference between this machine's clock and the provider's. */
 const MOST_CLOCK_DIFFERENCE_MS = 3_600_000;
 
 type LookUpDeps = Pick<SubmitDeps, 'provider' | 'journal' | 'origin' | 'nodeId' | 'earlier'> & {
 	clock: Pick<Clock, 'now' | 'elapsed'>;
 };
 
-/** Returns how to look up an order before it is sent, or after it was; null if there is no need, or no way. */
+/** Returns how to look up a video, before or after it was sent; null if that is unnecessary or impossible. */
 export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
 	const { journal, clock, earlier } = deps;
 	const entry = journal.find(order.place);
@@ -56,7 +57,7 @@ export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
 	if (marks.length === 0 || (entry?.state === 'bought' && !isOthers)) return null;
 	const [now, elapsed] = [clock.now(), clock.elapsed()];
 	if (entry?.state === 'sent') {
-		// The clock may have been set since.
+		// The clock may have been changed since.
 		const left = Math.max(0, Math.min(PATIENCE_MS, entry.at + PATIENCE_MS - now));
 		const since = entry.at - MOST_CLOCK_DIFFERENCE_MS;
 		return { reason: 'noResponse', marks, until: elapsed + left, since, expires: false };
@@ -69,14 +70,14 @@ export function lookUpOf(order: PlacedOrder, deps: LookUpDeps): LookUp | null {
 	);
 	const common = { marks, since: since - MOST_CLOCK_DIFFERENCE_MS, expires: hasOwnKey };
 	if (entry?.state !== 'bought' && earlier.isRetry && earlier.journalLostAt !== null) {
-		// The execution that was killed sent nothing after this process met its retry.
+		// The killed execution sent nothing after this process received its retry.
 		const until = Math.max(elapsed, earlier.journalLostAt + PATIENCE_MS);
 		return { ...common, reason: 'journalLost', until };
 	}
 	return { ...common, reason: entry?.state === 'bought' ? 'others' : 'elsewhere', until: elapsed };
 }
 
-/** Returns the marks of the present attempt and of so many later ones; none where the list can't show the order. */
+/** Returns the marks of the current attempt and of the given number of later ones; none if the list can't show the video. */
 function marksOf(order: PlacedOrder, deps: LookUpDeps, later: number): string[] {
 	const { provider } = deps;
 	if (provider.list === null) return [];

@@ -1,13 +1,13 @@
-/** Turns for those that must not work at the same time, by what they share. */
+/** A mutex: work that shares an object runs one piece at a time. */
 
-/** Fulfilled when all who have asked for a turn so far have had it. */
+/** Resolved when every turn requested so far is over. */
 const lastTurns = new WeakMap<object, Promise<void>>();
 
 /**
- * Waits until everybody who asked before has had their turn.
- * @param shared what all who must not work at the same time have in common
- * @param signal ends the waiting
- * @returns ends the turn; may be called again
+ * Waits until all turns requested earlier are over.
+ * @param shared the object that identifies the mutex
+ * @param signal ends the wait
+ * @returns a function that ends the turn; it may be called more than once
  */
 export async function oneAtATime(shared: object, signal: AbortSignal): Promise<() => void> {
 	const before = lastTurns.get(shared) ?? Promise.resolve();
@@ -23,7 +23,10 @@ export async function oneAtATime(shared: object, signal: AbortSignal): Promise<(
 	return end;
 }
 
-/** Nothing is left at the signal: it is the execution's, which may go on for hours and has many turns. */
+/**
+ * Waits for a promise or an abort. Removes its listener, because the signal belongs to the execution, which may run for hours with many
+ * turns.
+ */
 async function untilAborted(waitedFor: Promise<void>, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
 	let stop = (): void => undefined;

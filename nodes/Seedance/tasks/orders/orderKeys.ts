@@ -1,51 +1,53 @@
-/** Identifies orders by what they ask for, not by their place among the items, so that a retry finds them again. */
+/** Identifies videos by their parameters, not by the item's index, so that a retry finds them again. */
 import { hash } from '../../text/hash';
 import { canonicalJson } from './idempotency';
 
-/** What an order is known by. */
+/** The facts that identify a video to submit. */
 export interface OrderIdentity {
 	/**
-	 * Hash of what is asked for, without the callback URL: each parameter by its value, or as written where its expression gives
-	 * another value at each evaluation. Files are in it by their content, since their URLs may change.
+	 * Hash of the parameters without the callback URL. A parameter counts by its value, or as written if its expression gives another
+	 * value at each evaluation. Files count by their content, because their URLs may change.
 	 */
 	request: string;
-	/**
-	 * The user's own idempotency key, or null. `asWritten` is what stands for it in the identity; `isStable` is whether that is
-	 * its value.
-	 */
+	/** The user's own idempotency key, or null. `asWritten` is its part of the identity. `isStable` is true if its value is that part. */
 	ownKey: { value: string; asWritten: string; isStable: boolean } | null;
-	/** Hash of the item's own data. */
+	/** Hash of the item's JSON. */
 	row: string;
-	/** Hash of the parameters as written, the item and its place in the run: the same for a retry, whatever expressions give. */
+	/**
+	 * Hash of the parameters as written, the item, and its index in the run. The same in a retry, even if expressions give other values.
+	 */
 	seat: string;
 }
 
-/** Which orders are one, and which count towards Max Credits: those of one run of the node, or of all calls of a tool. */
+/**
+ * Determines which items share a video, and which videos count toward Max Credits: those of one run of the node, or of all calls of a
+ * tool.
+ */
 export interface Scope {
-	/** Which round of a loop this is, from 0. */
+	/** The round of a loop, from 0. */
 	runIndex: number;
-	/** The node is a tool of an agent: every call is a run, and equal calls mean the same video. */
+	/** Whether the node is a tool of an agent. Then every call is a run, and equal calls mean the same video. */
 	isTool: boolean;
 }
 
-/** What the journal tells of an order that was sent before. */
+/** The journal's facts about a video that was sent earlier. */
 interface KnownOrder {
-	/** The runs of the node that it is for. */
+	/** The runs of the node that the video is for. */
 	runs: readonly number[];
 	row: string;
 	seat: string;
 	ownKey: string | null;
 }
 
-/** Finds the keys of a batch's orders. Each rule takes what the ones before it have left. */
+/** Finds the journal keys of a batch's videos. Each rule can use only keys that earlier rules have left. */
 export class OrderKeys {
 	private readonly keys: Array<string | undefined> = [];
 	private readonly taken = new Set<string>();
-	/** Keys of earlier tries of this run: by what they ask for, the lowest number last; by that and the row; and by their seat. */
+	/** Keys of earlier tries of this run: by parameters (the lowest number last), by parameters and row, and by seat. */
 	private readonly byAsked = new Map<string, string[]>();
 	private readonly byRow = new Map<string, string[]>();
 	private readonly bySeat = new Map<string, string>();
-	/** Keys of all runs, by what they ask for and the user's own key at that time. */
+	/** Keys of all runs, by parameters and the user's own key at that time. */
 	private readonly byOwnKey = new Map<string, string>();
 	private readonly nextNumber = new Map<string, number>();
 
@@ -66,22 +68,22 @@ export class OrderKeys {
 	keysOf(orders: readonly OrderIdentity[]): ReadonlyArray<string | undefined> {
 		const { isTool } = this.scope;
 		const isSent = ({ ownKey }: OrderIdentity) => ownKey?.isStable === true;
-		// The values that a model gives to its tool are its order, whenever they come.
+		// The values that a model passes to its tool identify the video, whenever the calls are made.
 		this.pass(orders, (_, asked) => (isTool ? keyOf(asked, 0) : undefined));
 		this.pass(orders, ({ seat }, asked) => {
 			const key = this.bySeat.get(seat);
 			return key !== undefined && askedBy(key) === asked ? this.free(key) : undefined;
 		});
-		// An own key stands for its order wherever it is.
+		// A user's own key identifies its video at any index.
 		this.pass(orders, (order, asked) =>
 			isSent(order) && this.entries.has(keyOf(asked, 0)) ? keyOf(asked, 0) : undefined,
 		);
 		this.pass(orders, ({ ownKey }, asked) =>
 			ownKey === null ? undefined : this.free(this.byOwnKey.get(pairOf(asked, ownKey.value))),
 		);
-		// Where expressions stand as written, different rows may ask for the same: each gets its own video, also if it has moved.
+		// If expressions count as written, different rows may have the same parameters. Each row keeps its own video, even if it has moved.
 		this.pass(orders, ({ row }, asked) => this.firstFree(this.byRow.get(pairOf(asked, row))));
-		// The same item with the same parameters as written asks for the same, whatever its expressions give by now.
+		// The same item with the same parameters as written is the same video, even if its expressions now give other values.
 		this.pass(orders, ({ seat }) => {
 			const key = this.bySeat.get(seat);
 			return key !== undefined && this.handedOn.has(key) ? this.free(key) : undefined;

@@ -1,4 +1,4 @@
-/** The price last seen for each kind of submission, by account, in this process: the only one known where none is published. */
+/** The last price seen for each kind of submission, by account, in this process. Used if the provider publishes no prices. */
 import { PARAMETER_NAMES, type ParameterName } from '../../parameters/providerParameters';
 import { describe } from '../../parameters/schemaShape';
 import { exactly, type Price, type Provider, type Submission, type Unit } from '../../providers/provider';
@@ -6,8 +6,8 @@ import type { Task } from '../../providers/task';
 import { RecentMap } from '../recentMap';
 
 /**
- * What a submission would cost: by the provider's price list, as the same settings have last cost in this process, or
- * not known.
+ * The expected cost of a submission: from the provider's price list, or from the last submission with the same settings in this
+ * process, or unknown.
  */
 export type Estimate =
 	| { price: Price; source: 'published' | 'lastSeen' }
@@ -17,7 +17,7 @@ export const ESTIMATE_SOURCES = ['published', 'lastSeen', 'unknown'] as const sa
 	Estimate['source']
 >;
 
-/** Whether a video has cost other credits than the provider's price list says. */
+/** Returns true if a video's cost in credits differs from the provider's price list. */
 export function isOffTheList({ price, source }: Estimate, creditsUsed: number | null): boolean {
 	return (
 		source === 'published' && creditsUsed !== null && (creditsUsed < price.least || creditsUsed > price.most)
@@ -26,13 +26,13 @@ export function isOffTheList({ price, source }: Estimate, creditsUsed: number | 
 
 type Costs = Pick<Task, 'creditsEstimated' | 'creditsUsed' | 'usdEstimated' | 'usdUsed'>;
 
-/** Bounds this close count as one price: sizes of a resolution differ by less. */
+/** Bounds that differ by less than this factor count as one price. The frame sizes of one resolution differ by less. */
 const MOST_DIFFERENCE = 1.05;
 
 /**
  * Returns the cost as the facts of a task.
- * @param expected the price that is expected, or null. If its bounds are far apart, there is no single expected cost.
- * @param used what the provider said that it charged, in its unit, or null
+ * @param expected the expected price, or null. If its bounds are far apart, there is no single expected cost.
+ * @param used the charge reported by the provider, in its unit, or null
  */
 export function costFacts(
 	{ unit, usdPerUnit }: Pick<Provider, 'unit' | 'usdPerUnit'>,
@@ -51,12 +51,12 @@ export function costFacts(
 	};
 }
 
-/** Rounds US dollars to hundredths of a cent, so that sums have no digits that only binary fractions bring. */
+/** Rounds US dollars to hundredths of a cent, which removes the rounding errors of binary fractions from sums. */
 export function usdIn(amount: number): number {
 	return Math.round(amount * 10_000) / 10_000;
 }
 
-/** What a task has cost by the provider's own word, in the provider's unit, or null. */
+/** Returns the cost of a task as reported by the provider, in the provider's unit, or null. */
 export function amountUsed(
 	{ creditsUsed, usdUsed }: Pick<Task, 'creditsUsed' | 'usdUsed'>,
 	unit: Unit,
@@ -65,9 +65,9 @@ export function amountUsed(
 }
 
 /**
- * What a task has cost and was not given back, in the provider's unit, as expected where no answer says; 0 where nothing was
- * bought, null where nobody knows.
- * @param expected the most that it was expected to cost, or null
+ * Returns the cost of a task minus refunds, in the provider's unit. Uses the expected cost if the provider doesn't report one. Returns
+ * 0 if there is no task, and null if the cost is unknown.
+ * @param expected the highest expected cost, or null
  */
 export function costOf(
 	task: Pick<Task, 'taskId' | 'status' | 'creditsRefunded' | 'creditsUsed' | 'usdUsed'>,
@@ -78,41 +78,44 @@ export function costOf(
 	const used = amountUsed(task, unit);
 	const price = (task.status === 'processing' ? priceToldEarly(used) : used) ?? expected;
 	const refunded = unit === 'credits' ? (task.creditsRefunded ?? 0) : 0;
-	// A refund is never more than what was taken, whatever an answer says.
+	// A refund can't exceed the charge, even if a response says so.
 	return price === null ? null : price - Math.max(0, Math.min(price, refunded));
 }
 
-/** The amount that a task tells which has not ended, or null: 0 may only mean that nothing has been taken yet. */
+/** Returns the charge that an unfinished task reports, or null for 0, which may only mean that nothing has been charged yet. */
 export function priceToldEarly(used: number | null): number | null {
 	return used === 0 ? null : used;
 }
 
-/** More kinds than anybody uses. */
+/** Maximum number of kinds to remember, more than anyone uses. */
 const MOST_KINDS = 500;
 
-/** Prices that all accounts of the process have seen. */
+/** The prices that all accounts of the process have seen. */
 export class PriceMemory {
 	private readonly seen = new RecentMap<string, number>({ entries: MOST_KINDS });
 
-	/** @param account the same text for the same account: another one, such as a relay, may have other prices */
+	/**
+	 * Returns the prices of one account.
+	 * @param account the same text for the same account; another account, such as one at a relay, may have other prices
+	 */
 	of(account: string): Prices {
 		return new Prices(this.seen, account);
 	}
 }
 
-/** Prices of one account. */
+/** The prices of one account. */
 export class Prices {
 	constructor(
 		private readonly seen: RecentMap<string, number>,
 		private readonly account: string,
 	) {}
 
-	/** The most that it costs by the published list, else as last seen, else null. */
+	/** Returns the highest cost of a submission by the published list, otherwise its last seen cost, otherwise null. */
 	priceOf(provider: Provider, submission: Submission): number | null {
 		return this.estimate(provider, submission).price?.most ?? null;
 	}
 
-	/** The same with where it is from. */
+	/** Returns the expected cost of a submission with its source. */
 	estimate(provider: Provider, submission: Submission): Estimate {
 		const published = provider.price(submission);
 		if (published !== null) return { price: published, source: 'published' };
@@ -131,12 +134,12 @@ export class Prices {
 	}
 }
 
-/** A number that makes a result repeatable, and costs nothing. */
+/** Parameters without influence on the price. A seed only makes a result repeatable. */
 const FREE: readonly ParameterName[] = ['seed'];
 
 /**
- * The same text for submissions that cost the same, as far as anybody outside can tell: model, mode and every choice,
- * number and switch; of texts and URLs only whether they are given.
+ * Returns the same text for submissions that cost the same, as far as the parameters show: the model, the mode, and all choices,
+ * numbers, and switches. Texts and URLs count only as given or not given.
  */
 export function priceShape({ model, mode, parameters }: Submission): string {
 	const facts = PARAMETER_NAMES.filter((name) => name in parameters).flatMap((name) => {

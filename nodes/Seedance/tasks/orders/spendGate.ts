@@ -1,34 +1,36 @@
-/** Decides whether a video may be submitted now: within the user's cap, and only while submits can still succeed. */
+/** Decides whether a video may be submitted now: only within the user's cap, and only while submits can still succeed. */
 import { submitKindOf, type RequestKind, type Provider, type Unit } from '../../providers/provider';
 import type { Failure } from '../../providers/task';
 import type { JobState } from '../job';
 import type { Spent } from './journal';
 import { amountUsed, costOf, priceShape, priceToldEarly, usdIn, type Prices } from './prices';
 
-/** Failures that every further submit with this key would meet too. */
+/** Failures that every other submit with this key would also cause. */
 const CLOSING: readonly Failure['code'][] = ['insufficient_credits', 'quota_exceeded', 'unauthorized'];
 
 export class SpendGate {
-	/** Why no further submit makes sense, or null. */
+	/** The reason why no further submit can succeed, or null. */
 	private closed: Failure | null = null;
 	private readonly closedKinds = new Map<RequestKind, Failure>();
-	/** Expected cost of submits that are under way, in the provider's unit like all amounts; null for one whose price nobody knows. */
+	/** The expected cost of submits in progress, in the provider's unit like all amounts here; null if the price is unknown. */
 	private readonly underWay = new Map<JobState, number | null>();
-	/** What each order of this run has cost or may have cost; null for one whose cost nobody knows. */
+	/** The actual or possible cost of each video of this run; null if it is unknown. */
 	private readonly costs = new Map<JobState, number | null>();
-	/** Kinds of submissions whose price an answer of this run has told. */
+	/** Prices reported by responses of this run, by kind of submission. */
 	private readonly confirmed = new Map<string, number>();
 
 	constructor(
 		private readonly provider: Provider,
 		private readonly prices: Prices,
-		/** What counts towards the cap: spent and not got back, at first by others. */
+		/** The spending that counts toward the cap, minus refunds. Initially that of failed attempts and other videos. */
 		private readonly spent: Spent,
 	) {}
 
-	/** `go`, `wait` until a submit under way has been answered, or why it is not to be sent. */
+	/**
+	 * Decides about a submit: `go`, `wait` for the response to a submit in progress, or the failure that explains why it must not be sent.
+	 */
 	check(state: JobState): 'go' | 'wait' | Failure {
-		// Once sent by this run, an order is followed to a clear answer.
+		// A submit that this run has sent once is retried until its result is clear.
 		if (state.tries > 0) return 'go';
 		const closed = this.closed ?? this.closedKindOf(state);
 		if (closed !== null) return state.inDoubt(notSent(closed));
@@ -37,14 +39,14 @@ export class SpendGate {
 	}
 
 	private checkCap(state: JobState, cap: number): 'go' | 'wait' | Failure {
-		// An order in doubt is sent again to find out what it has cost: what others in doubt may have cost holds up only new ones.
+		// A submit in doubt is retried to find out its cost. The possible cost of other submits in doubt only holds up new ones.
 		const { amount, unknown } = state.isInDoubt ? this.spentForSure() : this.spent;
 		const { unit } = this.provider;
 		if (unknown > 0) return this.underWay.size > 0 ? 'wait' : state.inDoubt(costUnknown(cap, unit));
 		const price = this.priceOf(state);
 		if (amount + (price ?? LEAST[unit]) > cap) return state.inDoubt(overCap(cap, amount, price, unit));
 		if (this.underWay.size === 0) return 'go';
-		// A price that no answer of this run has told may be out of date: one submit shows it before others go beside it.
+		// A price that no response of this run has confirmed may be outdated. One submit must confirm it before others run at the same time.
 		const isConfirmed = [state, ...this.underWay.keys()].every(
 			(one) => this.confirmedPrice(one) !== undefined,
 		);
@@ -53,7 +55,7 @@ export class SpendGate {
 		return amount + expected + price > cap ? 'wait' : 'go';
 	}
 
-	/** What was spent, without what orders of this run may have cost that are still in doubt. */
+	/** Returns the spending without the possible cost of submits that are still in doubt. */
 	private spentForSure(): Spent {
 		const spent = { ...this.spent };
 		for (const [state, cost] of this.costs) {
@@ -68,13 +70,16 @@ export class SpendGate {
 		this.underWay.set(state, this.priceOf(state));
 	}
 
-	/** No further submit makes sense, or none of this kind. */
+	/** Stops all further submits, or those of one kind. */
 	close(failure: Failure, kind: RequestKind | null = null): void {
 		if (kind === null) this.closed = failure;
 		else this.closedKinds.set(kind, failure);
 	}
 
-	/** A submit has been answered, or given up. @param failure what the last answer said, or null for a task */
+	/**
+	 * Notes the end of a submit.
+	 * @param failure the failure of the last response, or null if there is a task
+	 */
 	answered(state: JobState, failure: Failure | null): void {
 		this.underWay.delete(state);
 		if (failure !== null && CLOSING.includes(failure.code)) this.close(failure);
@@ -86,11 +91,13 @@ export class SpendGate {
 		if (told !== null) this.confirmed.set(priceShape(submission), told);
 	}
 
-	/** Counts anew what an order costs: to be told whenever something is learnt of its task, or that it may have been taken. */
+	/**
+	 * Recalculates the cost of a video. Call this whenever something new is known about its task, or if its submit may have been accepted.
+	 */
 	counts(state: JobState): void {
 		const was = this.costs.get(state) ?? (this.costs.has(state) ? null : 0);
 		const known = this.costOf(state);
-		// What was told once does not become less before the task has ended.
+		// Don't lower a reported cost before the task has ended.
 		const isOpen = state.outcome.task.status === 'processing';
 		const is = isOpen && known !== null ? Math.max(known, was ?? 0) : known;
 		this.costs.set(state, is);
@@ -109,7 +116,7 @@ export class SpendGate {
 		return state.isInDoubt ? this.priceOf(state) : 0;
 	}
 
-	/** What a task was expected to cost when it was submitted. */
+	/** Returns the expected cost of a task at the time of its submit. */
 	private expectedOf({ order, outcome: { task } }: JobState): number | null {
 		return (
 			order?.estimate.price?.most ??
@@ -136,9 +143,9 @@ function notSent(reason: Failure): Failure {
 	};
 }
 
-/** The least that a video of unknown price costs. */
+/** The lowest possible cost of a video whose price is unknown. */
 const LEAST: Readonly<Record<Unit, number>> = { credits: 1, usd: 0.01 };
-/** The names of the caps. */
+/** Names of the fields for the caps. */
 const CAPS: Readonly<Record<Unit, string>> = { credits: 'Max Credits', usd: 'Max USD' };
 
 function overCap(cap: number, spent: number, price: number | null, unit: Unit): Failure {

@@ -1,4 +1,4 @@
-/** The rate limits of each account in the whole process, whoever uses it; forgotten when they have been idle for long. */
+/** The rate limits of each account, shared by the whole process. Idle accounts are forgotten after ten minutes. */
 import type { RateLimit, RequestKind } from '../../providers/provider';
 import { hash } from '../../text/hash';
 import type { Clock } from '../ports';
@@ -7,12 +7,12 @@ import { Watch } from '../list/watch';
 import { RateWindow, type Priority, type Slot } from './rateWindow';
 
 const FORGET_AFTER_MS = 10 * 60_000;
-/** More than one n8n uses within that time. */
+/** Maximum number of accounts to remember, more than one n8n uses in ten minutes. */
 const MOST_ACCOUNTS = 1000;
-/** While runs poll by the list of tasks, they send one request a second in all: status requests and lists. */
+/** The limit while runs poll by the list of tasks: one status or list request per second in total. */
 const WHILE_LISTING = { requests: 1, windowMs: 1000 };
 
-/** The same text for the same account. Neither its base URL nor its key is in it, only their hash. */
+/** Returns the same text for the same account. It contains only a hash of the base URL and the key. */
 export function accountId(baseUrl: string, apiKey: string): string {
 	return hash(`${baseUrl}\n${apiKey}`);
 }
@@ -25,9 +25,12 @@ export class Accounts {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** Those of the account that a base URL and a key make. */
+	/**
+	 * Returns the rate limits of the account with this base URL and key.
+	 * @param known the documented limits
+	 */
 	limitsOf(baseUrl: string, apiKey: string, known: readonly RateLimit[]): AccountLimits {
-		// Swept here and not by a timer: a timer would outlive its run.
+		// Idle accounts are removed here, because a timer would outlive its run.
 		for (const [account, limits] of this.limits) {
 			if (limits.idleFor() > FORGET_AFTER_MS) this.limits.delete(account);
 		}
@@ -41,17 +44,17 @@ interface OwnLimit {
 }
 
 /**
- * All rate limits of one account. A request needs a slot of every limit that counts it: of the general one, which counts all,
- * and of those that count only some kinds of requests, called own limits here. Submits with media always have one, and all submits
- * where requests for tasks have: where none is documented it allows everything until a 429 shows that there is one.
+ * All rate limits of one account. A request needs a slot of every limit that counts it: the general limit, which counts all requests,
+ * and the limits for some kinds of requests, called own limits here. Submits with media always have an own limit. All submits have one
+ * if status requests have one. An undocumented limit allows everything until a 429 shows that it exists.
  */
 export class AccountLimits {
 	readonly general: RateWindow;
-	/** Tasks that the runs of this process wait for at this account. */
+	/** Number of tasks of this account that the runs of this process wait for. */
 	openTasks = 0;
-	/** How the runs of this process poll their tasks. */
+	/** Decides how the runs of this process poll their tasks. */
 	readonly watch = new Watch();
-	/** Those that count more kinds come first. */
+	/** Sorted by the number of kinds that they count, highest first. */
 	private readonly own: readonly OwnLimit[];
 	private readonly ofPolls: readonly RateWindow[];
 	private readonly whileListing: RateWindow;
@@ -69,8 +72,8 @@ export class AccountLimits {
 		if (!own.some(isMediaLimit)) {
 			own.push({ counts: ['submitWithMedia'], window: new RateWindow(clock, null) });
 		}
-		// Where the provider limits requests for tasks by themselves, a 429 to a submit says nothing of them: callbacks must be confirmed,
-		// tasks polled and cancelled all the same.
+		// If the provider limits status requests separately, a 429 to a submit says nothing about them. Callbacks must still be verified, and
+		// tasks polled and canceled.
 		if (general === null && own.some(({ counts }) => counts.includes('status'))) {
 			own.push({ counts: ['submit', 'submitWithMedia'], window: new RateWindow(clock, null) });
 		}
@@ -79,14 +82,14 @@ export class AccountLimits {
 		this.whileListing = new RateWindow(clock, WHILE_LISTING);
 	}
 
-	/** The tightest of the limits that count status requests. Asked for each task again and again, so nothing is made here. */
+	/** Returns the lowest of the limits that count status requests. Creates no objects, because it is called very often for each task. */
 	get polls(): RateWindow {
 		return this.ofPolls.reduce((tightest, one) => (rateOf(one) < rateOf(tightest) ? one : tightest));
 	}
 
 	/**
-	 * Waits for leave to send one request of this kind, which is not one of a run's polls: somebody waits for it. Rejects when the signal
-	 * is aborted.
+	 * Waits for permission to send one request of this kind outside a run's polls, for example for a webhook. Rejects when the signal is
+	 * aborted.
 	 */
 	async take(kind: RequestKind, priority: Priority, signal: AbortSignal): Promise<Slot> {
 		const own = await takeAll(this.ownOf(kind), priority, signal);
@@ -99,7 +102,7 @@ export class AccountLimits {
 		}
 	}
 
-	/** Slots for a run's request of the own limits of this kind at once, where all are free; else null. */
+	/** Takes slots of the own limits for one request of a run, if all of them are free; otherwise returns null. */
 	takeOwnFree(kind: RequestKind): readonly Slot[] | null {
 		const slots: Slot[] = [];
 		for (const window of this.ofRuns(kind)) {
@@ -113,15 +116,15 @@ export class AccountLimits {
 		return slots;
 	}
 
-	/** Waits for slots for a run's request of the own limits of this kind. Rejects when the signal is aborted. */
+	/** Waits for slots of the own limits for one request of a run. Rejects when the signal is aborted. */
 	async takeOwn(kind: RequestKind, priority: Priority, signal: AbortSignal): Promise<readonly Slot[]> {
 		return await takeAll(this.ofRuns(kind), priority, signal);
 	}
 
 	/**
-	 * One slot of all limits that count a request, which is sent now. A 429 is taken to be about the own limit that counts the fewest
-	 * kinds, unless the general one is known to be used up: if it was about the general one after all, the other requests soon
-	 * show it, and they alone can.
+	 * Combines the slots for a request that is sent now. A 429 counts against the own limit with the fewest kinds, unless the general
+	 * limit is known to be used up. If the 429 was about the general limit after all, other requests soon show this, and nothing else
+	 * could.
 	 */
 	join(general: Slot, own: readonly Slot[]): Slot {
 		const all = [general, ...own];
@@ -142,7 +145,7 @@ export class AccountLimits {
 		};
 	}
 
-	/** How long nobody has used it, in milliseconds; 0 while somebody does. */
+	/** Returns how long the account has not been used, in milliseconds; 0 while it is in use. */
 	idleFor(): number {
 		return Math.min(this.general.idleFor(), ...this.own.map(({ window }) => window.idleFor()));
 	}
@@ -174,7 +177,7 @@ async function takeAll(
 	}
 }
 
-/** Slots for which no request was sent. */
+/** Returns slots for which no request was sent. */
 export function giveBack(slots: readonly Slot[]): void {
 	for (const slot of slots) slot.unused();
 }

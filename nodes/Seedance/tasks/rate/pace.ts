@@ -1,53 +1,53 @@
-/** Decides when to poll which task, by how likely it has ended and by what the account's rate limit leaves. */
+/** Decides when to poll each task, by the probability that it has ended and the account's rate limit. */
 import type { AccountLimits } from './accounts';
 import { RenderTimes } from './renderTimes';
 import type { JobState } from '../job';
 
-/** A run polls no task more often than this. */
+/** Minimum time between a run's polls of one task. */
 export const SHORTEST_INTERVAL_MS = 1500;
-/** The longest interval between polls of a task, where the misses that SHARE_FOR_MISSES allows are enough: remembered render times may be wrong. */
+/** Maximum time between polls of one task, unless SHARE_FOR_MISSES requires longer. Remembered render times may be wrong. */
 const LONGEST_INTERVAL_MS = 30_000;
 /**
- * A task is due when it has ended with this chance since the last poll. Where nothing is known of its kind, that is
- * when it is a tenth older, so that an end is noticed within a tenth of the time that the task has taken.
+ * A task is due when the probability that it has ended since the last poll reaches this value. Without known render times, that is when
+ * its age has grown by a tenth, so that an end is noticed within a tenth of the task's duration.
  */
 const WORTH_A_POLL = 0.09;
 /**
- * The share of the budget that polls which find nothing may take while more tasks are open than requests allowed. As
- * many are kept for the moment when tasks end, often all at once.
+ * The share of the rate limit for misses, which are polls that find their task unfinished, while more tasks are open than requests are
+ * allowed. The rest is kept for when tasks end, often many at once.
  */
 const SHARE_FOR_MISSES = 1 / 3;
 
-/** A poll whose response takes longer holds up no others. */
+/** A poll delays others for at most this time, in milliseconds. */
 const SLOW_MS = 1000;
 
-/** Of tasks that were submitted elsewhere nothing is known. */
+/** For tasks that were submitted elsewhere, whose render times are unknown. */
 const UNKNOWN = new RenderTimes();
 
-/** The pace of one run. */
+/** The polling pace of one run. */
 export class Pace {
-	/** When the polls under way were begun, oldest first. */
+	/** Start times of the polls in progress, oldest first. */
 	private readonly polling: number[] = [];
-	/** Polls in a row that found their task ended, less after one that did not. */
+	/** Number of polls in a row that found their task ended. Halved after a miss. */
 	private streak = 0;
-	/** Misses that are not paid for yet, and at which time that was so. */
+	/** The number of misses that still delay polls, and the time of this count. */
 	private debt = { misses: 0, at: 0 };
 	private open = 0;
 
 	constructor(private readonly limits: AccountLimits) {}
 
-	/** How many tasks the run waits for; 0 when it is over. */
+	/** Sets the number of tasks that the run waits for; 0 when the run is over. */
 	waitsFor(open: number): void {
 		this.limits.openTasks += open - this.open;
 		this.open = open;
 	}
 
-	/** When a task is next worth a poll, by `Clock.elapsed` as all times here. */
+	/** Returns when a task is next worth a poll. All times are from `Clock.elapsed`. */
 	dueAt(state: JobState, now: number): number {
 		if (state.job.follow !== 'toEnd' || state.seenAge === null) return state.notBefore;
 		const durations = state.durations ?? UNKNOWN;
 		const { seenAge } = state;
-		// What is due already stays so, whatever became known since.
+		// A poll that is already due stays due, even if the known render times have changed.
 		const isKnown =
 			state.due?.seenAge === seenAge && (state.due.at <= now || state.due.version === durations.version);
 		if (state.due === null || !isKnown) {
@@ -59,13 +59,13 @@ export class Pace {
 			);
 			state.due = { version: durations.version, seenAge, at: state.begin.at + age };
 		}
-		// One last poll just before time is up.
+		// One last poll just before the deadline.
 		return Math.max(state.notBefore, Math.min(state.due.at, state.deadline - SHORTEST_INTERVAL_MS));
 	}
 
 	/**
-	 * From when on, if not seen before, a task is to be polled even before submits, because its time is nearly up: when a
-	 * thousand are sent, the first may have to wait until nearly then for its first poll.
+	 * Returns when a poll of this task starts to take precedence over submits, because its deadline is near and it has not been seen
+	 * since. While a thousand videos are submitted, the first one might otherwise not be polled before its deadline.
 	 */
 	lastPollFrom(state: JobState): number {
 		if (state.job.follow !== 'toEnd') return Number.POSITIVE_INFINITY;
@@ -73,7 +73,7 @@ export class Pace {
 		return state.begin.at + (state.seenAge ?? 0) < from ? from : Number.POSITIVE_INFINITY;
 	}
 
-	/** How likely a task has ended since the last poll, from 0 to 1; 1 where a poll is due in any case. */
+	/** Returns the probability (0 to 1) that a task has ended since the last poll; 1 if a poll is due in any case. */
 	chance(state: JobState, now: number): number {
 		if (state.job.follow !== 'toEnd' || state.seenAge === null) return 1;
 		if (now >= state.deadline - SHORTEST_INTERVAL_MS) return 1;
@@ -81,9 +81,8 @@ export class Pace {
 	}
 
 	/**
-	 * When the budget allows a poll with this chance, or may allow it. A miss holds up the next poll, the less the likelier
-	 * that one is to be a hit. A hit costs nothing and lets one more poll go at the same time: where one task has ended,
-	 * others may have.
+	 * Returns when a poll with this chance is allowed, or when to check again. A miss delays the next poll; the higher the chance of that
+	 * poll, the shorter the delay. A hit costs nothing and allows one more poll at the same time, because other tasks may have ended too.
 	 */
 	allowedAt(chance: number, now: number): number {
 		const msPerMiss = this.msPerMiss();
@@ -91,7 +90,7 @@ export class Pace {
 		const begun = this.polling.at(-1 - this.streak);
 		if (begun !== undefined && now - begun < SLOW_MS) return begun + SLOW_MS;
 		const waitMs = (this.owed(now) - chance) * msPerMiss;
-		// By then there may be fewer tasks that share the budget.
+		// By then, fewer tasks may share the limit.
 		return now + Math.min(LONGEST_INTERVAL_MS, Math.max(0, waitMs));
 	}
 
@@ -100,9 +99,10 @@ export class Pace {
 	}
 
 	/**
-	 * @param begunAt what `began` was told
-	 * @param chance what the poll was begun with
-	 * @param found whether the task had ended; null where the poll told nothing
+	 * Notes the end of a poll.
+	 * @param begunAt the time passed to `began`
+	 * @param chance the probability at the start of the poll
+	 * @param found whether the task had ended; null if there was no usable response
 	 */
 	ended(begunAt: number, chance: number, found: boolean | null, now: number): void {
 		this.polling.splice(this.polling.indexOf(begunAt), 1);
@@ -116,7 +116,7 @@ export class Pace {
 		return Math.max(0, this.debt.misses - (now - this.debt.at) / this.msPerMiss());
 	}
 
-	/** This run's part of the misses that all runs of the process together may have. */
+	/** Returns the time between misses that this run may have: its part of what all runs of the process may have together. */
 	private msPerMiss(): number {
 		const { windowMs } = this.limits.polls;
 		const limit = this.limits.polls.limit();

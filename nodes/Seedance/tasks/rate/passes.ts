@@ -1,6 +1,6 @@
 /**
- * What one run holds of limits that count only some kinds of requests: leave to send one request of a kind, called a pass. A
- * pass is asked for in the background, so that requests of other kinds go on meanwhile.
+ * The passes of one run. A pass is the permission to send one request of a kind that has its own rate limits. It is requested in the
+ * background, so that requests of other kinds can continue.
  */
 import type { RequestKind } from '../../providers/provider';
 import { giveBack, type AccountLimits } from './accounts';
@@ -14,11 +14,11 @@ export class Passes {
 
 	constructor(
 		private readonly limits: AccountLimits,
-		/** Told when a pass has come that was waited for. */
+		/** Called when a pass arrives that the run was waiting for. */
 		private readonly onCame: () => void,
 	) {}
 
-	/** Whether there is a pass for a request of this kind that could be sent now; where there is none, it is asked for. */
+	/** Returns true if there is a pass for a request of this kind. If not, starts to wait for one. */
 	has(kind: RequestKind): boolean {
 		this.wanted.add(kind);
 		if (this.held.has(kind)) return true;
@@ -29,14 +29,14 @@ export class Passes {
 		return free !== null;
 	}
 
-	/** The slots of a pass, for a request that is sent now. */
+	/** Takes the slots of a pass, for a request that is sent now. */
 	use(kind: RequestKind): readonly Slot[] {
 		const slots = this.held.get(kind) ?? [];
 		this.held.delete(kind);
 		return slots;
 	}
 
-	/** Gives back what `has` was not asked for since the last time: other runs may need it. */
+	/** Returns passes that `has` was not called for since the last time, because other runs may need them. */
 	giveBackUnwanted(): void {
 		for (const [kind, slots] of this.held) {
 			if (this.wanted.has(kind)) continue;
@@ -46,7 +46,7 @@ export class Passes {
 		this.wanted.clear();
 	}
 
-	/** To be told when the run is over. */
+	/** Returns all passes. Call this when the run is over. */
 	end(): void {
 		for (const asking of this.asking.values()) asking.abort(WOKEN);
 		this.wanted.clear();

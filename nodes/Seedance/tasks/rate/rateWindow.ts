@@ -1,8 +1,8 @@
 /**
- * The sliding window of one limit of an account: how many requests may be sent within so many milliseconds, shared by all runs
- * of the process. A slot is taken when a request is sent and comes free one window after its answer: the provider counted
- * it no later than that, so by the provider's own clock the limit is never exceeded, however slow the network is. Where other processes
- * use the same limit, a 429 shows it; from then on share.ts decides how much of it this process uses.
+ * A sliding window for one rate limit of an account: how many requests may be sent within a number of milliseconds, by all runs of the
+ * process together. A slot is taken when a request is sent and becomes free one window after its response. The provider counted the
+ * request no later than that, so the limit holds by the provider's clock too, even if the network is slow. A 429 shows that other
+ * processes use the same limit. From then on, share.ts decides how much of it this process uses.
  */
 import type { RateLimit } from '../../providers/provider';
 import { WOKEN, type Clock } from '../ports';
@@ -11,42 +11,43 @@ import { Share } from './share';
 /** Submits go before polls. */
 export type Priority = 'submit' | 'poll';
 
-/** Leave to send one request. Exactly one of these has to be called. */
+/** Permission to send one request. Call exactly one of these functions. */
 export interface Slot {
-	/** The request has been answered or given up. */
+	/** The request got a response or was given up. */
 	done(): void;
-	/** It was answered by a 429 that asks for a pause of so many milliseconds. */
+	/** The response was a 429 that requires a pause of `pauseMs` milliseconds. */
 	refused(pauseMs: number): void;
-	/** No request was sent after all. */
+	/** No request was sent. */
 	unused(): void;
 }
 
 interface Waiter {
-	/** When its turn is: waiters are served in this order. */
+	/** Waiters are served in ascending order of this value. */
 	turn: number;
 	grant(slot: Slot): void;
 }
 
-/** A window for accounts whose limit isn't documented: it starts to count when a 429 shows that there is one. */
+/** The window of an undocumented limit, which applies from the first 429 on. */
 const UNDOCUMENTED_WINDOW_MS = 60_000;
-/** For so long after it came free a slot counts as this process's own. */
+/** How long a slot counts as this process's own after it became free. */
 const OWN_FOR_MS = 12_000;
 /**
- * How many requests may be under way while it is not known whether their slots are free, as after a start: so many, or as many as were
- * accepted lately. Others may be starting too, and then all get about as much; and a limit that nobody knows isn't met by a hundred at once.
+ * How many requests may be in progress while it is unknown whether their slots are free, for example after a start: this number, or the
+ * number accepted recently if that is higher. Processes that start at the same time then get about equal shares, and an unknown limit
+ * isn't hit by a hundred requests at once.
  */
 const UNSURE_AT_ONCE = 2;
 /**
- * One slot in so many is used again only a little late, in windows: a process that has none finds one there. Retry-After sends it at
- * the moment when the oldest slot comes free, rounded up to a second.
+ * One in this many slots is used again slightly late, by this part of a window. A process without slots then finds one free there,
+ * because Retry-After makes it send when the oldest slot becomes free, rounded up to a second.
  */
 const LATE = { oneInAlone: 10, oneInShared: 25, by: 0.02 };
-/** However long a 429 asks to pause, after this time one request finds out whether it still holds. */
+/** After at most this time, one request checks whether the limit still applies, even if a 429 requires a longer pause. */
 export const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /**
- * While nothing is accepted, each pause is at least so much longer than the one before, up to so many windows, whatever the 429s ask for:
- * a provider that counts refused requests too would refuse for as long as they keep coming.
+ * Minimum pauses while no request is accepted. Each is longer than the one before, up to a number of windows, even if the 429s require
+ * a shorter pause. A provider that also counts refused requests would otherwise refuse for as long as requests continue.
  */
 const FIRST_CALMING_MS = 250;
 const CALMING = 1.25;
@@ -56,18 +57,18 @@ export class RateWindow {
 	/** In milliseconds. */
 	readonly windowMs: number;
 	private readonly documented: number;
-	/** When accepted requests were answered, a little later for some, oldest first: their slots are free one window after that. */
+	/** The times when accepted requests got their response, later for some, oldest first. Their slots are free one window later. */
 	private readonly accepted: number[] = [];
 	private acceptedInAll = 0;
 	private readonly waiting: Waiter[] = [];
 	private inFlight = 0;
 	private pausedUntil = 0;
-	/** Not null from the first 429 until the whole limit was granted. */
+	/** Not null from the first 429 until the provider has accepted as many requests as the whole limit allows. */
 	private share: Share | null = null;
 	private refusedAt = Number.NEGATIVE_INFINITY;
-	/** Since a request was last accepted. */
+	/** Number of 429s since a request was last accepted; those to requests sent at the same time count once. */
 	private refusedInARow = 0;
-	/** Whether a probe is under way. */
+	/** Whether a probe is in progress. */
 	private isProbing = false;
 	private lastSent = Number.NEGATIVE_INFINITY;
 	private timer: AbortController | null = null;
@@ -83,8 +84,8 @@ export class RateWindow {
 	}
 
 	/**
-	 * Waits for a slot. A poll lets submits pass that come up to a window after it, and no later ones: so submits go
-	 * first, and nobody waits forever. Rejects when the signal is aborted; nothing of the waiter is left behind then.
+	 * Waits for a slot. Submits that arrive up to one window after a poll still go before it, later ones don't. So submits take
+	 * precedence, but no poll waits forever. Rejects when the signal is aborted, and then leaves no trace.
 	 */
 	async take(priority: Priority, signal: AbortSignal): Promise<Slot> {
 		signal.throwIfAborted();
@@ -108,32 +109,35 @@ export class RateWindow {
 		});
 	}
 
-	/** A slot at once, where one is free and nobody waits for it; else null. */
+	/** Takes a slot if one is free and no one is waiting for it; otherwise returns null. */
 	takeFree(): Slot | null {
 		return this.waiting.length === 0 && this.msUntilFree() === 0 ? this.slot() : null;
 	}
 
-	/** How many requests are allowed per window just now, Infinity where no limit is known. */
+	/** Returns how many requests are currently allowed per window; Infinity if no limit is known. */
 	limit(): number {
 		return this.share?.most ?? this.documented;
 	}
 
-	/** Whether it is known why a request that was sent at this time met a 429: others have since, or a lower limit is used up. */
+	/**
+	 * Returns true if this limit explains a 429 to a request that was sent at this time: another request has got a 429 since, or the
+	 * reduced limit is used up.
+	 */
 	explains429(sentAt: number): boolean {
 		return this.share !== null && (this.refusedAt >= sentAt || this.isUsedUp());
 	}
 
-	/** How long nobody has used it, in milliseconds; 0 while somebody does. */
+	/** Returns how long the window has not been used, in milliseconds; 0 while it is in use. */
 	idleFor(): number {
 		return this.inFlight > 0 || this.waiting.length > 0 ? 0 : this.clock.elapsed() - this.lastUse;
 	}
 
-	/** How many requests were accepted within the last window, or are under way. */
+	/** Returns how many requests are in progress or were accepted within the last window. */
 	private used(): number {
 		return this.inFlight + this.acceptedWithin(this.windowMs);
 	}
 
-	/** By halves: where no limit is known there may be thousands. */
+	/** Counts accepted requests with a binary search, because without a known limit there may be thousands. */
 	private acceptedWithin(ms: number): number {
 		const now = this.clock.elapsed();
 		const { accepted } = this;
@@ -193,7 +197,7 @@ export class RateWindow {
 		};
 	}
 
-	/** Keeps the slot of a request that was accepted. */
+	/** Records the slot of an accepted request. */
 	private keep(answeredAt: number): void {
 		this.acceptedInAll += 1;
 		const oneIn = this.share === null ? LATE.oneInAlone : LATE.oneInShared;
@@ -205,7 +209,7 @@ export class RateWindow {
 	}
 
 	private pauseFor(askedMs: number, sentAt: number): void {
-		// Of those that were under way together only one counts.
+		// Of several requests in progress at the same time, only one counts.
 		if (sentAt > this.refusedAt) this.refusedInARow += 1;
 		const calmingMs = Math.min(
 			FIRST_CALMING_MS * CALMING ** this.refusedInARow,
@@ -223,7 +227,7 @@ export class RateWindow {
 		else this.share.lost(sentAt, this.used(), now);
 	}
 
-	/** 0 where a slot is free, Infinity where only an answer can free one. */
+	/** Returns the time until a slot is free, in milliseconds: 0 if one is free, Infinity if only a response can free one. */
 	private msUntilFree(): number {
 		const now = this.clock.elapsed();
 		const limit = this.limit();
@@ -239,13 +243,13 @@ export class RateWindow {
 		return Math.max(waitMs, Math.min(freeAt, probeAt) - now);
 	}
 
-	/** Whether so many requests are under way into the unknown that their answers should come first. */
+	/** Returns true if so many requests with unknown slots are in progress that their responses must be awaited first. */
 	private mayBeTooMany(used: number): boolean {
 		const own = this.acceptedWithin(this.windowMs + OWN_FOR_MS);
 		return used >= own + this.inFlight && this.inFlight >= Math.max(UNSURE_AT_ONCE, own);
 	}
 
-	/** One timer at most, and only while somebody waits. */
+	/** Sets the timer. There is at most one, and only while a request is waiting. */
 	private setTimer(): void {
 		this.timer?.abort(WOKEN);
 		this.timer = null;
@@ -253,7 +257,7 @@ export class RateWindow {
 		if (this.waiting.length === 0 || !Number.isFinite(ms)) return;
 		const timer = new AbortController();
 		this.timer = timer;
-		// Timers know whole milliseconds: one that fired early would only be set again.
+		// Timers have whole milliseconds. One that fired early would only be set again.
 		this.clock.sleep(Math.ceil(ms), timer.signal).then(
 			() => {
 				if (this.timer === timer) this.serve();

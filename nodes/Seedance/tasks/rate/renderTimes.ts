@@ -1,36 +1,36 @@
 /**
- * How long tasks of one kind took lately, and what follows for one that is still open: how likely it has ended since it was last
- * polled, and when to poll it next. Ages are counted in bins on a logarithmic scale, each a hundredth longer than the one before.
+ * Recent durations of tasks of one kind, and what follows for an open task: the probability that it has ended since the last poll, and
+ * when to poll it next. Ages are counted in bins on a logarithmic scale. Each bin is one percent longer than the one before.
  */
 import type { Submission } from '../../providers/provider';
 import { RecentMap } from '../recentMap';
 
-/** Ages well above this are counted by their ratio, those well below it by their difference. */
+/** Ages well above this value are counted by their ratio, ages well below it by their difference. */
 const SCALE_MS = 30_000;
 const LOG_STEP = Math.log(1.01);
-/** Up to 3.7 hours. */
+/** Enough for 3.7 hours. */
 const BINS = 614;
-/** What an observation keeps of its weight with each new one, so that about the last 20 count. */
+/** The factor for the weight of earlier observations at each new one, so that about the last 20 count. */
 const KEPT = 0.95;
-/** More kinds than anybody uses at a time. */
+/** Maximum number of kinds to remember, more than anyone uses at a time. */
 const MOST_KINDS = 100;
 
 export class RenderTimes {
-	/** Rises with every observation: what was derived from older ones is out of date. */
+	/** Increases with each observation. Results calculated from an older version are outdated. */
 	version = 0;
 	private readonly counts = new Float64Array(BINS);
-	/** The sum of all counts above a bin. */
+	/** For each bin, the sum of the counts above it. */
 	private readonly above = new Float64Array(BINS);
 
 	/**
-	 * Records that a task ended at some age between two polls. Its weight goes to the ages within which most others ended: where many
-	 * intervals overlap, the true time becomes known more closely than any two polls tell it.
-	 * @param fromMs its age when it was last seen unfinished, 0 if never
-	 * @param toMs its age when it was seen ended
+	 * Records that a task ended at an age between two polls. The weight of the observation goes to the ages within this interval at which
+	 * most other tasks ended. If many intervals overlap, the true duration becomes known more precisely than from any two polls.
+	 * @param fromMs its age when it was last seen unfinished, or 0
+	 * @param toMs its age when it was first seen ended
 	 */
 	note(fromMs: number, toMs: number): void {
 		const to = Math.min(BINS, binsOf(toMs));
-		// Nobody measures more closely than one bin.
+		// The resolution is one bin.
 		const from = Math.max(0, Math.min(binsOf(fromMs), to - 1));
 		const shares = new Float64Array(BINS);
 		let sum = 0;
@@ -50,15 +50,15 @@ export class RenderTimes {
 		this.version += 1;
 	}
 
-	/** Returns how likely, from 0 to 1, a task has ended by `ageMs` that was unfinished at `seenMs`. */
+	/** Returns the probability (0 to 1) that a task that was unfinished at `seenMs` has ended by `ageMs`. */
 	chance(seenMs: number, ageMs: number): number {
 		return 1 - this.survival(binsOf(ageMs)) / this.survival(binsOf(seenMs));
 	}
 
 	/**
-	 * Returns the age at which to poll a task next that was unfinished at `seenMs`: when it has ended with this chance, but not after
-	 * `latestMs`. Where most tasks end within a moment, the poll waits for the end of that moment: after one that came too early,
-	 * the next may go no sooner than `intervalMs` later.
+	 * Returns the age for the next poll of a task that was unfinished at `seenMs`: when it has ended with this probability, but not after
+	 * `latestMs`. If most tasks end within a short period, the poll waits for the end of this period, because after an early poll the next
+	 * one must wait for `intervalMs`.
 	 */
 	nextPoll(seenMs: number, chance: number, latestMs: number, intervalMs: number): number {
 		let age = this.ageOfChance(seenMs, chance, latestMs);
@@ -66,7 +66,8 @@ export class RenderTimes {
 		while (age < end) {
 			const later = Math.min(end, ageOf(binsOf(age) + 1));
 			const [now, soon] = [this.chance(seenMs, age), this.chance(seenMs, later)];
-			// While a poll waits, a task that has ended is noticed later; but of those that end now, all would have to wait for the next poll.
+			// Waiting delays the notice of a task that has already ended. Polling now delays the notice of all tasks that end soon until the
+			// next poll.
 			const gain = ((soon - now) / (later - age)) * intervalMs;
 			if (gain <= this.chance(seenMs, age + intervalMs)) break;
 			age = later;
@@ -74,7 +75,7 @@ export class RenderTimes {
 		return age;
 	}
 
-	/** Returns the first age after `seenMs` (but not after `latestMs`) at which a task is this likely to have ended. */
+	/** Returns the first age after `seenMs`, but not after `latestMs`, at which a task has ended with this probability. */
 	private ageOfChance(seenMs: number, chance: number, latestMs: number): number {
 		let low = binsOf(seenMs);
 		let high = binsOf(latestMs);
@@ -88,7 +89,7 @@ export class RenderTimes {
 		return Math.min(latestMs, ageOf(high));
 	}
 
-	/** How many, in weights, are known to take longer. */
+	/** Returns the total weight of observations that took longer than this age, in bins. */
 	private survival(bins: number): number {
 		const bin = Math.min(BINS - 1, Math.floor(bins));
 		const rest = Math.max(0, 1 - (bins - bin)) * (this.counts[bin] ?? 0);
@@ -97,8 +98,8 @@ export class RenderTimes {
 }
 
 /**
- * One observation that is made up: it lets the chance rise by a tenth while an age grows by a tenth, whatever was seen, as it does for
- * durations of unknown scale.
+ * Returns the weight of an artificial observation at this age, in bins. With it alone, the probability of an end rises by a tenth while
+ * the age grows by a tenth, as for durations of an unknown scale.
  */
 function unknown(bins: number): number {
 	return Math.exp(-bins * LOG_STEP);
@@ -116,7 +117,7 @@ function ageOf(bins: number): number {
 export class RenderTimeMemory {
 	private readonly kinds = new RecentMap<string, RenderTimes>({ entries: MOST_KINDS });
 
-	/** Of tasks like this one: the same model and the same length of video. */
+	/** Returns the durations of similar tasks: with the same model and length of video. */
 	of({ model, parameters }: Submission): RenderTimes {
 		const kind = JSON.stringify([model.id, parameters.duration]);
 		return this.kinds.use(kind, () => new RenderTimes());

@@ -1,53 +1,60 @@
 /**
- * How many requests per window this process allows itself while others use the same limit. Processes that share a key can't talk to each
- * other, but a slot that a process has used is free again one window later: while each uses its own slots again as soon as they are free,
- * and all of them hold as many slots as the limit has, nobody is refused and nothing is wasted.
+ * How many requests per window this process allows itself while other processes use the same limit. Processes that share a key can't
+ * communicate, but a slot that a process has used is free again one window later. No request is refused and no slot is wasted if each
+ * process uses its own slots again as soon as they are free, and all slots are held.
  *
- * So a process holds the slots that it was granted, and probes from time to time whether one more is free. A probe that is granted is
- * held, and the next one follows at once, because where one process has left there are many. A probe that is refused makes the next one
- * wait longer. A process whose own slot was taken meanwhile gives up some more, the more it holds: that is how newcomers come to theirs,
- * and why equal loads end up with about equal shares. docs/rate-limits.md has the reasons and the figures.
+ * So a process keeps the slots that it was granted, and sometimes probes whether one more is free. After a granted probe it keeps the
+ * slot and probes again at once, because a process that has ended leaves many free slots. After a refused probe it waits longer before
+ * the next one. A process whose own slot was taken gives up some more slots: the more it holds, the more it gives up. This is how new
+ * processes get slots and why equal loads get about equal shares. See docs/rate-limits.md for the reasons and the figures.
  */
 
-/** At the first 429 a process keeps at least so many: little use says little, because n8n may just have been restarted. */
+/** Minimum number of slots after the first 429. Low use proves little, because n8n may just have been restarted. */
 const LEAST_AT_FIRST = 3;
 /**
- * Where several share one request a second, each sends less than one: half as often after each refusal, but at least so often, and more
- * often by so much of a request per window, so that all get on and about equally.
+ * Values for several processes that share one request per second. Each then sends less than one request per window: half as many after
+ * each refusal, but at least one per LONGEST_GAP_MS, and GAIN more per window while accepted. So all of them make progress and get
+ * about equal shares.
  */
 const LONGEST_GAP_MS = 8000;
 const GAIN = 0.01;
-/** When the first probe goes, in windows. */
+/** When the first probe is sent, in windows. */
 const FIRST_PROBE = 0.4;
-/** After each refusal the next probe waits so many times as long; less where little is held, as after a start. */
+/**
+ * The factor for the wait before the next probe after each refusal. Lower while the process holds little, for example after a start.
+ */
 const SLOWER = { usually: 3, withLittle: 1.5 };
-/** Little is at most this part of the limit. */
+/** The highest part of the limit that counts as little. */
 const LITTLE = 1 / 8;
-/** The longest wait between probes, in windows: at most one probe in about 130 requests, and more patience for those that hold more. */
+/**
+ * The longest wait between probes, in windows: at most one probe in about 130 requests, but no longer than LONGEST_PER_ROOT times the
+ * square root of the slots held.
+ */
 const REQUESTS_PER_PROBE = 130;
 const LONGEST_PER_ROOT = 6;
-/** After a probe was granted, the next one waits so long, in windows; half as long after the second one, and so on. */
+/** The wait for the next probe after a granted one, in windows. Half of this after the second in a row, and so on. */
 const AFTER_GRANTED = 0.03;
-/** So many granted probes in a row show that others have left, and not just that a slot was taken from somebody. */
+/** This many granted probes in a row show that other processes have ended, and not just that a slot was taken from one. */
 const SURE = 3;
-/** While probes are more frequent than this, in windows, the shares are not settled. */
+/** While the wait between probes is shorter than this, in windows, the shares have not settled. */
 const SETTLED = 2;
 
 export class Share {
-	/** When the next probe may go. All times are by `Clock.elapsed`. */
+	/** When the next probe may be sent. All times are from `Clock.elapsed`. */
 	probeAt = 0;
-	/** Requests per window; a fraction where even one is too many. */
+	/** Requests per window; below 1 if even one is too many. */
 	private held: number;
-	/** How long the next probe waits, in windows. */
+	/** The wait before the next probe, in windows. */
 	private interval = FIRST_PROBE;
-	/** Probes granted in a row. */
+	/** Number of granted probes in a row. */
 	private granted = 0;
-	/** When a request last showed that fewer slots are held. */
+	/** When a request last showed that the process holds fewer slots. */
 	private lostAt: number;
 
 	/**
-	 * @param documented the whole limit in requests per window, Infinity if unknown
-	 * @param accepted how many were accepted within the window, or are under way, when the first 429 came
+	 * Starts with the first 429.
+	 * @param documented the whole limit in requests per window; Infinity if unknown
+	 * @param accepted number of requests that were accepted within the last window or are in progress
 	 */
 	constructor(
 		private readonly windowMs: number,
@@ -62,15 +69,15 @@ export class Share {
 		this.wait(now);
 	}
 
-	/** How many requests per window are allowed. */
+	/** Requests allowed per window. */
 	get most(): number {
 		return this.held;
 	}
 
 	/**
-	 * A request within the share was refused: somebody else has taken the slot.
-	 * @param sentAt when it was sent; of requests sent before the last such refusal each just costs its own slot
-	 * @param accepted how many were accepted within the window, or are under way
+	 * Handles a refused request within the share: another process has taken the slot.
+	 * @param sentAt when it was sent; a request sent before the last such refusal costs only its own slot
+	 * @param accepted number of requests that were accepted within the last window or are in progress
 	 */
 	lost(sentAt: number, accepted: number, now: number): void {
 		if (sentAt <= this.lostAt) {
@@ -86,7 +93,7 @@ export class Share {
 	probeRefused(now: number): void {
 		if (this.granted >= SURE) this.interval = FIRST_PROBE;
 		else {
-			// Of a limit that nobody knows, all of it may be held: then there is nobody to give to.
+			// If the limit is unknown, this process may hold all of it. Then giving up slots would help no one.
 			if (this.interval < SETTLED && Number.isFinite(this.documented))
 				this.keep(this.held - this.part(1 / 4));
 			const longest = Math.min(LONGEST_PER_ROOT * Math.sqrt(this.held), REQUESTS_PER_PROBE / this.held);
@@ -98,7 +105,7 @@ export class Share {
 		this.wait(now);
 	}
 
-	/** A request within the share was accepted. */
+	/** Handles an accepted request within the share. */
 	kept(): void {
 		if (this.held < 1) this.held = Math.min(1, this.held + GAIN / this.held);
 	}
@@ -114,8 +121,8 @@ export class Share {
 	}
 
 	/**
-	 * What is given up: of the slots held, their part of the limit times `factor`, so that much is given by those that have much. Of a limit
-	 * that is not known, they count as half.
+	 * Returns the number of slots to give up: the slots held, times their part of the limit, times `factor`. So processes that hold much
+	 * give up much. If the limit is unknown, the part counts as one half.
 	 */
 	private part(factor: number): number {
 		const part = Number.isFinite(this.documented) ? this.held / this.documented : 1 / 2;
