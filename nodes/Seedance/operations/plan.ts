@@ -30,9 +30,7 @@ export const Delivery = z.object({
 	download: Download.nullable(),
 	/** Properties requested for the video; null if unknown, as for tasks not submitted in this run. */
 	ordered: Ordered.nullable(),
-	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: z.boolean(),
-	/** Whether a timeout counts as an error. */
 	timeoutIsError: z.boolean(),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -42,7 +40,6 @@ export interface Plan {
 	delivery: Delivery;
 	/** The user's Callback URL and Callback Context as one text for comparison; empty if neither is given. */
 	report: string;
-	/** Whether Stop cancels the task. */
 	cancelOnStop: boolean;
 }
 

@@ -60,7 +60,7 @@ export interface NodeParameter<T = unknown> {
 	readonly beside?: Readonly<Record<string, readonly (string | boolean)[]>>;
 	/** Shown only for providers that send callbacks. */
 	readonly needsCallbacks?: true;
-	/** Shown only for providers that can cancel tasks, if the model tells the provider. */
+	/** Shown only for providers that can cancel tasks, if the model identifies the provider. */
 	readonly needsCancel?: true;
 	/** Hidden in a tool: n8n gives AI agents no files and no input item. */
 	readonly notInTool?: true;

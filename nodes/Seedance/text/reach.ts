@@ -7,7 +7,7 @@
  */
 import { MOST_HOST_CHARACTERS } from './urls';
 
-/** The network a host is in: `loopback` is this machine, `private` its network or no network, `public` everything else. */
+/** Network of a host: `loopback` is this machine, `private` its network or no network, `public` everything else. */
 export type Reach = 'public' | 'private' | 'loopback';
 
 /** Names that public DNS does not resolve. None of the top-level names is in the root zone. */

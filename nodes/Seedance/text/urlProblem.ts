@@ -5,7 +5,7 @@ import { sharePage } from './sharePages';
 import { urlTextProblem } from './textProblem';
 import { urlCount, hasLongHost, MOST_HOST_CHARACTERS, MOST_URL_CHARACTERS, parsedUrl } from './urls';
 
-/** The schemes a provider accepts, by their names in error messages. */
+/** Schemes that a provider accepts, by their names in error messages. */
 const SCHEMES = { https: /^https:$/, 'http or https': /^https?:$/ } as const;
 export type Scheme = keyof typeof SCHEMES;
 

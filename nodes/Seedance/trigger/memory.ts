@@ -64,7 +64,7 @@ type Delivery = z.infer<typeof Delivery>;
 const Saved = z.array(Delivery).catch([]);
 
 /**
- * Log of a trigger's deliveries, stored in n8n's static data of the node. The end of a task starts the workflow once, and a token
+ * Log of a trigger's deliveries, stored in n8n's static data of the node. Each end of a task starts the workflow once, and a token
  * serves one task.
  * n8n gives each callback a copy of the static data and saves the whole copy some time after the response, so the last save
  * wins. Therefore each delivery is written to all copies that may still be saved.

@@ -1,4 +1,4 @@
-/** All fields of the node, in the order people think: operation, model, input, look, waiting, and output. */
+/** All fields of the node, in the order people think: operation, model, input, appearance, waiting, and output. */
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { OPERATION_WORDS } from '../parameters/choices';
 import { nodeParameter } from '../parameters/nodeParameters';

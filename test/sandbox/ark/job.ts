@@ -11,7 +11,6 @@ export interface Job {
 	task: Task;
 	order: Order;
 	output: Output;
-	/** Whether the video has sound. */
 	hasAudio: boolean;
 	/** Planned error, or null if it succeeds. */
 	failure: TaskError | null;

@@ -95,8 +95,8 @@ export const NO_CALLBACK: ResumeCallback = {
 
 /**
  * Returns the callback handling for this run.
- * Submit and Wait by callback uses its own URL. If a later node waits by callback, both Submit and Submit and Wait use that
- * node's URL, so that it can continue after a timeout.
+ * Submit and Wait by callback uses its own URL. If a later node waits by callback, Submit and Submit and Wait use the shared URL
+ * that the later node listens to, so that it can continue after a timeout.
  * @throws NodeOperationError before anything is sent, if callbacks are requested but can't be received
  */
 export function resumeCallbackOf(run: Run): ResumeCallback {

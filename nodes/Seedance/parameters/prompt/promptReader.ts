@@ -108,14 +108,14 @@ class Reading {
 		});
 	}
 
-	/** Whether a text is longer than any prompt may be. It is not read, because that would take long. */
+	/** Whether a text is longer than any prompt may be. Such a text is not read, because that would take long. */
 	private isTooLong(label: string, value: unknown): boolean {
 		if (typeof value !== 'string' || value.length <= MOST_CHARACTERS) return false;
 		this.violations.push(`${label} is ${shown(value)}, but must be shorter than the prompt's limit`);
 		return true;
 	}
 
-	/** Whether a list has more entries than any prompt has room for. They are not read, because that would take long. */
+	/** Whether a list has more entries than fit into any prompt. Such a list is not read, because that would take long. */
 	private hasTooMany(label: string, list: readonly unknown[]): boolean {
 		if (list.length <= MOST_ENTRIES) return false;
 		this.violations.push(`${label} has ${list.length} entries, but must have at most ${MOST_ENTRIES}`);
