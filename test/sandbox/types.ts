@@ -156,7 +156,7 @@ export interface TaskView {
 	prompt: string;
 	/** Body of its submit request. */
 	request: Record<string, unknown>;
-	/** On ark, an expired or cancelled task counts as failed. */
+	/** On ark, an expired or canceled task counts as failed. */
 	status: 'processing' | 'completed' | 'failed';
 	/** State in ark's words, including `deleted`; null for other providers. */
 	state: ArkState | 'deleted' | null;

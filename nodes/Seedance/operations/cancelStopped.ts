@@ -52,7 +52,7 @@ export async function cancelStopped(
 	});
 }
 
-/** Example: "Seedance: after Stop, these tasks were cancelled: a, b; these tasks were not cancelled: c (it is already running)". */
+/** Example: "Seedance: after Stop, these tasks were canceled: a, b; these tasks were not canceled: c (it is already running)". */
 function noticeOf(results: readonly Result[]): string {
 	const cancelled = results.flatMap(([taskId, { kind }]) => (kind === 'cancelled' ? [taskId] : []));
 	const others = results.flatMap(([taskId, result]) =>

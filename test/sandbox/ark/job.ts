@@ -34,7 +34,7 @@ export function stateOf(
 	return failure === null ? 'succeeded' : 'failed';
 }
 
-/** Returns true while a task can be requested: for 7 days, or for 24 hours after it was cancelled. */
+/** Returns true while a task can be requested: for 7 days, or for 24 hours after it was canceled. */
 export function isOnRecord(job: Job): boolean {
 	const now = Date.now();
 	if (job.isDeleted || job.task.createdAt < now - 7 * day) return false;

@@ -69,7 +69,7 @@ export class Notices {
 		this.callbacks.send({ task, body: this.bodyOf(job, state), state, manners });
 	}
 
-	/** Returns the next state to report. A cancelled task gets no callback, because the page lists none. */
+	/** Returns the next state to report. A canceled task gets no callback, because the page lists none. */
 	private nextOf(job: Job): Next | null {
 		const { task, startsAt, isCancelled } = job;
 		if (task.callbackUrl === null) return null;
