@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { providerChoices } from '../nodes/Seedance/ui/providerChoices';
 
-/** The path of each provider's free test request. */
+/** Path of each provider's free test request. */
 const TEST_PATHS = JSON.stringify(Object.fromEntries(providerChoices.map((one) => [one.name, one.testPath])));
 const SITES = providerChoices.flatMap(({ name, sites }) =>
 	sites.map((site) => ({ ...site, provider: name })),
@@ -29,21 +29,21 @@ const KEY_REFUSED =
 const REDIRECTED =
 	'Base URL redirects to another address. The API key is not sent there. Leave Base URL empty, or enter the other address.';
 
-/** n8n takes any 2xx for a success; of the others only "not found" is one here. */
+/** Statuses that fail the test. n8n treats any 2xx as success, and here a 404 is one too. */
 const ALL_BUT_NOT_FOUND = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
 	(status) => status !== 404,
 );
 
 type Site = (typeof SITES)[number];
 
-/** A field that is shown for one site alone. */
+/** Shows a field for one site only. */
 function ofSite({ provider, region }: Site): Pick<INodeProperties, 'displayOptions'> {
 	return {
 		displayOptions: { show: { provider: [provider], ...(region === null ? {} : { region: [region] }) } },
 	};
 }
 
-/** Links for somebody who has no key yet. */
+/** Links for users without an API key. */
 const PAGES = { name: 'pages', type: 'notice', default: '' } as const;
 
 function pagesOf({ title, pages }: Site): string {
@@ -102,8 +102,8 @@ export class SeedanceApi implements ICredentialType {
 				displayName: 'Base URL (Leave Empty)',
 				name: 'baseUrl',
 				type: 'string',
-				// Not the address itself: n8n would keep it when another provider is chosen, and send that one's key there. And no
-				// placeholder: it would invite to type it.
+				// Empty, because n8n would keep a default URL after a change of provider and send the new provider's key there.
+				// No placeholder either, because it would invite users to type one.
 				default: '',
 				description: `Enter a URL only for a relay or a sandbox. The default is ${site.defaultBaseUrl}. The API key is sent only to this URL.`,
 			}),

@@ -1,6 +1,6 @@
 /**
- * `npm run golden`: writes the fields of the nodes and the credential, as n8n gets them, into the golden file. The test
- * compares with it, so every change of a field shows in review.
+ * `npm run golden`: writes the fields of the nodes and the credential, as n8n receives them, into the golden file.
+ * A test compares against it, so review shows every change of a field.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
@@ -12,11 +12,11 @@ const REPOSITORY = resolve(__dirname, '..');
 
 export const GOLDEN_FILE = resolve(REPOSITORY, 'test/ui/golden/description.json');
 
-/** With their extension: without it tsx would take the codex file beside each, such as Seedance.node.json. */
+/** With the extension. Without it, tsx would load the codex file next to each, such as Seedance.node.json. */
 const NODE_FILE: string = resolve(REPOSITORY, 'nodes/Seedance/Seedance.node.ts');
 const TRIGGER_FILE: string = resolve(REPOSITORY, 'nodes/Seedance/SeedanceTrigger.node.ts');
 
-/** What n8n is told about the package: data alone, so that JSON holds all of it. */
+/** Returns the descriptions n8n receives. They are plain data, so JSON holds them completely. */
 export async function descriptions(): Promise<Record<string, object>> {
 	const { Seedance } = (await import(NODE_FILE)) as typeof NodeModule;
 	const { SeedanceTrigger } = (await import(TRIGGER_FILE)) as typeof TriggerModule;
@@ -28,7 +28,7 @@ export async function descriptions(): Promise<Record<string, object>> {
 	};
 }
 
-/** The golden file as it should be. */
+/** Returns the current content for the golden file. */
 export async function goldenText(): Promise<string> {
 	return `${JSON.stringify(await descriptions(), null, '\t')}\n`;
 }

@@ -1,6 +1,7 @@
 /**
- * `npm run lint` begins with this: types, and ESLint's rules, which need the types of everything as well. To find those out
- * takes longer than all else here, so one program serves both. Files that are named limit ESLint, not the types.
+ * First step of `npm run lint`: checks types and runs ESLint. ESLint's rules need all types too, and computing them takes the
+ * most time, so one program serves both.
+ * File arguments limit ESLint, but not the type check.
  */
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
@@ -13,7 +14,7 @@ const names: ts.FormatDiagnosticsHost = {
 	getNewLine: () => '\n',
 };
 
-/** All files that tsconfig.test.json names. */
+/** Reads all files listed in tsconfig.test.json. */
 function readProgram(): ts.Program {
 	const config = ts.getParsedCommandLineOfConfigFile(
 		join(REPOSITORY, 'tsconfig.test.json'),

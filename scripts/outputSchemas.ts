@@ -1,6 +1,6 @@
 /**
- * Writes the fields of each operation's output into the built package, where n8n's editor asks for them: they can be dragged into the
- * next node before anything has run, and been charged. The last step of the build.
+ * Writes the output fields of each operation into the built package, as the last step of the build. n8n's editor reads them, so
+ * users can drag fields into the next node before a run, which would be charged.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,13 +29,13 @@ function schemaOf(operation: Operation): Json {
 }
 
 const { taskId, status, videoUrl, provider, model, ...others } = Task.shape;
-/** In the order of the contract, as host/items/output.ts puts them out. */
+/** In the order of the contract, as host/items/output.ts outputs them. */
 const prompt = z.string().nullable();
 const ITEM = z.object({ taskId, status, videoUrl, provider, model, prompt, ...others });
 const { provider: from, model: of, ...estimated } = EstimateItem.shape;
 const ESTIMATE = z.object({ provider: from, model: of, prompt, ...estimated });
 
-/** Just the types and properties: n8n's editor shows a field of one type, so a fact that may be null has the type that it has else. */
+/** Keeps only types and properties. n8n's editor shows one type per field, so a nullable field gets its other type. */
 function plain(schema: Json): Json {
 	const { type, properties, items, anyOf } = Schema.parse(schema);
 	const known = anyOf?.find((one) => one.type !== 'null');

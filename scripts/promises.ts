@@ -1,10 +1,10 @@
 /**
- * What the package promises, and the tests that would fail if a promise were broken. The table of docs/promises.md is made from this
- * list. A test checks that each test named here exists under exactly this name and is run.
+ * The package's promises, and the tests that would fail if a promise were broken. The table of docs/promises.md is generated from
+ * this list. A test checks that each test listed here exists under exactly this name and runs.
  */
 export interface Promised {
 	promise: string;
-	/** By file: the names of tests as they stand in it, after those of the blocks around them. */
+	/** By file: full names of tests, including the names of their blocks. */
 	shownBy: Readonly<Record<string, readonly string[]>>;
 }
 

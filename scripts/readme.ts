@@ -1,4 +1,4 @@
-/** `npm run readme`: writes the generated tables of the README and of docs/ between their markers. A test fails if they are stale. */
+/** `npm run readme`: writes the generated tables of the README and docs/ between their markers. A test fails if they are outdated. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorTable } from './tables/errors';
@@ -6,7 +6,7 @@ import { modelTable, ownTable, parameterTables } from './tables/parameters';
 import { promiseTable } from './tables/promises';
 import { providerTable } from './tables/providers';
 
-/** The generated blocks: the document that each stands in, the name in its markers, and its text. */
+/** Generated blocks: document, name in the markers, and text. */
 const BLOCKS: ReadonlyArray<readonly [document: string, name: string, text: () => string]> = [
 	['README.md', 'providers', providerTable],
 	['docs/parameters.md', 'models', modelTable],
@@ -16,14 +16,14 @@ const BLOCKS: ReadonlyArray<readonly [document: string, name: string, text: () =
 	['docs/promises.md', 'promises', promiseTable],
 ];
 
-/** The documents that have generated blocks, by their path in the repository. */
+/** Documents with generated blocks, by their path in the repository. */
 export const GENERATED_IN: readonly string[] = [...new Set(BLOCKS.map(([document]) => document))];
 
 export function pathOf(document: string): string {
 	return resolve(__dirname, '..', document);
 }
 
-/** Returns the text of a document with its generated blocks renewed. @throws Error if a marker is missing */
+/** Returns the text of a document with updated blocks. @throws Error if a marker is missing */
 export function renewed(document: string): string {
 	const own = BLOCKS.filter(([one]) => one === document);
 	return own.reduce(

@@ -1,6 +1,6 @@
 /**
- * `npm run check:release -- v0.1.0`: whether a tag may be published. It has to be the version in package.json, and the
- * changelog has to tell of it.
+ * `npm run check:release -- v0.1.0`: checks if a tag may be published. It must match the version in package.json, and the
+ * changelog must have an entry for it.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,17 +8,17 @@ import { z } from 'zod/v4';
 
 const REPOSITORY = resolve(__dirname, '..');
 
-/** What a release is made from. */
+/** Data of a release. */
 export interface Release {
-	/** Such as `v0.1.0`. */
+	/** For example `v0.1.0`. */
 	tag: string;
-	/** The version in package.json, such as `0.1.0`. */
+	/** Version in package.json, for example `0.1.0`. */
 	version: string;
-	/** The text of CHANGELOG.md. */
+	/** Text of CHANGELOG.md. */
 	changelog: string;
 }
 
-/** What keeps a tag from being published, a sentence each; none where it may be. */
+/** Returns the problems that prevent publishing a tag, one sentence each; empty if there are none. */
 export function problemsOf({ tag, version, changelog }: Release): string[] {
 	const problems: string[] = [];
 	if (tag !== `v${version}`) {

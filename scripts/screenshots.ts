@@ -1,7 +1,9 @@
 /**
- * Takes pictures of the node in the real editor: its panel for every model and mode, with the options that can be
- * added, and after a run. All go to artifacts/editor, with what was shown as text beside them; one goes to the README, and
- * one of each example to docs/examples. With `--documents` only those two.
+ * Takes screenshots of the node in the real editor: its panel for every model and mode with the available options, and after a
+ * run.
+ * All go to artifacts/editor, together with the displayed text. One goes to docs/editor.png for the README, and one per example
+ * to docs/examples.
+ * `--documents` skips the screenshots of models and modes.
  */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -14,7 +16,7 @@ import { artifactsFolder, repository } from '../test/real/paths';
 import { exampleFiles } from '../test/workflows/examples';
 import { mapSeedanceNodes } from '../test/workflows/workflow';
 
-/** The modes of each model, by the providers' own pages. */
+/** Modes of each model according to the providers' pages. */
 const modes = {
 	'seedance2ai/standard': ['text-to-video', 'image-to-video', 'media-to-video'],
 	'seedance2ai/pro': ['text-to-video', 'image-to-video', 'media-to-video'],
@@ -52,7 +54,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 	writeFileSync(join(folder, 'shown.json'), JSON.stringify(shown, null, '\t'));
 }
 
-/** The canvas of each example, for examples/README.md. */
+/** Takes the canvas of each example, for examples/README.md. */
 async function picturesOfExamples({ workflows }: Demo, editor: Editor): Promise<void> {
 	await editor.resize(1200, 620);
 	for (const [index, file] of exampleFiles().entries()) {
@@ -75,7 +77,7 @@ async function pictureOf(
 	const provider = model.split('/', 1)[0] ?? '';
 	const changed = mapSeedanceNodes(first.workflow, (node) => ({
 		...node,
-		// The placeholder of the model's provider.
+		// Placeholder credential of the model's provider.
 		credentials: { seedanceApi: { id: '', name: placeholderName(provider) } },
 		parameters: { ...node.parameters, model, mode },
 	}));

@@ -52,7 +52,7 @@ export class Seedance implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Not before it is needed: n8n loads every package when it starts, for workflows that never use most of them.
+		// Loads the code on first use: n8n loads every package at startup, also for workflows that never use it.
 		await loadInTurns();
 		const { runNode } = await import('./operations/run');
 		return await runNode(this);

@@ -13,7 +13,7 @@ import { TRIGGER_PATH } from './tasks/callbacks/triggerUrl';
 import { DESCRIPTION } from './ui/properties';
 import { triggerPanel, triggerProperties } from './ui/triggerProperties';
 
-/** What works is loaded when it is needed: n8n loads every package when it starts. */
+/** Trigger node. Loads its code on first use, because n8n loads every package at startup. */
 export class SeedanceTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Seedance Trigger',
@@ -29,7 +29,7 @@ export class SeedanceTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'seedanceApi', required: true }],
-		// No page says by which method a provider calls; the editor shows the URL once.
+		// No provider documents its HTTP method for callbacks, so all are accepted. The editor shows the URL only once.
 		webhooks: (['POST', 'PUT', 'GET'] as const).map((httpMethod) => ({
 			name: 'default',
 			httpMethod,

@@ -1,4 +1,4 @@
-/** The table of docs/errors.md: each error code with its meaning and the next step. */
+/** Builds the table of docs/errors.md: each error code with its meaning and the next step. */
 import { ERROR_TEXTS, nextStepOf } from '../../nodes/Seedance/host/items/errorTexts';
 import { allProviders } from '../../nodes/Seedance/providers';
 import { FAILURE_CODES, type FailureCode } from '../../nodes/Seedance/providers/task';
@@ -15,13 +15,13 @@ export function errorTable(): string {
 	);
 }
 
-/** The next step for an item with a task. Empty where it is the same or there never is a task. */
+/** Returns the next step for an item with a task; empty if it is the same or there is never a task. */
 function withTask(failure: FailureCode): string {
 	const { withTask: step } = ERROR_TEXTS[failure];
 	return step === undefined ? '' : ` **If the item has a task ID**: ${step}`;
 }
 
-/** The next step, for each provider where it depends on the provider. */
+/** Returns the next step, for each provider if it differs between providers. */
 function nextSteps(failure: FailureCode): string {
 	const steps = allProviders.map((provider) => ({
 		title: provider.title,

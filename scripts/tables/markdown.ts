@@ -1,4 +1,4 @@
-/** Markdown for the generated tables. */
+/** Formats the generated tables in Markdown. */
 
 export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
 	const line = (cells: readonly string[]) =>

@@ -1,4 +1,4 @@
-/** The tables of docs/parameters.md: models, parameters of each provider, and the node's own parameters. */
+/** Builds the tables of docs/parameters.md: models, parameters of each provider, and the node's own parameters. */
 import { OPERATION_WORDS, OPERATIONS } from '../../nodes/Seedance/parameters/choices';
 import type { Mode, Model, ParameterRule } from '../../nodes/Seedance/parameters/model';
 import { NODE_PARAMETER_NAMES, nodeParameter } from '../../nodes/Seedance/parameters/nodeParameters';
@@ -21,7 +21,7 @@ export function modelTable(): string {
 	return table(['Model', 'Value', 'What it does', 'Modes'], rows);
 }
 
-/** One section per provider, because a workflow uses the models of one provider. */
+/** Returns one section per provider, because a workflow uses the models of one provider. */
 export function parameterTables(): string {
 	const head = ['Parameter', 'Models', 'Modes', 'Allowed', 'Default', 'Required'];
 	return allProviders
@@ -33,7 +33,7 @@ export function parameterTables(): string {
 		.join('\n\n');
 }
 
-/** One row for all models that take a parameter in the same way. */
+/** Returns one row for all models with the same rule for a parameter. */
 function parameterRows(name: ParameterName, models: readonly Model[]): string[][] {
 	const rows = new Map<string, { cells: string[]; taking: Model[] }>();
 	for (const model of models) {
@@ -79,10 +79,10 @@ function takenIn(model: Model, { modes }: ParameterRule): Mode[] {
 	return model.modes.filter((mode) => modes?.includes(mode) ?? true);
 }
 
-/** Parameters that make a rule across fields complain where others are empty. */
+/** Parameters that make cross-field rules report a problem if the other fields are empty. */
 const PROBES = [{}, { taskType: 'edit' }, { taskType: 'extend' }, { draft: true }] as const;
 
-/** The rules across fields, in the words of their errors; nothing for a provider without any. */
+/** Lists the cross-field rules by their error texts. Returns nothing for a provider without any. */
 function combinations(models: readonly Model[]): string[] {
 	const errors = new Map<string, string[]>();
 	for (const model of models) {
@@ -102,7 +102,7 @@ function combinations(models: readonly Model[]): string[] {
 	return ['The node also rejects these combinations:', lines.join('\n')];
 }
 
-/** The node's own parameters. */
+/** Returns the table of the node's own parameters. */
 export function ownTable(): string {
 	const rows = NODE_PARAMETER_NAMES.flatMap((name) => {
 		const { label, description, schema, rare, operations } = nodeParameter(name);

@@ -1,8 +1,8 @@
-/** The table of docs/promises.md. */
+/** Builds the table of docs/promises.md. */
 import { PROMISES } from '../promises';
 import { table } from './markdown';
 
-/** One row per test file, with the promise in the first of its rows. */
+/** Returns one row per test file, with the promise in its first row. */
 export function promiseTable(): string {
 	const rows = PROMISES.flatMap(({ promise, shownBy }, index) =>
 		Object.entries(shownBy).map(([file, names], row) => [
@@ -14,7 +14,7 @@ export function promiseTable(): string {
 	return table(['Promise', 'Tests', 'File'], rows);
 }
 
-/** A test's name, with an ellipsis for the values of its rows, and without blocks that consist of such values. */
+/** Formats a test's name with an ellipsis for the values of its cases, and without blocks that consist only of such values. */
 function testInWords(name: string): string {
 	const parts = name.split(' › ').filter((part, index, all) => index === all.length - 1 || part !== 'on %s');
 	return parts.join(' › ').replace(/%[sdij]|\$\{\w+\}|\$\w+/g, '…');

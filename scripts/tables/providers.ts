@@ -1,4 +1,4 @@
-/** The table "Which provider?" of the README. */
+/** Builds the table "Which provider?" of the README. */
 import { checkParameters } from '../../nodes/Seedance/parameters/check';
 import type { Model } from '../../nodes/Seedance/parameters/model';
 import type { ParameterName } from '../../nodes/Seedance/parameters/providerParameters';
@@ -7,7 +7,7 @@ import { allProviders, isSomeDefault } from '../../nodes/Seedance/providers';
 import type { Provider } from '../../nodes/Seedance/providers/provider';
 import { code, table } from './markdown';
 
-/** The video that prices are compared for. */
+/** Video for the price comparison. */
 const COMPARED = { prompt: 'a fox', duration: 5, resolution: '720p', aspectRatio: '16:9' };
 
 const FILE_WORDS = { image: 'images', video: 'videos', audio: 'audio' } as const;
@@ -45,7 +45,7 @@ function linksOf({ title, pages }: Provider['sites'][number], isOneOfSeveral: bo
 	return isOneOfSeveral ? `${title}: ${links}` : links;
 }
 
-/** A model's title without its provider, which stands beside it. */
+/** Returns a model's title without its provider, which is in the same row. */
 function nameOf({ title }: Model): string {
 	return title.replace(/ \(.*\)$/, '');
 }
@@ -73,7 +73,7 @@ function choicesOf({ parameters }: Model, name: ParameterName): ReadonlyArray<st
 	return shape.kind === 'integer' ? [shape.min, shape.max] : [];
 }
 
-/** Of resolutions such as 720p and 4k: those in k are higher than those in p. */
+/** Returns the highest resolution, such as 720p or 4k. Any in k is higher than those in p. */
 function highestResolution(models: readonly Model[]): string {
 	const height = (one: string) => Number.parseInt(one) * (one.endsWith('k') ? 1000 : 1);
 	const all = models.flatMap((model) => choicesOf(model, 'resolution').map(String));

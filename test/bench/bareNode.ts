@@ -6,7 +6,7 @@ const AT_ONCE = 16;
 
 const Answer = z.object({ data: z.object({ task_id: z.string() }) });
 
-/** What the same requests take when n8n alone makes them: a credential that sets a header, and nothing else. */
+/** Credential that only sets a header, to measure n8n alone with the same requests. */
 export class BareApi implements ICredentialType {
 	name = 'bareApi';
 
@@ -35,7 +35,7 @@ function described(name: string, properties: INodeTypeDescription['properties'])
 	};
 }
 
-/** Orders a video for each item and asks for it once, 16 items at a time: no checks, no retries, no errors, no waiting. */
+/** Submits a video for each item and polls it once, 16 items at a time. No checks, retries, error handling, or waiting. */
 export class BareNode implements INodeType {
 	description: INodeTypeDescription = {
 		...described('bare', [
@@ -70,7 +70,7 @@ export class BareNode implements INodeType {
 	};
 }
 
-/** Hands its items on: what n8n's engine takes whatever a node does. */
+/** Passes its items on, to measure the time of n8n's engine for any node. */
 export class PassOn implements INodeType {
 	description = described('passOn', []);
 

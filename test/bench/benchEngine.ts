@@ -5,16 +5,16 @@ import type { FaultRule } from '../sandbox/types';
 import { createEngine, loadPackage, type Engine, type RunInput } from '../engine/harness';
 import { BareApi, BareNode, PassOn } from './bareNode';
 
-/** n8n's engine with our node and those it is compared with, and the sandbox in a process of its own. */
+/** n8n's engine with the Seedance node and the nodes for comparison, and a sandbox in its own process. */
 export interface BenchEngine {
 	engine: Engine;
-	/** Of the provider that has no rate limit. */
+	/** URL of the provider without a rate limit. */
 	baseUrl: string;
-	/** How our node is run, and its parameters there. */
+	/** Input for a run of the Seedance node, and its parameters there. */
 	ours: RunInput;
 	parameters: INodeParameters;
 	items(count: number): Array<{ json: { prompt: string } }>;
-	/** Adds a fault to the sandbox, in place of all others. */
+	/** Replaces all faults of the sandbox with this one. */
 	setFault(rule: FaultRule): Promise<void>;
 	close(): void;
 }
@@ -55,7 +55,7 @@ export async function benchEngine(): Promise<BenchEngine> {
 	};
 }
 
-/** Tasks end at once. */
+/** Starts a sandbox whose tasks end at once. */
 async function sandboxProcess(): Promise<{ baseUrl: string; control: string; close: () => void }> {
 	const program = join(__dirname, '..', 'sandbox', 'main.ts');
 	const args = ['--import', 'tsx', program, '--port', '0', '--media-port', '0', '--seconds', '0'];

@@ -1,4 +1,4 @@
-/** How soon the workflow goes on in the real n8n after a callback, and what of that is n8n's own. */
+/** Measures the time from a callback until the workflow continues in the real n8n, and n8n's own share of it. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
@@ -9,27 +9,27 @@ import { extended, node, withParameters, workflowOf, type Workflow } from '../wo
 import { below, table, type Measurement } from './row';
 
 const EXECUTIONS = 40;
-/** So that n8n has parked all executions before the first is called. */
+/** Long enough for n8n to park all executions before the first callback. */
 const SHORTEST_SECONDS = 15;
-/** Tasks end one after the other. */
+/** Interval between the ends of the tasks. */
 const BETWEEN_SECONDS = 0.7;
 const SECONDS = Array.from({ length: EXECUTIONS }, (_, index) => SHORTEST_SECONDS + index * BETWEEN_SECONDS);
 
-/** When what happened to one execution, in milliseconds since 1970. */
+/** Times of events in one execution, in milliseconds since 1970. */
 interface Times {
 	ended: number;
 	/** The callback was sent. */
 	called: number;
-	/** The sandbox got the status request by which the node confirms the callback. */
+	/** The sandbox received the status request that confirms the callback. */
 	asked: number;
-	/** The node after it has called. */
+	/** The next node made its request. */
 	arrived: number;
 }
 
-/** A server that the workflows call, with what they told it. */
+/** Server that the workflows call, with the requests received. */
 interface Station {
 	url: string;
-	/** When the node after the waiting one called, by task ID or execution ID. */
+	/** Times of the requests from the node after the waiting one, by task ID or execution ID. */
 	arrivals: Map<string, number>;
 	/** Called with the resume URL of each execution that is about to wait in n8n's own Wait node. */
 	onWaiting: (id: string, resumeUrl: string) => void;
@@ -94,7 +94,7 @@ async function throughSeedance(
 	});
 }
 
-/** The same with n8n's own Wait node, which confirms nothing: what of the time is n8n's. */
+/** Measures the same with n8n's own Wait node, which confirms nothing. This is n8n's own share. */
 async function throughWait(installed: Installed, station: Station): Promise<Times[]> {
 	const { url, arrivals } = station;
 	arrivals.clear();

@@ -7,17 +7,17 @@ interface HostileCase {
 	name: string;
 	input: Input;
 	items: NonNullable<Input['items']>;
-	/** What the provider has to do before. */
+	/** Prepares the provider for the run. */
 	prepare(): Promise<void>;
 }
 
 const LONG_URL = `https://media.example.com/${'a%2F&amp;'.repeat(15_000)}.jpg`;
 const MEBIBYTE = 1024 * 1024;
-/** Encoded in ways that have to be looked through for secrets. */
+/** Text with several encodings, all of which must be searched for secrets. */
 const MUCH_TEXT = '\\u0041%2541&amp;amp; {{ a }} https://x.example.com/?token= '.repeat(MEBIBYTE / 60);
 const LEVELS = 500;
 
-/** Values as nobody means them. The same few objects for all items, as they would come from one row that is used again and again. */
+/** Invalid values. All items share the same few objects, as if one row were used repeatedly. */
 const VALUES: readonly IDataObject[] = [
 	{ prompt: 'a long story '.repeat(800), images: new Array<string>(12).fill(LONG_URL) },
 	{ prompt: 'x {{ '.repeat(2000), images: new Array<string>(12).fill(LONG_URL).join(', ') },
@@ -26,7 +26,7 @@ const VALUES: readonly IDataObject[] = [
 	{ prompt: MUCH_TEXT, images: MUCH_TEXT },
 ];
 
-/** Runs in which every item fails, by what the items hold or by what the provider answers. */
+/** Runs in which every item fails, because of its values or the provider's response. */
 export function hostileCases(bench: BenchEngine, count: number): HostileCase[] {
 	const { parameters } = bench;
 	const of = (values: readonly IDataObject[]) =>

@@ -8,7 +8,7 @@ const repository = join(__dirname, '..', '..');
 const LOADS = 21;
 const LoadingTurns = z.array(z.object({ ms: z.number() }));
 
-/** How long the package takes to load in a process that has n8n-workflow and zod. */
+/** Measures the time to load the package in a process that has loaded n8n-workflow and zod. */
 export async function measureLoading(): Promise<Measurement> {
 	const loads = inProcesses('bench/loadTime.cjs', z.number());
 	const turns = inProcesses('package/turns.cjs', LoadingTurns).map((all) => all.map(({ ms }) => ms));
@@ -23,7 +23,7 @@ export async function measureLoading(): Promise<Measurement> {
 	return await Promise.resolve({ rows: [row], details: [] });
 }
 
-/** What the program prints of the package, in as many processes. */
+/** Runs the program in `LOADS` processes and returns their output. */
 function inProcesses<T>(program: string, output: z.ZodType<T>): T[] {
 	const file = join(repository, 'test', program);
 	return Array.from({ length: LOADS }, () =>

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures every number that the node has to reach, writes docs/measurements.md, and fails where one is missed.
- * `npm run bench -- turns` runs one part, or several, and only prints.
+ * `npm run bench`: measures every target of the node, writes docs/measurements.md, and fails if a target is missed.
+ * `npm run bench -- turns` runs one or more parts and only prints.
  */
 import { execFileSync, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ async function main(names: readonly string[]): Promise<void> {
 	process.exitCode = missed.length === 0 ? 0 : 1;
 }
 
-/** A part alone in a process, so that none warms up another or is measured with its memory. What n8n logs is not shown. */
+/** Runs a part in its own process, so that its time and memory are not affected by other parts. n8n's log is not shown. */
 async function inProcess(name: string): Promise<Measurement> {
 	const child = fork(join(__dirname, 'part.ts'), [name], {
 		execArgv: ['--require', preload],

@@ -5,11 +5,11 @@ import { below, type Measurement } from './row';
 
 interface OwnTime {
 	tasks: number;
-	/** By task, all in milliseconds of the processor's time: of the whole process, n8n's engine and HTTP included. */
+	/** CPU time per task in milliseconds, for the whole process with n8n's engine and HTTP. */
 	all: number;
-	/** The same with the bare node in place of ours. */
+	/** The same with the bare node instead of Seedance. */
 	bare: number;
-	/** The difference: what the node itself takes. */
+	/** The difference: the Seedance node's own time. */
 	own: number;
 }
 
@@ -28,11 +28,12 @@ export async function measureOwnTime(): Promise<Measurement> {
 }
 
 /**
- * The processor's time of the node itself for each of so many tasks that end at once. Both providers' answers come from a
- * process of its own, so that only n8n and the node are measured. What n8n takes for the same work is measured with the
- * bare node (bareNode.ts) and subtracted: the engine's handling of the items, reading one expression for each, and as many
- * requests with the same bodies and answers, with a credential that does nothing but set a header. Each is run once
- * to be compiled, then both in turn, and the median of the differences counts: what else the machine does is then much the same for both.
+ * Measures the node's own CPU time per task, for `tasks` tasks that end at once.
+ * The provider's responses come from a separate process, so only n8n and the node are measured. n8n's time for the same work is
+ * measured with the bare node (bareNode.ts) and subtracted: handling the items, reading one expression each, and sending
+ * as many requests with the same bodies and responses and a credential that only sets a header.
+ * Each node runs once to be compiled, then both run in turn, and the median of the differences counts. Other work of the
+ * machine then affects both about equally.
  */
 async function ownTime(tasks: number): Promise<OwnTime> {
 	const bench = await benchEngine();

@@ -1,4 +1,4 @@
-/** Runs one part of the benchmark and tells its parent what it has measured: `node … part.ts <name>`. */
+/** Runs one part of the benchmark and sends its measurement to the parent process: `node … part.ts <name>`. */
 import { PARTS } from './parts';
 
 async function main(name: string): Promise<void> {

@@ -5,7 +5,7 @@ interface Part {
 	measure(): Promise<Measurement>;
 }
 
-/** The parts of the benchmark, in the order of the table. Each is loaded in a process of its own. */
+/** Parts of the benchmark, in the order of the table. Each is loaded in its own process. */
 export const PARTS: readonly Part[] = [
 	{ name: 'simulated', measure: async () => await (await import('./simulated')).measureSimulated() },
 	{ name: 'ways', measure: async () => await (await import('./ways')).measureWays() },

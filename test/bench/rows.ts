@@ -1,4 +1,4 @@
-/** 1,000 rows of real size in one execution of the real n8n: time, memory, and what a parked execution takes. */
+/** Measures 1,000 rows of realistic size in one execution of the real n8n: time, memory, and the cost of a parked execution. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,46 +16,49 @@ import { noTarget, table, type Measurement } from './row';
 const ROWS = 1000;
 const PROMPT_CHARACTERS = 10_000;
 const MEDIA = 12;
-/** So many are parked and resumed. Of more, only the first tasks are ended: a callback takes n8n the longer, the more is parked. */
+/**
+ * Up to this many rows, all tasks are ended and the execution resumes.
+ * With more rows, only the first tasks are ended, because a callback takes n8n longer the more is parked.
+ */
 const WHOLE = 50;
 const FIRST_TASKS = 20;
-/** So that no task ends by itself. */
+/** Long enough that no task ends by itself. */
 const TASK_SECONDS = 3000;
 const WITHIN_MS = 1_200_000;
 const MIB = 1024 * 1024;
 
-/** A server that gives the rows, and that the last node of a workflow calls. */
+/** Server that supplies the rows and receives the request of the workflow's last node. */
 interface Station {
 	url: string;
-	/** How many it gives. */
+	/** Number of rows to supply. */
 	rows: number;
-	/** When the last node called, in milliseconds since 1970; null before. */
+	/** Time of the last node's request, in milliseconds since 1970; null before it. */
 	arrivedAt: number | null;
 	close(): void;
 }
 
-/** Resident memory of n8n's process before an execution, and at most during it. */
+/** Resident memory of n8n's process: before an execution, and the peak during it. */
 interface Memory {
 	beforeMib: number;
 	peakMib: number;
 }
 
-/** An execution that ran through. */
+/** Result of an execution without parking. */
 interface Ran extends Memory {
 	seconds: number;
 	storedMib: number;
 	requests: number;
 }
 
-/** An execution that was parked. */
+/** Result of an execution that was parked. */
 interface Parked extends Memory {
 	rows: number;
-	/** From its start until n8n had stored it, in seconds. */
+	/** Seconds from the start until n8n had stored it. */
 	parkedAfter: number;
 	storedMib: number;
-	/** How long n8n took to answer each callback, in milliseconds. */
+	/** n8n's response time for each callback, in milliseconds. */
 	answers: readonly number[];
-	/** From the last callback to the next node, in milliseconds; null where not all tasks were ended. */
+	/** Milliseconds from the last callback to the next node; null if not all tasks were ended. */
 	resumedAfterMs: number | null;
 }
 
@@ -72,7 +75,7 @@ export async function measureRows(): Promise<Measurement> {
 	}
 }
 
-/** n8n's process hardly gets smaller again, so each way has one of its own. */
+/** Starts a new n8n for each way, because the memory of n8n's process hardly shrinks again. */
 async function inNewN8n<T>(measure: (installed: Installed) => Promise<T>): Promise<T> {
 	const installed = await Installed.start('bench-rows');
 	try {
@@ -100,7 +103,7 @@ async function openStation(): Promise<Station> {
 	return station;
 }
 
-/** Rows that have nothing in common but their length. */
+/** Returns rows that share only their length. */
 function rowsOf(count: number) {
 	return Array.from({ length: count }, (_, row) => ({
 		prompt: `Row ${row}: a lighthouse in storm ${row}, waves break over it. `
@@ -113,7 +116,7 @@ function rowsOf(count: number) {
 	}));
 }
 
-/** Nodes that get their rows from the station, and a last one that calls it. */
+/** Builds a workflow that loads rows from the station, runs the nodes, and calls the station at the end. */
 function between(station: Station, ...nodes: readonly INode[]): Workflow {
 	return chain(
 		node('Start', 'n8n-nodes-base.manualTrigger'),
@@ -128,7 +131,7 @@ function httpRequest(name: string, parameters: INodeParameters, more: Partial<IN
 	return node(name, 'n8n-nodes-base.httpRequest', all, { typeVersion: 4.2, ...more });
 }
 
-/** No other model takes a prompt of this length, this many files, and callbacks. */
+/** Uses the only model that accepts a prompt of this length, this many files, and callbacks. */
 function seedanceFor(station: Station, waitUsing: 'polling' | 'callback'): Workflow {
 	const parameters = {
 		operation: 'submitAndWait',
@@ -143,7 +146,7 @@ function seedanceFor(station: Station, waitUsing: 'polling' | 'callback'): Workf
 	return between(station, seedance(parameters));
 }
 
-/** The same submits by n8n's own node, and the two pages of the list that has all tasks. */
+/** Sends the same submits with n8n's own node, and requests the two list pages that hold all tasks. */
 function bareFor(station: Station, arkUrl: string): Workflow {
 	const url = `${arkUrl}/contents/generations/tasks`;
 	const authorized = {
@@ -159,7 +162,7 @@ function bareFor(station: Station, arkUrl: string): Workflow {
 		jsonBody: `={{ ({ model: 'dreamina-seedance-2-5-260628', ratio: '16:9', duration: 5, resolution: '720p', generate_audio: true, omni_reference_task_type: 'reference', content: [{ type: 'text', text: $json.prompt }, ...$json.urls.map((url) => ({ type: 'image_url', image_url: { url }, role: 'reference_image' }))] }) }}`,
 		options: { batching: { batch: { batchSize: 16, batchInterval: 1 } } },
 	});
-	// The list takes one request a second.
+	// The list allows one request per second.
 	const page = (number: number) =>
 		httpRequest(
 			`Page ${number}`,
@@ -169,7 +172,7 @@ function bareFor(station: Station, arkUrl: string): Workflow {
 	return between(station, submit, page(1), page(2));
 }
 
-/** Runs a workflow with all rows, after one with a single row to warm n8n up. */
+/** Runs a workflow with all rows, after one with a single row to warm up n8n. */
 async function run(installed: Installed, station: Station, workflow: Workflow): Promise<Ran> {
 	const { control } = installed.sandbox;
 	control.setTasks({ seconds: 0 });
@@ -201,7 +204,7 @@ async function park(installed: Installed, station: Station, rows: number): Promi
 	await untilItIs('waiting', installed, published);
 	const parkedAfter = (Date.now() - startedAt) / 1000;
 	const storedMib = (await installed.rest.storedBytes(id)) / MIB;
-	// Those of states before the end are turned away meanwhile.
+	// Callbacks about earlier states are rejected in the meantime.
 	await until(() => control.callbacksUnderWay() === 0);
 	const isWhole = rows <= WHOLE;
 	const { result: answers, ...memory } = await sampled(installed, async () => {
@@ -214,7 +217,7 @@ async function park(installed: Installed, station: Station, rows: number): Promi
 	return { ...memory, rows, parkedAfter, storedMib, answers, resumedAfterMs };
 }
 
-/** Ends one task after the other, each when the callback of the one before has been answered. @returns how long each answer took */
+/** Ends the tasks one by one, each after the response to the previous callback. @returns n8n's response times */
 async function endOneByOne(control: Control, count: number): Promise<number[]> {
 	const times: number[] = [];
 	for (const { taskId } of control.tasks().slice(0, count)) {
@@ -243,7 +246,10 @@ async function startWith(
 	return await installed.start(published);
 }
 
-/** Asks for no data of the execution, which takes n8n time and memory. While n8n has a large one in hand it may answer 503. */
+/**
+ * Waits until the execution has the status. Doesn't request the execution's data, which costs n8n time and memory.
+ * While n8n handles a large execution, it may respond with 503.
+ */
 async function untilItIs(status: string, { rest }: Installed, { saved }: Published): Promise<void> {
 	await until(async () => {
 		const now = await rest.newestStatus(saved).catch(() => null);

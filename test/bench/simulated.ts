@@ -4,7 +4,7 @@ import { bytesOfBoth } from '../simulation/memory';
 import { simulate, type Scenario, type Simulated } from '../simulation/simulate';
 import { atLeast, atMost, below, type Measurement, type Row } from './row';
 
-/** What the batch loop reaches on a simulated clock and network. */
+/** Measures the batch loop with a simulated clock and network. */
 export async function measureSimulated(): Promise<Measurement> {
 	const rows = [
 		...(await twentyItems()),
@@ -51,7 +51,7 @@ async function twentyItems(): Promise<Row[]> {
 	];
 }
 
-/** The mean of ten runs: chance decides whose slots are found how soon when a process has ended. */
+/** Runs ten seeds for a mean, because it is random when free slots are found after a process has ended. */
 async function sharedKey(processes: number, items: number): Promise<Simulated[]> {
 	const all: Simulated[] = [];
 	for (let seed = 1; seed <= 10; seed += 1) {
@@ -81,7 +81,7 @@ async function sharedKeys(): Promise<Row[]> {
 	];
 }
 
-/** Every other item has media, and the provider takes three submits with media in 60 s. */
+/** Half of the items have media, and the provider accepts three submits with media per 60 s. */
 async function besideMedia(): Promise<Row[]> {
 	const [items, limit, inAll] = [120, 3, 30];
 	const has = (item: number) => item % 2 === 0;

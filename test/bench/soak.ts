@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: 500 executions in the real n8n, with and without errors, and what they leave behind in its process:
- * memory after a collection, open files, connections to the sandbox. Writes docs/soak.md.
+ * `npm run soak`: runs 500 executions in the real n8n, with and without errors, and measures what they leave in its process:
+ * memory after garbage collection, open files, and connections to the sandbox. Writes docs/soak.md.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,25 +16,25 @@ import { exampleNamed } from '../workflows/examples';
 import { withParameters } from '../workflows/workflow';
 import type { FaultRule, Provider } from '../sandbox';
 
-/** The providers that are run here. */
+/** Providers used in this test. */
 type Reseller = Exclude<Provider, 'ark'>;
 
 const EXECUTIONS = 500;
 const SAMPLE_EVERY = 50;
 const AT_ONCE = 5;
-/** n8n fills its caches in the first of them. */
+/** n8n fills its caches in the first executions. */
 const WARM_AFTER = 200;
 /** n8n writes some rows in batches, a little later. */
 const SETTLE_MS = 6_000;
 const MIB = 1024 * 1024;
 const MOST_GROWTH = { heapMib: 4, files: 2 };
 
-/** One kind of execution; they take turns. */
+/** One kind of execution; the kinds alternate. */
 interface Kind {
 	name: string;
-	/** seedanceapi where none is given: seedance2ai takes 30 requests a minute and no more. */
+	/** Defaults to seedanceapi, because seedance2ai allows only 30 requests per minute. */
 	provider?: Reseller;
-	/** What stands in the prompt beside the execution's number. */
+	/** Text to add to the prompt after the execution's number. */
 	prompt?: string;
 	fault?: Omit<FaultRule, 'match'>;
 	succeeds: boolean;
@@ -75,13 +75,13 @@ const KINDS: readonly Kind[] = [
 
 const sampleSchema = z.object({ heapUsed: z.number(), external: z.number(), rss: z.number() });
 
-/** What n8n has after so many executions, all of them ended and its garbage collected. */
+/** State of n8n's process after this many executions have ended and garbage has been collected. */
 interface Sample {
 	executions: number;
 	heapMib: number;
 	externalMib: number;
 	residentMib: number;
-	/** Open files, sockets included. */
+	/** Open files, including sockets. */
 	files: number;
 	/** Connections to the sandbox. */
 	connections: number;
@@ -117,12 +117,12 @@ async function main(cleanup: Cleanup): Promise<void> {
 	judge(samples);
 }
 
-/** Each kind as what runs it: given the execution's number, fulfilled when the execution has ended as it has to. */
+/** Returns a function for each kind. It takes the execution's number and resolves when the execution has ended as expected. */
 async function publishKinds(installed: Installed): Promise<Array<(number: number) => Promise<void>>> {
 	const workflow = withParameters(exampleNamed('Submit and Wait'), {
 		prompt: '={{ $json.body.prompt }}',
 	});
-	// The call is answered when the execution has ended: with 200, or after an error with 500.
+	// n8n responds when the execution has ended: 200 for success, 500 for an error.
 	const webhook = { responseMode: 'lastNode' };
 	const published = {
 		seedanceapi: await installed.publish(workflow, 'seedanceapi', webhook),
@@ -149,7 +149,7 @@ async function publishKinds(installed: Installed): Promise<Array<(number: number
 }
 
 async function sample(installed: Installed, file: string, executions: number): Promise<Sample> {
-	// Connections that n8n keeps alive for a while, and rows it writes in batches.
+	// Waits until n8n has closed idle connections and written batched rows.
 	await sleep(SETTLE_MS);
 	rmSync(file, { force: true });
 	process.kill(installed.pid, 'SIGUSR2');
@@ -168,7 +168,7 @@ async function sample(installed: Installed, file: string, executions: number): P
 
 const inMib = (bytes: number) => Math.round((bytes / MIB) * 10) / 10;
 
-/** Fails where something grows with the executions. */
+/** Throws if a number grows with the executions. */
 function judge(samples: readonly Sample[]): void {
 	const first = samples.find(({ executions }) => executions === WARM_AFTER);
 	const last = samples.at(-1);

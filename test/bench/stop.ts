@@ -4,10 +4,10 @@ import { credentialFor } from '../sandbox/credentials';
 import { below, type Measurement } from './row';
 
 const ITEMS = 50;
-/** The first submits are under way; then the rate limit holds up the others; then tasks are polled. */
+/** Times of Stop: during the first submits, while the rate limit delays the others, and while tasks are polled. */
 const STOPS_AFTER_MS = [100, 1500, 5000];
 
-/** How long after Stop the node returns, at whatever moment of a wait. */
+/** Measures the time from Stop until the node returns, at several points of a run. */
 export async function measureStop(): Promise<Measurement> {
 	const sandbox = await startSandbox();
 	sandbox.control.setTasks({ seconds: 600 });

@@ -6,26 +6,26 @@ import { below, table, type Measurement } from './row';
 
 type Input = Parameters<BenchEngine['engine']['run']>[0];
 
-/** How long the event loop was held up while a workflow ran, in milliseconds. */
+/** How long the event loop was blocked while a workflow ran, in milliseconds. */
 interface Turns {
-	/** The longest turn of the event loop: of n8n, the node, the collection of garbage and all else in the process. */
+	/** Longest turn of the event loop, including n8n, the node, garbage collection, and everything else in the process. */
 	longest: number;
-	/** The longest time that the node's own code, and what it called, took within one turn. */
+	/** Longest time that the node's own code, with the functions it called, took within one turn. */
 	own: number;
 }
 
 const ITEMS = 1000;
 const MOST_MS = 30;
 const SAMPLE_US = 250;
-/** Most turns are over at once: where nothing happens there are many thousands a second. */
+/** Shorter turns are ignored. An idle event loop has many thousands of turns per second. */
 const SHORT_US = 1000;
-/** The built package. */
+/** Matches files of the built package. */
 const OURS = /\/dist\/(?:nodes|credentials)\//;
 
 /**
- * Runs so many items at once, the sandbox being in a process of its own, and beside it the same items through a node that
- * does nothing: what that one's turns take is n8n's. Each node is run once before, with a few items, so that what
- * it needs is loaded, then once for the whole turns and once with a profiler for the node's own part of them.
+ * Runs 1,000 items at once, with the sandbox in its own process, and compares with a bare node and with a node that does nothing.
+ * The turns of the node that does nothing are n8n's own. Each node first runs with a few items to load its code, then once to
+ * measure whole turns and once with a profiler to measure the node's own part.
  */
 export async function measureTurns(): Promise<Measurement> {
 	const bench = await benchEngine();
@@ -35,7 +35,7 @@ export async function measureTurns(): Promise<Measurement> {
 			const { error } = await bench.engine.run({ ...input, items });
 			if ((error !== undefined) !== fails) throw new Error(error?.message ?? 'The run should have failed');
 		};
-		// Not at the same time: the profiler takes time itself, up to half as much again.
+		// Measured separately, because the profiler adds up to 50 % to the time.
 		return { longest: longestOf(await watchTurns(runAll)), own: await ownPartOf(runAll) };
 	};
 	try {
@@ -82,10 +82,10 @@ export async function measureTurns(): Promise<Measurement> {
 }
 
 interface Turn {
-	/** In microseconds of the clock that the profiler has too. */
+	/** In microseconds of the profiler's clock. */
 	from: number;
 	to: number;
-	/** How much of that time this process had a processor: other programs may have had it too. */
+	/** Fraction of the turn for which this process had a CPU. Other programs may have used it for the rest. */
 	share: number;
 }
 
@@ -129,7 +129,7 @@ async function watchTurns(work: () => Promise<void>): Promise<Turn[]> {
 	return turns;
 }
 
-/** Not by spreading them: there may be more than a function takes arguments. */
+/** Not with spread syntax: there may be more values than a function can take arguments. */
 function largest(values: readonly number[]): number {
 	return values.reduce((most, one) => Math.max(most, one), 0);
 }
@@ -138,7 +138,7 @@ function nowUs(): number {
 	return Number(process.hrtime.bigint() / 1000n);
 }
 
-/** Of each turn, how long a function of the package was on the stack. */
+/** Returns for each turn how long a function of the package was on the stack. */
 function ownTimes(
 	turns: readonly Turn[],
 	{ nodes, samples = [], timeDeltas = [], startTime }: Profiler.Profile,

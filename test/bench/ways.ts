@@ -8,7 +8,7 @@ import { table, type Measurement } from './row';
 const ITEMS = 20;
 const TASK_SECONDS = 7;
 
-/** 20 short videos in each way. No number has to be reached: how long the limit makes them wait decides. */
+/** Generates 20 short videos in several ways. Has no target, because the rate limit determines the time. */
 export async function measureWays(): Promise<Measurement> {
 	const sandbox = await startSandbox();
 	sandbox.control.setTasks({ seconds: TASK_SECONDS });
@@ -28,21 +28,24 @@ export async function measureWays(): Promise<Measurement> {
 	return { rows: [], details: [table(headline, words, [head, ...lines])] };
 }
 
-/** How the same videos can be had in n8n. */
+/** Result of one way to generate the same videos in n8n. */
 interface Way {
 	name: string;
 	seconds: number;
 	requests: number;
 }
 
-/** The hand-built workflow's Wait node: short against tasks of many seconds, as nobody would dare with real ones. */
+/**
+ * Interval of the hand-built workflow's Wait node. It is short compared with the tasks, shorter than anyone would use for real
+ * ones.
+ */
 const WAIT_MS = 4000;
 
 const Answer = z.object({ id: z.string(), status: z.string() });
 
 /**
- * What workflows without this package do: HTTP Request (submit), Wait, HTTP Request (status) and IF, one item after the
- * other. n8n's own nodes are no dependency of this repository, so one node does exactly that sequence with n8n's HTTP.
+ * Does what workflows without this package do: HTTP Request (submit), Wait, HTTP Request (status), and IF, one item after the
+ * other. This repository does not depend on n8n's own nodes, so one node runs that sequence with n8n's HTTP helpers.
  */
 class HandBuilt implements INodeType {
 	description: INodeTypeDescription = {
@@ -90,7 +93,7 @@ const video = {
 	prompt: '={{ $json.prompt }}',
 };
 
-/** Gets `items` videos in each way, all ways at the same time and each with a key of its own. */
+/** Generates `items` videos in each way, all ways at the same time and each with its own key. */
 async function compareWays(sandbox: Sandbox, items: number): Promise<Way[]> {
 	const prompts = Array.from({ length: items }, (_, item) => ({ json: { prompt: `video ${item}` } }));
 	const timed = async (name: string, run: (engine: Engine) => Promise<number>): Promise<Way> => {

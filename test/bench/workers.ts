@@ -1,4 +1,4 @@
-/** How well two workers of the real n8n's queue mode share the rate limit of one key. Neither knows of the other. */
+/** Measures how well two workers in the real n8n's queue mode share the rate limit of one key. They don't know of each other. */
 import { Cluster } from '../e2e/cluster';
 import type { LoggedRequest } from '../sandbox';
 import { lowerBoundMs } from '../simulation/bound';
@@ -8,12 +8,12 @@ import { noTarget, table, type Measurement } from './row';
 const WORKERS = 2;
 const ITEMS = 50;
 const TASK_SECONDS = 20;
-/** What seedance2ai documents, and the sandbox allows. */
+/** Documented by seedance2ai and enforced by the sandbox. */
 const REQUESTS_PER_MINUTE = 30;
-/** The workers have no 429 to learn from before their first minute is over. */
+/** The workers receive no 429 to learn from before the first minute has passed. */
 const SETTLED_AFTER_MS = 180_000;
 
-/** A request, in milliseconds since the first one, and the execution that made it. */
+/** A request: milliseconds since the first one, and the execution that made it. */
 interface Sent {
 	at: number;
 	execution: number;
@@ -127,7 +127,7 @@ function reported(sent: readonly Sent[], tookMs: number): Measurement {
 	return { rows, details: [table('Two workers that share a key', words, [head, ...lines])] };
 }
 
-/** From the first request of the last one to start until the last request of the first one to end. */
+/** Counts successful requests per execution, from the last execution's first request to the earliest last request of an execution. */
 function answeredWhileAllWork(sent: readonly Sent[], executions: readonly number[]): number[] {
 	const byExecution = executions.map((execution) => sent.filter((one) => one.execution === execution));
 	const from = Math.max(...byExecution.map((own) => own.at(0)?.at ?? Number.NaN));

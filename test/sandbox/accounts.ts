@@ -1,7 +1,7 @@
 import { SANDBOX_KEYS } from './credentials';
 import type { Charge, NewKey, Provider } from './types';
 
-/** A limit in a sliding window, and the times of the requests in it. */
+/** Sliding-window limit, with the times of the requests in the window. */
 interface Limit {
 	/** null: no limit. */
 	most: number | null;
@@ -12,7 +12,7 @@ interface Limit {
 const perMinute = (most: number | null): Limit => ({ most, windowMs: 60_000, recent: [] });
 const perSecond = (most: number): Limit => ({ most, windowMs: 1000, recent: [] });
 
-/** One API key, with its balance and its requests of the last minute. */
+/** An API key with its balance and its recent requests. */
 export interface Account {
 	provider: Provider;
 	key: string;
@@ -20,14 +20,14 @@ export interface Account {
 	requests: Limit;
 	/** Submits with media. They also count as requests. */
 	mediaChecks: Limit;
-	/** Requests of ark that are no submits. They don't count as requests. */
+	/** Requests to ark other than submits. They don't count as requests. */
 	arkQueries: Record<'status' | 'list' | 'cancel', Limit>;
 }
 
 const startCredits = 1_000_000;
 const idOf = (provider: Provider, key: string) => `${provider} ${key}`;
 
-/** The API keys, their rate limits and their charges. */
+/** API keys with their rate limits and charges. */
 export class Accounts {
 	private readonly accounts = new Map<string, Account>();
 	private readonly charges: Charge[] = [];
@@ -48,7 +48,7 @@ export class Accounts {
 	/**
 	 * Adds a key. seedance2ai allows 30 requests per 60 seconds (its API page); seedanceapi documents no limit. The limit of 3
 	 * media checks per 60 seconds on seedance2ai was observed in use and is not documented, so a key has it only if requested.
-	 * ark allows 20 Gets, 1 List and 20 Deletes per second; its limit for creates is behind a login, so a key has it only if
+	 * ark allows 20 Gets, 1 List, and 20 Deletes per second; its limit for creates is behind a login, so a key has it only if
 	 * requested.
 	 */
 	add({ key, provider, credits = startCredits, requestsPerMinute, mediaChecksPerMinute }: NewKey): void {
@@ -69,14 +69,14 @@ export class Accounts {
 	}
 
 	/**
-	 * Counts a request and returns 0, or returns the seconds to wait if a rate limit is reached. A submit that only the limit for
-	 * media refuses still counts as a request.
+	 * Counts a request and returns 0, or returns the seconds to wait if a rate limit is reached. A submit that only the media limit
+	 * refuses still counts as a request.
 	 */
 	secondsToWait({ requests, mediaChecks }: Account, hasMedia: boolean): number {
 		return countIn(requests) || (hasMedia ? countIn(mediaChecks) : 0);
 	}
 
-	/** Counts a request of ark. Returns false if its limit is reached. */
+	/** Counts a request to ark. Returns false if its limit is reached. */
 	admitsToArk({ requests, arkQueries }: Account, kind: 'submit' | 'status' | 'list' | 'cancel'): boolean {
 		return countIn(kind === 'submit' ? requests : arkQueries[kind]) === 0;
 	}
@@ -87,7 +87,7 @@ export class Accounts {
 		return charge;
 	}
 
-	/** Charges dollars for a task of ark that has succeeded. */
+	/** Charges US dollars for a task of ark that has succeeded. */
 	bill(charge: Charge, usd: number): void {
 		charge.usd = usd;
 		const account = this.accounts.get(idOf(charge.provider, charge.key));

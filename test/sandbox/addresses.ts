@@ -27,7 +27,7 @@ function hostOf(url: URL): string {
 	return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-/** Returns true for a host on this machine: localhost and names below it, 127.0.0.0/8 or ::1. */
+/** Returns true for a host on this machine: localhost and its subdomains, 127.0.0.0/8, or ::1. */
 export function isLoopback(url: URL): boolean {
 	const host = hostOf(url);
 	return (
@@ -35,7 +35,7 @@ export function isLoopback(url: URL): boolean {
 	);
 }
 
-/** Returns true for a host that a provider on the internet can reach, judged by its name alone. */
+/** Returns true for a host that a provider on the internet can reach, judged only by its name. */
 export function isPublic(url: URL): boolean {
 	const host = hostOf(url);
 	const family = isIP(host);

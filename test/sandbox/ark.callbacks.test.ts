@@ -4,7 +4,7 @@ import { readCall, type Call } from './http/requestLog';
 import { ArkClient, until, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests callback_url by the create page of ark. */
+/** Tests callback_url according to ark's create page. */
 describe('callbacks of ark', () => {
 	useVirtualClock();
 	const sandbox = useSandbox();
@@ -12,7 +12,7 @@ describe('callbacks of ark', () => {
 	let receiver: Server;
 	let hook: string;
 	let received: Call[] = [];
-	/** The statuses the receiver responds with, in order, then 200. null never responds. */
+	/** Statuses of the receiver's responses, in order, then 200. null never responds. */
 	let answers: (number | null)[] = [];
 
 	beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('callbacks of ark', () => {
 
 	const attempts = () =>
 		sandbox.control.callbacks().map(({ state, attempt, status }) => [state, attempt, status]);
-	/** Lets time pass. What is due at once is answered first: the clock must not run past the receiver's five seconds. */
+	/** Advances the clock. Callbacks that are due now finish first, so that the clock doesn't pass their five-second limit. */
 	const pass = async (seconds: number) => {
 		for (const ms of [0, seconds * 1000]) {
 			await jest.advanceTimersByTimeAsync(ms);

@@ -1,7 +1,7 @@
 import { arkOrder, at, ArkClient, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests the rules of `content` on the create page of ark: roles, scenes, counts, forms of URLs and files in the request. */
+/** Tests the rules for `content` on ark's create page: roles, scenes, counts, URL formats, and files in the request. */
 const v25 = 'dreamina-seedance-2-5-260628';
 const v20 = 'dreamina-seedance-2-0-260128';
 const url = 'https://example.com/a';

@@ -1,7 +1,7 @@
 import { ArkClient, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests drafts and the final videos made of them, by the create page of ark and its guide to 2.5. */
+/** Tests drafts and their final videos, according to ark's create page and its guide to 2.5. */
 const v25 = 'dreamina-seedance-2-5-260628';
 
 describe('ark', () => {

@@ -2,7 +2,7 @@ import { arkOrder, at, ArkClient, useVirtualClock } from './testing';
 import type { Fault, FaultRule } from './types';
 import { useSandbox } from './useSandbox';
 
-/** Tests List, Cancel or Delete, rate limits and faults, by the pages of ark. */
+/** Tests List, Cancel or Delete, rate limits, and faults, according to ark's pages. */
 describe('ark', () => {
 	useVirtualClock();
 	const sandbox = useSandbox();
@@ -10,7 +10,7 @@ describe('ark', () => {
 
 	const pass = (seconds: number) => jest.setSystemTime(Date.now() + seconds * 1000);
 	const states = () => sandbox.control.tasks().map(({ state }) => state);
-	/** The IDs and the total of a list, a second after the one before. */
+	/** Returns the IDs and the total of a list. Advances the clock by a second first, because of the rate limit. */
 	async function listed(query = '', key?: string): Promise<unknown> {
 		pass(1);
 		const { json } = await client.list(query, key === undefined ? {} : { key });

@@ -1,7 +1,7 @@
 import { arkOrder, at, ArkClient, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Accepted and refused values for each row of the table of fields in the create page of ark, for 2.5 and the 2.0 models. */
+/** Accepted and rejected values for each row of the field table on ark's create page, for 2.5 and the 2.0 models. */
 const v25 = { model: 'dreamina-seedance-2-5-260628' };
 const v20 = { model: 'dreamina-seedance-2-0-260128' };
 const fast = { model: 'dreamina-seedance-2-0-fast-260128' };

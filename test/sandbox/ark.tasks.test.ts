@@ -1,7 +1,7 @@
 import { arkOrder, at, ArkClient, textAt, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests the states of a task, the task object, tokens, money, drafts and expiry, by the Get and Create pages of ark. */
+/** Tests task states, the task object, tokens, charges, drafts, and expiry, according to ark's Get and Create pages. */
 const v25 = 'dreamina-seedance-2-5-260628';
 const frame = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } };
 const clip = { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' }, role: 'reference_video' };
@@ -57,7 +57,7 @@ describe('ark, tasks', () => {
 			framespersecond: 24,
 			output_format: 'mp4',
 			tools: [{ type: 'web_search' }],
-			// 5 seconds of input and 5 of output.
+			// For 5 seconds of input and 5 of output.
 			usage: { completion_tokens: 216_000, total_tokens: 216_000, tool_usage: { web_search: 1 } },
 		});
 	});

@@ -5,7 +5,7 @@ import { readCall, type Call } from './http/requestLog';
 import { Client, until, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests callback_url by the seedanceapi.org API v2 page. The callback's body is the sandbox's guess. */
+/** Tests callback_url according to the seedanceapi.org API v2 page. The callback's body is an assumption of the sandbox. */
 describe('callbacks', () => {
 	useVirtualClock();
 	const sandbox = useSandbox();
@@ -13,7 +13,7 @@ describe('callbacks', () => {
 	let receiver: Server;
 	let hook: string;
 	let received: Call[] = [];
-	/** The statuses the receiver responds with, in order, then 200. null closes the connection. */
+	/** Statuses of the receiver's responses, in order, then 200. null closes the connection. */
 	let answers: (number | null)[] = [];
 
 	beforeAll(async () => {

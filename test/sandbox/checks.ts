@@ -1,6 +1,6 @@
 import { isLoopback, isPublic, parseHttpUrl } from './addresses';
 
-/** Returns what is wrong with a value, or null. */
+/** Returns the problem with a value, or null. */
 export type Check = (value: unknown) => string | null;
 
 export const oneOf =

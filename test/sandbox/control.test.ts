@@ -3,7 +3,7 @@ import { endpoints } from './control/endpoints';
 import { ArkClient, Client, get, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests the control endpoints as another process uses them. */
+/** Tests the control endpoints in the way that another process uses them. */
 describe('control over HTTP', () => {
 	useVirtualClock();
 	const sandbox = useSandbox();

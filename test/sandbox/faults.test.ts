@@ -11,7 +11,7 @@ describe('faults', () => {
 	const charges = () => sandbox.control.ledger().length;
 	const strike = (fault: Fault) => sandbox.control.addFault({ on: 'submit', fault });
 
-	/** What a client sees when a submit meets a fault. A request that hangs is aborted. */
+	/** Returns the client's view of a submit with a fault. A request that hangs is aborted. */
 	async function seen(of: Client): Promise<Got | 'broken' | 'hangs'> {
 		const leaving = new AbortController();
 		const results: (Got | 'broken')[] = [];

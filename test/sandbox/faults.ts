@@ -6,13 +6,13 @@ interface Armed {
 	struck: number;
 }
 
-/** The properties of a request that a fault rule can match. */
+/** Properties of a request that a fault rule can match. */
 export interface Target {
 	on: FaultRule['on'];
 	provider: Provider | null;
-	/** The host name in the request; callbacks have none. */
+	/** Host name in the request; callbacks have none. */
 	host?: string;
-	/** The texts that a rule's `match` is searched in. */
+	/** Texts searched for a rule's `match`. */
 	subjects: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { at, Client, until, useVirtualClock } from './testing';
 import { useSandbox } from './useSandbox';
 
-/** Tests Idempotency-Key by the seedance2ai.io API page. */
+/** Tests Idempotency-Key according to the seedance2ai.io API page. */
 describe('idempotency keys of seedance2ai', () => {
 	useVirtualClock();
 	const sandbox = useSandbox();

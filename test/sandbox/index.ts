@@ -111,7 +111,7 @@ function build({ allowLoopbackCallbacks = true, allowLoopbackMedia = true }: San
 
 /**
  * Starts the three providers on one port of 127.0.0.1 and a media host on another. They follow only the seedance2ai.io API page,
- * the seedanceapi.org API v2 page and the pages on video generation tasks of Volcengine Ark and BytePlus ModelArk.
+ * the seedanceapi.org API v2 page, and the pages on video generation tasks of Volcengine Ark and BytePlus ModelArk.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { control, context, urls, apiRoute, mediaRoute } = build(options);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Tests what `npm run sandbox` prints at its start, its response to the printed command, and its exit code after Ctrl-C. */
+/** Runs `npm run sandbox`. Returns its output, the status of the printed command, and the exit code after Ctrl-C. */
 async function started(
 	...args: string[]
 ): Promise<{ text: string; answer: number | null; code: number | null }> {
@@ -24,10 +24,10 @@ async function started(
 	return { text, answer, code: program.exitCode };
 }
 
-/** Sends the request of the first complete control command that was printed. */
+/** Sends the first complete control command in the output. Returns the response's status. */
 async function copied(text: string): Promise<number> {
 	const [, url = '', body = ''] = /^curl -X POST (http\S+\/sandbox\/\w+) -d '(.+)'$/m.exec(text) ?? [];
-	// As curl sends it.
+	// The content type that curl sends.
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 	return (await fetch(url, { method: 'POST', headers, body })).status;
 }

@@ -8,7 +8,7 @@ const effects: ReadonlyArray<readonly [markers: readonly string[], effect: strin
 	[failureMarkers, 'the video fails on Seedance Official, free of charge'],
 ];
 
-/** What to write into a prompt to make its video slow or fail, as lines to print. */
+/** Lines for printing: markers for a prompt that make its video slow or fail. */
 export const markerLines: readonly string[] = effects.map(
 	([markers, effect]) => `${markers.join(' ')}: ${effect}`,
 );

@@ -17,14 +17,14 @@ export const defaultPlan: TaskPlan = {
 	chosenSeconds: 5,
 };
 
-/** The plan for one task, with its duration fixed and the prompt's markers applied. */
+/** Plan for one task, with a fixed duration and the prompt's markers applied. */
 export interface SettledPlan extends Omit<TaskPlan, 'seconds'> {
 	seconds: number;
-	/** An undocumented status word to report until the task ends; null for the documented one. */
+	/** Undocumented status to report until the task ends; null for the documented one. */
 	runningStatus: string | null;
 }
 
-/** Returns how long task number `index` takes. In a range, the golden ratio spreads the values evenly and reproducibly. */
+/** Returns the duration of task number `index`. In a range, the golden ratio spreads the values evenly and reproducibly. */
 function secondsFor(seconds: TaskPlan['seconds'], index: number): number {
 	if (typeof seconds === 'number') return seconds;
 	if ('min' in seconds) return seconds.min + ((index * 0.618_034) % 1) * (seconds.max - seconds.min);

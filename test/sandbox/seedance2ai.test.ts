@@ -18,7 +18,7 @@ const notPublic = [
 const images = (count: number) => Array.from({ length: count }, (_, index) => `${image}?${index}`);
 interface Row {
 	field: string;
-	/** The other fields of the request that these values need. */
+	/** Other fields that the request needs with these values. */
 	with?: Record<string, unknown>;
 	takes: unknown[];
 	refuses: unknown[];

@@ -1,8 +1,8 @@
-/** The sizes of videos. Only the create page of ark has them; the sandbox uses them for the other providers as well. */
+/** Video sizes. Only ark's create page has them; the sandbox uses them for the other providers too. */
 
 export type Size = readonly [width: number, height: number];
 
-/** Width and height in the order 16:9, 4:3, 1:1, 3:4, 9:16, 21:9, by the create page. */
+/** Order of the ratios in the lists of width and height below, as on the create page. */
 const ratios = ['16:9', '4:3', '1:1', '3:4', '9:16', '21:9'];
 const small: readonly Size[] = [
 	[864, 496],
@@ -12,7 +12,7 @@ const small: readonly Size[] = [
 	[496, 864],
 	[992, 432],
 ];
-/** 2.5 differs in 16:9 and 9:16. */
+/** Model 2.5 has other sizes for 16:9 and 9:16. */
 const small25: readonly Size[] = [
 	[854, 480],
 	[752, 560],

@@ -13,19 +13,19 @@ export interface Task {
 	createdAt: number;
 	endsAt: number;
 	plan: SettledPlan;
-	/** How it ends: as planned, unless ark ends it otherwise. */
+	/** The planned outcome, unless ark ends the task otherwise. */
 	outcome: TaskPlan['outcome'];
-	/** Dollars to charge if it succeeds; 0 where credits were charged at the submit. */
+	/** US dollars to charge if it succeeds; 0 if credits were charged at the submit. */
 	usd: number;
 	charge: Charge;
 	callbackUrl: string | null;
-	/** The seed picked for requests without one. */
+	/** Seed for requests without one. */
 	pickedSeed: number;
 }
 
 export type TaskStatus = TaskView['status'];
 
-/** Computes the status when it is requested, so that a task needs no timer. */
+/** Returns the task's current status. It is computed on request, so a task needs no timer. */
 export function statusOf(task: Task): TaskStatus {
 	return Date.now() < task.endsAt ? 'processing' : task.outcome;
 }
@@ -56,7 +56,7 @@ export class Tasks {
 		this.planned = 0;
 	}
 
-	/** Number of tasks of ark that run at once; null without a limit. */
+	/** Number of ark tasks that run at once; null for no limit. */
 	get runningAtOnce(): number | null {
 		return this.plan.runningAtOnce;
 	}

@@ -10,7 +10,7 @@ export interface Got {
 	json: Record<string, unknown>;
 }
 
-/** Fakes the clock and the timeouts that the sandbox uses, but nothing that HTTP needs; for all tests of a file. */
+/** Fakes the clock and timeouts of the sandbox for all tests of a file, but nothing that HTTP needs. */
 export function useVirtualClock(): void {
 	beforeAll(() => {
 		jest.useFakeTimers({
@@ -57,7 +57,7 @@ export interface Call {
 	signal?: AbortSignal;
 }
 
-/** The endpoints of each provider. */
+/** URLs of each provider's endpoints. */
 const endpoints: Record<Provider, { submit: (urls: Sandbox) => string; status: (urls: Sandbox) => string }> =
 	{
 		seedance2ai: {
@@ -115,7 +115,7 @@ export class Client {
 	}
 }
 
-/** A client for ark, with what only ark has. */
+/** A client for ark, with its additional endpoints. */
 export class ArkClient extends Client {
 	constructor(sandbox: Sandbox) {
 		super(sandbox, 'ark');
@@ -126,7 +126,7 @@ export class ArkClient extends Client {
 		return get(url, { headers: this.headers(call) });
 	}
 
-	/** Sends DELETE, which cancels a queued task and deletes the record of an ended one. */
+	/** Sends DELETE, which cancels a queued task or deletes the record of one that has ended. */
 	cancel(taskId: string, call: Call = {}): Promise<Got> {
 		const url = `${this.sandbox.arkUrl}/contents/generations/tasks/${taskId}`;
 		return get(url, { method: 'DELETE', headers: this.headers(call) });

@@ -1,6 +1,6 @@
 /**
- * The sandbox's timeouts. They use the global setTimeout at the time of the call, so that a test's virtual clock also controls
- * the sandbox. All of them can be cleared when it closes.
+ * The sandbox's timeouts. They use the global setTimeout at call time, so that a test's virtual clock also controls the sandbox.
+ * All of them can be cleared when it closes.
  */
 export class Timers {
 	private readonly pending = new Set<ReturnType<typeof setTimeout>>();

@@ -2,8 +2,8 @@ import { startSandbox } from './index';
 import type { Sandbox, SandboxOptions } from './types';
 
 /**
- * Declares a sandbox for a test file: it starts anew before every test and ends after it. This is how every test opens one;
- * programs and the real n8n, which live longer than a test, call `startSandbox`.
+ * Declares a sandbox for a test file. It starts before every test and ends after it.
+ * Programs and tests with the real n8n need one that lives longer than a test, and call `startSandbox`.
  */
 export function useSandbox(options: SandboxOptions = {}): Sandbox {
 	let started: Sandbox | undefined;

@@ -1,13 +1,13 @@
-/** Answers the editor when it asks for the choices of Model. */
+/** Lists the models for the editor's field Model. */
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { providerInCredential } from '../host/account';
 import { providerOf } from '../providers';
 import { modelOptions } from '../ui/providerFields';
 
 /**
- * Lists the models of the credential's provider; all models if the node has no credential yet. A model of another provider that is chosen
- * already stays in the list, under a name that tells: when the credential is changed, n8n replaces a choice that is no longer offered by
- * the default.
+ * Lists the models of the credential's provider, or all models if the node has no credential yet.
+ * A selected model of another provider stays in the list with a warning in its name. Otherwise n8n would replace it with the
+ * default when the credential changes.
  */
 export async function modelChoices(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const provider = await providerInCredential(context);

@@ -1,4 +1,4 @@
-/** Answers the editor when it asks for the tasks to choose from in Task ID. */
+/** Lists the tasks for the editor's field Task ID. */
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { nextStepOf, operationError } from '../host/items/errorTexts';
 import { whileEditorWaits } from '../host/openRun';
@@ -6,22 +6,23 @@ import type { TaskStatus } from '../providers/task';
 import { listTasks } from '../tasks/list/listTasks';
 import { plainIdOf } from '../text/taskIds';
 
-/** The most tasks to offer. */
+/** Most tasks to list. */
 const MOST_TASKS = 200;
 
 interface Choice {
 	taskId: string;
-	/** In the words of the provider's list, or as this process has seen it last. */
+	/** State from the provider's list, or as this process last saw it. */
 	state: string;
-	/** The beginning of its prompt, or null if unknown. */
+	/** Beginning of the prompt, or null if unknown. */
 	prompt: string | null;
-	/** Milliseconds since 1970, or null if unknown. */
+	/** In milliseconds since 1970, or null if unknown. */
 	since: number | null;
 }
 
 /**
- * Lists the account's recent tasks, newest first: by the provider's list if it has one, or else those that this n8n process has seen.
- * @param filter what the user typed: part of an ID, a status or a prompt
+ * Lists the account's recent tasks, newest first: from the provider's list if it has one, otherwise those this n8n process has
+ * seen.
+ * @param filter text typed by the user: part of an ID, a status, or a prompt
  * @throws NodeOperationError if the credential can't be used or the provider's list can't be read
  */
 export async function taskChoices(
@@ -59,14 +60,14 @@ export async function taskChoices(
 const OR_BY_ID = 'Try again later, or enter the task ID with By ID.';
 
 /**
- * Whether a task can be offered: its ID is one that the field takes, and no expression. n8n would evaluate a value that begins like one,
- * and an ID is the provider's text.
+ * Whether a task can be listed: its ID is valid for the field and is not an expression.
+ * The ID is the provider's text, and n8n would evaluate a value that begins like an expression.
  */
 function isSafe({ taskId }: Choice): boolean {
 	return plainIdOf(taskId) !== null && !taskId.startsWith('=');
 }
 
-/** A task that was processing when it was seen last may have ended since. */
+/** A task that was last seen as processing may have ended since. */
 function lastSeen(status: TaskStatus): string {
 	return status === 'processing' ? 'submitted' : status;
 }

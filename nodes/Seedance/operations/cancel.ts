@@ -1,4 +1,4 @@
-/** Cancel: takes back tasks that are still queued. A task that was not cancelled is an error, since it may still be charged. */
+/** Cancel: cancels tasks that are still queued. A task that was not canceled is an error, because it may still be charged. */
 import type { INodeExecutionData } from 'n8n-workflow';
 import { ItemReader } from '../host/items/itemReader';
 import type { TaskResult } from '../host/items/itemResult';
@@ -13,7 +13,7 @@ import { Lanes } from '../tasks/lanes';
 import { refusedResult } from './itemState';
 import { putOut } from './results';
 
-/** Few enough that the status of a task is still fresh when its turn comes to be cancelled. */
+/** Number of tasks canceled in parallel. Low enough that a task's status is still fresh when its cancel request is sent. */
 export const AT_ONCE = 8;
 
 interface Wish {
@@ -24,7 +24,7 @@ interface Wish {
 
 /**
  * Cancels the tasks of all items of a run, each task once.
- * @throws NodeOperationError that names every item whose task was not cancelled, where On Error says to stop
+ * @throws NodeOperationError that names every item whose task was not canceled, if On Error is to stop
  */
 export async function cancelAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
 	const wishes = await inTurns(
@@ -66,7 +66,7 @@ function wishOf(run: Run, itemIndex: number): Wish | Failure {
 	}
 }
 
-/** The contract's item, as the provider tells it last. */
+/** Builds the output item from the provider's last reading of the task. */
 function taskResult(
 	{ provider, rows }: Run,
 	result: CancelResult,

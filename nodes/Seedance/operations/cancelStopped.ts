@@ -1,4 +1,4 @@
-/** Cancels the tasks of a stopped run that are still queued, where the option Cancel on Stop is on. */
+/** Cancels the tasks of a stopped run that are still queued, if Cancel on Stop is on. */
 import { afterStop, type Run } from '../host/openRun';
 import { cancelTask, type CancelResult } from '../tasks/cancelTask';
 import type { Standing } from '../tasks/callbacks/untilParked';
@@ -8,16 +8,16 @@ import { WOKEN } from '../tasks/ports';
 import { AT_ONCE } from './cancel';
 import type { SharedJob } from './plan';
 
-/** How long the node waits for it: after Stop, it must return within a second. What is not done by then goes on without it. */
+/** How long the node waits for the cancellations. After Stop it must return within a second; the rest continues without it. */
 const WAIT_MS = 600;
-/** How long it goes on at most. Each task takes three requests, of which the account may send some ten a second. */
+/** Time limit for all cancellations. Each task takes three requests, and an account may send about ten requests per second. */
 const MOST_MS = 2 * 60_000;
 
 type Result = readonly [taskId: string, result: CancelResult];
 
 /**
- * Cancels what is to be cancelled, and says in n8n's log what was: n8n keeps nothing else of a stopped run.
- * @returns the jobs, with what is known of their tasks by the time that the node has to return
+ * Cancels the tasks and logs the result, since n8n keeps nothing else of a stopped run.
+ * @returns the jobs, with the state of their tasks as known when the node has to return
  */
 export async function cancelStopped(
 	run: Run,
@@ -52,7 +52,7 @@ export async function cancelStopped(
 	});
 }
 
-/** Such as "Seedance: after Stop, these tasks were cancelled: a, b. These were not: c (it is running already)". */
+/** Example: "Seedance: after Stop, these tasks were canceled: a, b; these tasks were not canceled: c (it is already running)". */
 function noticeOf(results: readonly Result[]): string {
 	const cancelled = results.flatMap(([taskId, { kind }]) => (kind === 'cancelled' ? [taskId] : []));
 	const others = results.flatMap(([taskId, result]) =>

@@ -1,4 +1,4 @@
-/** Estimate Cost: what each item would cost, by the same checks as an order. Nobody is asked, and nothing is bought. */
+/** Estimate Cost: calculates the cost of each item and validates it like a submit. Makes no request and charges nothing. */
 import type { INodeExecutionData } from 'n8n-workflow';
 import { mediaPlaceholders } from '../host/items/inputFiles';
 import { invalid } from '../host/items/output';
@@ -13,7 +13,7 @@ import { addHint, putOut } from './results';
 import { inTurns } from '../tasks/eventLoop';
 import { costFacts, usdIn } from '../tasks/orders/prices';
 
-/** An item's estimate before the sum of all is known. */
+/** Estimate of one item, before the total of all items is known. */
 type Single = Omit<EstimateItem, 'totalCredits' | 'totalUsd'>;
 
 interface Estimated {
@@ -23,7 +23,7 @@ interface Estimated {
 
 /**
  * Estimates all items of a run.
- * @throws NodeOperationError that names every item whose parameters are wrong, where On Error says to stop
+ * @throws NodeOperationError that names every item with invalid parameters, if On Error is to stop
  */
 export async function estimateAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
 	const read = await inTurns(run.clock, count, async (itemIndex) => await estimateOf(run, itemIndex));
@@ -69,7 +69,7 @@ function isEstimated(one: Estimated | Failure): one is Estimated {
 	return 'estimate' in one;
 }
 
-/** Null where one is not known: a part of the sum would pass for all of it. */
+/** Returns the total, or null if one amount is unknown, because a partial sum would look like the total. */
 function sumOf(estimates: readonly Single[], amountOf: (one: Single) => number | null): number | null {
 	const sum = estimates
 		.map(amountOf)
@@ -81,7 +81,7 @@ function usdOf({ provider }: Run, amount: number | undefined): number | null {
 	return amount === undefined || provider.usdPerUnit === null ? null : usdIn(amount * provider.usdPerUnit);
 }
 
-/** Such as "3 videos would cost 720 credits, 7.20 US dollars, by the price list of seedanceapi.org; 1 item has errors". */
+/** Example: "3 videos would cost 720 credits, 7.20 US dollars, by the price list of seedanceapi.org; 1 item has errors". */
 function summaryOf(run: Run, estimates: readonly Single[], refusals: number): string {
 	const errors = refusals === 1 ? '; 1 item has errors' : `; ${refusals} items have errors`;
 	return `${costsOf(run, estimates)}${refusals === 0 ? '' : errors}`;

@@ -1,4 +1,4 @@
-/** The files of all items of a run: those of an item that has ended are downloaded while the others are still waited for. */
+/** Downloads the files of all items of a run. An item's download starts when its task ends, while others are still processing. */
 import { fetchFiles, type Files } from '../host/downloads/taskFiles';
 import type { Access } from '../host/openRun';
 import type { Job, Outcome } from '../tasks/job';
@@ -10,7 +10,7 @@ type Downloader = Pick<Recipient, 'itemIndex' | 'delivery'>;
 export class FileDownloads {
 	private readonly begun = new Map<number, Promise<Files>>();
 	private readonly lanes = new Lanes();
-	/** By the index of the job's item. */
+	/** By the item index of the job. */
 	private readonly recipients: ReadonlyMap<number, ReadonlyArray<Downloader>>;
 
 	constructor(
@@ -20,7 +20,7 @@ export class FileDownloads {
 		this.recipients = new Map(jobs.map(({ itemIndex, recipients }) => [itemIndex, recipients]));
 	}
 
-	/** Starts the downloads for the items of a job that has ended: not if it has only run out of time. */
+	/** Starts the downloads for the items of a job whose task has ended. Does nothing after a timeout. */
 	ended({ itemIndex: ofJob }: Pick<Job, 'itemIndex'>, { task, timedOut }: Outcome): void {
 		if (timedOut) return;
 		for (const { itemIndex, delivery } of this.recipients.get(ofJob) ?? []) {
@@ -31,12 +31,12 @@ export class FileDownloads {
 		}
 	}
 
-	/** Waits for an item's files; undefined where there are none. */
+	/** Waits for an item's files; undefined if it has none. */
 	async of(itemIndex: number): Promise<Files | undefined> {
 		return await this.begun.get(itemIndex);
 	}
 
-	/** Waits until nothing is under way. */
+	/** Waits until all downloads that have started are done. */
 	async settled(): Promise<void> {
 		await Promise.all(this.begun.values());
 	}

@@ -1,4 +1,4 @@
-/** Get Many: lists the account's tasks, each as an output item. Items with the same wish share one listing. */
+/** Get Many: lists the account's tasks, one output item each. Items with the same filters share one listing. */
 import type { INodeExecutionData } from 'n8n-workflow';
 import { ItemReader } from '../host/items/itemReader';
 import type { ItemResult, TaskResult } from '../host/items/itemResult';
@@ -20,8 +20,8 @@ interface Question {
 }
 
 /**
- * Lists for all items of a run.
- * @throws NodeOperationError that names every item whose listing failed, where On Error says to stop
+ * Lists tasks for all items of a run.
+ * @throws NodeOperationError that names every item whose listing failed, if On Error is to stop
  */
 export async function listAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
 	const questions = await inTurns(
@@ -68,7 +68,7 @@ function questionOf(run: Run, itemIndex: number): Question | Failure {
 	}
 }
 
-/** A task that failed is an answer here, not an error. */
+/** Builds the result of one task. A failed task is a result here, not an error. */
 function taskResult(reading: TaskReading, keepRaw: boolean): Omit<TaskResult, 'itemIndex' | 'row'> {
 	const known = outcomeOfTask(reading.task, keepRaw);
 	return { ...withReading(known, reading), isError: false };
@@ -76,7 +76,7 @@ function taskResult(reading: TaskReading, keepRaw: boolean): Omit<TaskResult, 'i
 
 const LATER = 'Run this node again later.';
 
-/** Failures whose own advice is also right for a list; the others may pass. */
+/** Failures whose own advice also fits a list. For other failures, the advice is to retry later. */
 const ADVISED: readonly FailureCode[] = ['unauthorized', 'not_found', 'invalid_request'];
 
 function failedResult({ provider, rows }: Run, itemIndex: number, failure: Failure): TaskResult {

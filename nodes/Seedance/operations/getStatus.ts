@@ -1,4 +1,4 @@
-/** Get Status: poll once. A task that failed is an answer here, not an error. */
+/** Get Status: polls once. A failed task is a result here, not an error. */
 import { readAll } from '../parameters/invalidItem';
 import { downloadOf } from './wait';
 import type { Operation } from './plan';

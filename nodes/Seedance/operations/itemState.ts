@@ -1,4 +1,4 @@
-/** The state of an item in a run: the outcome of its task, how to deliver it, and until when to wait for a callback. */
+/** State of an item in a run: the outcome of its task, how to deliver it, and the deadline of a wait for a callback. */
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { Files } from '../host/downloads/taskFiles';
@@ -12,22 +12,22 @@ import { Delivery, type Recipient, type Refusal } from './plan';
 
 const Binary = z.custom<IBinaryData>((value) => typeof value === 'object' && value !== null);
 
-/** The run works on this state, and a parked node keeps it as JSON. */
+/** Used during the run. A parked node stores it as JSON. */
 export const ItemState = z.object({
 	outcome: Outcome,
 	delivery: Delivery,
-	/** The files that were downloaded, by the name of their field. */
+	/** Downloaded files by the name of their binary field. */
 	binary: z.record(z.string(), Binary).optional(),
-	/** Why browsers often can't play the video that was downloaded; absent if they can. */
+	/** Reason why browsers often can't play the downloaded video; absent if they can. */
 	hardToPlay: z.enum(HARD_TO_PLAY).optional(),
-	/** The end of the wait for a callback, in milliseconds since 1970; null if the node doesn't wait for one. */
+	/** End of the wait for a callback, in milliseconds since 1970; null if the item doesn't wait for one. */
 	deadline: z.number().nullable(),
 });
 export type ItemState = z.infer<typeof ItemState>;
 
 /**
- * The state of an item whose job has an outcome.
- * @param files what was downloaded; undefined where no files were wanted or there are none
+ * Returns the state of an item whose job has an outcome.
+ * @param files the downloaded files; undefined if none were requested or none exist
  */
 export function stateOf(
 	known: Outcome,
@@ -39,7 +39,7 @@ export function stateOf(
 	return withFiles({ outcome, delivery, deadline }, files);
 }
 
-/** The state with the files of its task, and with the fresh URLs that they may have been downloaded from. */
+/** Adds the downloaded files to the state, and the task as it was after the download, since its URLs may have been renewed. */
 export function withFiles(state: ItemState, files: Files | undefined): ItemState {
 	if (files === undefined) return state;
 	const { task, binary, hardToPlay, failure } = files;
@@ -52,7 +52,10 @@ export function withFiles(state: ItemState, files: Files | undefined): ItemState
 	};
 }
 
-/** The state of an item for which no request was sent. It keeps what the item names: its model, and its task ID, which may be that of a paid video. */
+/**
+ * Returns the state of an item for which no request was sent.
+ * It keeps the model and task ID that the item names: the ID may belong to a paid video.
+ */
 export function refusedState({ context, provider }: Run, { itemIndex, failure }: Refusal): ItemState {
 	const task = blankTask(provider.name, {
 		taskId: namedTaskId(context, itemIndex),
@@ -63,23 +66,26 @@ export function refusedState({ context, provider }: Run, { itemIndex, failure }:
 	return { outcome: outcomeOfTask(task), delivery, deadline: null };
 }
 
-/** The state at the time limit, if no callback has come. */
+/** Returns the state for a wait that ended without a callback. */
 export function outOfTime(state: ItemState): ItemState {
 	return state.deadline === null ? state : { ...state, outcome: { ...state.outcome, timedOut: true } };
 }
 
-/** What becomes of an item in this state. */
+/** Builds the result of an item from its state. */
 export function resultOf({ outcome, delivery, binary }: ItemState, itemIndex: number, row: Row): TaskResult {
 	return { ...outcome, itemIndex, row, binary, isError: isErrorState({ outcome, delivery }) };
 }
 
-/** What becomes of an item for which no request was sent. */
+/** Builds the result of an item for which no request was sent. */
 export function refusedResult(run: Run, refusal: Refusal): TaskResult {
 	const { itemIndex } = refusal;
 	return resultOf(refusedState(run, refusal), itemIndex, run.rows.refused(itemIndex));
 }
 
-/** A wait that ran out of time is no failure: Wait can go on with the task ID. It is an error only where the user wants it so. */
+/**
+ * Returns true if the item counts as an error.
+ * A timeout is an error only if the user chose so, since Wait can continue with the task ID.
+ */
 export function isErrorState({ outcome, delivery }: Pick<ItemState, 'outcome' | 'delivery'>): boolean {
 	const { task, timedOut } = outcome;
 	if (timedOut) return delivery.timeoutIsError;

@@ -1,20 +1,20 @@
-/** Compares a finished video with what was ordered. A false alarm is worse than a missed one, so only clear cases count. */
+/** Compares a finished video with the request. A false alarm is worse than a missed one, so only clear differences count. */
 import { z } from 'zod/v4';
 import type { Submission } from '../providers/provider';
 import type { Delivered } from '../providers/task';
 
-/** What was ordered, as far as it can be compared. A parked node keeps it as JSON. */
+/** Comparable properties of the requested video. A parked node stores them as JSON. */
 export const Ordered = z.object({
-	/** Such as "1080p"; null where it is open. */
+	/** For example "1080p"; null if not specified. */
 	resolution: z.string().nullable(),
-	/** Null where the model or a given video decides. */
+	/** Null if the model or an input video decides. */
 	seconds: z.number().nullable(),
 });
 export type Ordered = z.infer<typeof Ordered>;
 
 /**
- * Number of lines of a 16:9 video. Other aspect ratios have about as many pixels, and so more or fewer lines. 2k is 2048×1080
- * at some places and 2560×1440 at others.
+ * Height in pixels of a 16:9 video. Other aspect ratios have about the same number of pixels, so their heights differ.
+ * 2k means 2048×1080 at some providers and 2560×1440 at others, so the smaller one counts.
  */
 const LINES: Readonly<Record<string, number>> = {
 	'480p': 480,
@@ -25,27 +25,30 @@ const LINES: Readonly<Record<string, number>> = {
 	'4k': 2160,
 };
 const WIDE = 16 / 9;
-/** Sides and areas that are smaller by less are a matter of rounding, of a crop or of another aspect ratio. */
+/** Smallest fraction of the expected side or area. Smaller differences result from rounding, cropping, or another aspect ratio. */
 const LEAST_OF_SIDE = 0.9;
 const LEAST_OF_AREA = 0.8;
-/** A video may be some frames shorter. */
+/** A measured video may be a few frames shorter. */
 const SHORTER_BY_SECONDS = 0.5;
-/** Providers tell whole seconds, rounded down, so a video that lacks a frame is told as one second less. They tell no width. */
+/**
+ * Providers report whole seconds, rounded down, so a video that lacks one frame is reported as one second shorter.
+ * They report no width, so an unknown width means that the length was reported, not measured.
+ */
 const SHORTER_BY_TOLD_SECONDS = 1;
 
-/** Returns what a submission orders, or null where the input decides: edited and extended videos, and those of drafts. */
+/** Returns the requested properties, or null if the input decides: edited and extended videos, drafts, and videos from drafts. */
 export function orderedOf({ mode, parameters }: Submission): Ordered | null {
 	const { resolution, duration, taskType, draft } = parameters;
 	if (mode === 'draft-to-video' || draft === true || taskType === 'edit' || taskType === 'extend')
 		return null;
 	return {
 		resolution: typeof resolution === 'string' ? resolution : null,
-		// A prompt can ask for an edit of a reference video, which keeps its length.
+		// A prompt can ask to edit a reference video, which keeps that video's length.
 		seconds: typeof duration === 'number' && duration > 0 && mode !== 'media-to-video' ? duration : null,
 	};
 }
 
-/** Says in which way a video is less than what was ordered, such as "720×1280 instead of 1080p"; null where it isn't. */
+/** Describes how a video falls short of the request, for example "720×1280 instead of 1080p"; null if it doesn't. */
 export function shortfallOf(ordered: Ordered | null, delivered: Delivered | null): string | null {
 	if (ordered === null || delivered === null) return null;
 	const { width, height, durationSeconds } = delivered;
@@ -60,7 +63,10 @@ export function shortfallOf(ordered: Ordered | null, delivered: Delivered | null
 	return found.length === 0 ? null : found.join(' and ');
 }
 
-/** A size is right if its shorter side, its longer side or its area is: providers keep one of them in other aspect ratios. */
+/**
+ * Returns true if the shorter side, the longer side, and the area are all too small.
+ * Providers keep one of these constant in other aspect ratios.
+ */
 function isSmaller(resolution: string | null, width: number | null, height: number | null): boolean {
 	const lines = LINES[resolution ?? ''];
 	if (lines === undefined || width === null || height === null) return false;

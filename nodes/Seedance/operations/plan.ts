@@ -12,27 +12,25 @@ import { Ordered } from './ordered';
 
 /** How to download the files of a finished task. */
 const Download = z.object({
-	/** The binary field for the video. */
+	/** Binary field for the video. */
 	field: z.string(),
-	/** The video's name as the user gives it, or null for one made from the task ID. */
+	/** File name given by the user; null to make one from the task ID. */
 	fileName: z.string().nullable(),
 	mostBytes: z.number(),
-	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
+	/** Whether a private provider's files may be on any private host, not only on the provider's own. */
 	allowPrivate: z.boolean(),
-	/** How many items' files may be under way at the same time, this one's included. */
+	/** Number of items whose files are downloaded in parallel. */
 	atOnce: z.number(),
 });
 export type Download = z.infer<typeof Download>;
 
-/** What to do with the item once its work is over. A parked node keeps it as JSON. */
+/** How to deliver an item when its work is done. A parked node stores it as JSON. */
 export const Delivery = z.object({
-	/** Null where no files are wanted. */
+	/** Null if no files are requested. */
 	download: Download.nullable(),
-	/** What the video has to be; null where that isn't known, as for tasks that were not submitted here. */
+	/** Properties requested for the video; null if unknown, as for tasks not submitted in this run. */
 	ordered: Ordered.nullable(),
-	/** Whether a task that failed at the provider counts as an error. */
 	taskFailureIsError: z.boolean(),
-	/** Whether a wait that ran out of time counts as an error. */
 	timeoutIsError: z.boolean(),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -40,66 +38,65 @@ export type Delivery = z.infer<typeof Delivery>;
 export interface Plan {
 	job: Job;
 	delivery: Delivery;
-	/** The user's Callback URL and Callback Context as one text, to compare them; empty if there are none. */
+	/** The user's Callback URL and Callback Context as one text for comparison; empty if neither is given. */
 	report: string;
-	/** Whether Stop cancels the task. */
 	cancelOnStop: boolean;
 }
 
-/** Whether an active trigger of the same workflow is called without being named. */
+/** `workflow` uses an active trigger of the same workflow if no callback URL is given; `givenUrl` uses only a URL that is given. */
 export type Reports = 'workflow' | 'givenUrl';
 
-/** What operations need of callbacks. */
+/** Callback functions that operations use. */
 export interface Callbacks {
-	/** Whether this node is parked until callbacks wake it. */
+	/** Whether this node parks until callbacks resume it. */
 	readonly parks: boolean;
-	/** Which node a callback for a task wakes; `none` where no node of this workflow ordered it with a callback URL. */
+	/** Returns the node that a task's callback resumes; `none` if no node of this workflow submitted it with a callback URL. */
 	wakes(taskId: string): 'thisNode' | 'another' | 'none';
 	/**
-	 * Adds the URL that the provider is to call.
-	 * @param payload what a trigger is to hand on, undefined where the user gives nothing
-	 * @throws InvalidItem if the provider would call another address than the one given, or nobody would receive the payload
+	 * Adds the URL for the provider to call.
+	 * @param payload the context for the trigger to output; undefined if the user gives none
+	 * @throws InvalidItem if the provider would call another URL than the one given, or no trigger would receive the payload
 	 */
 	addTo(submission: Submission, payload: CallbackPayload | undefined, reports: Reports): Submission;
 }
 
 export interface PlanContext {
-	/** What a submission would cost, as known before the run. */
+	/** Estimates the cost of a submission, as known before the run. */
 	estimateOf: (submission: Submission) => Estimate;
-	/** What the journal knows an order by. @param ownKey the user's own idempotency key, or null */
+	/** Returns the journal's identity of a submission. @param ownKey the user's own idempotency key, or null */
 	identityOf: (submission: Submission, ownKey: string | null) => OrderIdentity;
 	callbacks: Callbacks;
 }
 
-/** How an operation reads an item. Throws InvalidItem where the item's parameters are wrong. */
+/** Reads an item for one operation. Throws InvalidItem if the item's parameters are invalid. */
 export type Operation = (item: ItemReader, context: PlanContext) => Plan;
 
-/** An item that receives the result of a job. */
+/** Item that receives the result of a job. */
 export interface Recipient {
 	itemIndex: number;
 	delivery: Delivery;
-	/** Whether its output has the provider's last response. */
+	/** Whether the output includes the provider's last response. */
 	keepRaw: boolean;
 }
 
-/** A job with the items that get its video: several where they give the same idempotency key. */
+/** Job with the items that receive its video. Items with the same idempotency key share a job. */
 export interface SharedJob extends Job {
 	recipients: Recipient[];
-	/** Whether Stop cancels the task: only if no item is against it. */
+	/** Whether Stop cancels the task. True only if all items allow it. */
 	cancelOnStop: boolean;
 }
 
-/** An item that is not worked on, because its parameters are wrong. */
+/** Item with invalid parameters, for which no work is done. */
 export interface Refusal {
 	itemIndex: number;
 	failure: Failure;
 }
 
 /**
- * Gives items with the same idempotency key one order, and each of them its video. A key that comes with other parameters than
- * before is refused, as a provider with keys would; one without would charge for both. Another callback is refused too: a
- * provider calls only one address for a task.
- * @param plans one for each item, in their order
+ * Gives items with the same idempotency key one submit, and each of them its video.
+ * Rejects a key that is reused with different parameters: a provider that supports keys would reject it, and one that doesn't
+ * would charge for both. Also rejects a different callback, because a provider calls only one URL per task.
+ * @param plans one per item, in order
  */
 export function shareOrders(plans: ReadonlyArray<Plan | Failure>): {
 	jobs: SharedJob[];
@@ -136,7 +133,7 @@ export function shareOrders(plans: ReadonlyArray<Plan | Failure>): {
 	return { jobs, refusals };
 }
 
-/** Combines what items that share an order ask for: the longest wait, the lowest cap, and the raw response if one wants it. */
+/** Merges the settings of items that share a submit: the longest wait, the lowest cap, and the raw response if one wants it. */
 function shareMore(shared: SharedJob, own: Job): void {
 	shared.keepRaw ||= own.keepRaw;
 	shared.maxWaitMs = Math.max(shared.maxWaitMs, own.maxWaitMs);

@@ -1,4 +1,4 @@
-/** The end of every run: its items where n8n wants them, or one error for all; and what the editor shows beside them. */
+/** Ends every run: returns its items or throws one error for all, and builds the hints for the editor. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { earlierTaskIds, isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
 import { errorItem, outputItems } from '../host/items/output';
@@ -13,7 +13,8 @@ import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
 import { shortfallOf, type Ordered } from './ordered';
 
 /**
- * @throws NodeOperationError that names every item, where one went wrong and the node's On Error setting says to stop
+ * Returns the items of the run in n8n's output format.
+ * @throws NodeOperationError that names every failed item, if one failed and the node's On Error setting is to stop
  */
 export function putOut(
 	{ context, provider, signal }: Run,
@@ -36,7 +37,7 @@ export function putOut(
 	];
 }
 
-/** Shown in the editor. Older versions of n8n can't. */
+/** Shows a hint in the editor. Older versions of n8n don't support hints. */
 export function addHint(
 	context: Partial<Pick<IExecuteFunctions, 'addExecutionHints'>>,
 	message: string,
@@ -44,11 +45,11 @@ export function addHint(
 	context.addExecutionHints?.({ message, location: 'outputPane' });
 }
 
-// Hints: what a run of many items came to, what differs from what was published or ordered, and files that are hard to play.
+// Hints: the summary of a run, deviations from the published price or the requested video, and files that are hard to play.
 
 /**
- * Compares what was charged with the published price list.
- * @returns a sentence for the editor with the first item that differs, or null where every price was right
+ * Compares the charges with the published price list.
+ * @returns a sentence for the editor with the first item that differs, or null if all prices match
  */
 export function priceHintOf(ended: readonly Ended[], { title }: Provider): string | null {
 	const off = ended.flatMap(({ job: { order, itemIndex }, outcome }) => {
@@ -62,7 +63,7 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 	return `The price list of ${title} may have changed since this version of the package: ${first}${rest}. Update the package, and allow for the new price in Estimate Cost and Max Credits`;
 }
 
-/** An item's result with what was ordered and what its file is. */
+/** Item result with the requested video and the playback problem of its file. */
 export interface Checked {
 	result: TaskResult;
 	ordered: Ordered | null;
@@ -70,8 +71,8 @@ export interface Checked {
 }
 
 /**
- * Tells of videos that are smaller or shorter than ordered, each task once.
- * @returns a sentence for n8n's log for each, and one for the editor, or null where there are none
+ * Describes videos that are smaller or shorter than requested, each task once.
+ * @returns a sentence for n8n's log for each, and one for the editor or null
  */
 export function shortfalls(
 	checked: readonly Checked[],
@@ -107,8 +108,8 @@ const KINDS: Readonly<Record<HardToPlay, string>> = {
 };
 
 /**
- * Tells of videos that browsers, and so n8n's editor, often can't play.
- * @returns a sentence for the editor, or null where there are none
+ * Describes videos that browsers, including n8n's editor, often can't play.
+ * @returns a sentence for the editor, or null if there are none
  */
 export function playbackHintOf(checked: readonly Checked[]): string | null {
 	const byKind = HARD_TO_PLAY.flatMap((kind) => {
@@ -128,8 +129,8 @@ export function playbackHintOf(checked: readonly Checked[]): string | null {
 }
 
 /**
- * Tells of videos that were not finished in time and whose items went on.
- * @returns a sentence for the editor, or null where there are none
+ * Describes videos that timed out and whose items continued.
+ * @returns a sentence for the editor, or null if there are none
  */
 export function timeoutHintOf(results: readonly TaskResult[]): string | null {
 	const late = results.filter(({ timedOut, isError }) => timedOut && !isError).length;
@@ -139,11 +140,11 @@ export function timeoutHintOf(results: readonly TaskResult[]): string | null {
 }
 
 /**
- * Sums up a run. What there is none of is left out.
- * @param elapsedMs how long the run took
- * @param unit what the provider counts its charges in
- * @param isSubmit whether the run was only to submit, so that tasks that go on are what was wanted
- * @returns such as "20 videos, 480 credits, 3 min 12 s" or "3 videos submitted, 180 credits so far, 2 s"
+ * Summarizes a run. Counts of zero are left out.
+ * @param elapsedMs duration of the run
+ * @param unit the unit of the provider's charges
+ * @param isSubmit whether the operation was Submit, so that tasks still processing are expected
+ * @returns for example "20 videos, 480 credits, 3 min 12 s" or "3 videos submitted, 180 credits so far, 2 s"
  */
 export function summaryOf(
 	results: readonly TaskResult[],
@@ -155,7 +156,7 @@ export function summaryOf(
 	const videos = results.filter(({ task, isError }) => task.videoUrl !== null && !isError).length;
 	const bought = eachOnce(tasks).filter(({ taskId, status }) => taskId !== null && status !== null);
 	const spent = bought.reduce((sum, task) => sum + (costOf(task, unit, null) ?? 0), 0);
-	// A provider that doesn't tell the price of one leaves the sum a lower limit.
+	// If the price of one task is unknown, the sum is a lower limit.
 	const isKnown =
 		bought.every((task) => amountUsed(task, unit) !== null) &&
 		results.every((result) => earlierTaskIds(result).length === 0);
@@ -182,14 +183,14 @@ export function summaryOf(
 	].join(', ');
 }
 
-/** Items with the same idempotency key share a task, which was paid for once. */
+/** Returns each task once. Items with the same idempotency key share a task, which was charged once. */
 function eachOnce(tasks: readonly Task[]): Task[] {
 	const byId = new Map(tasks.map((task) => [task.taskId ?? task, task]));
 	return [...byId.values()];
 }
 
 function timeIn(elapsedMs: number): string {
-	// Of a node that was parked, it is told by dates, and the clock may have been set back since.
+	// A parked node measures by date, and the clock may have been set back.
 	const seconds = Math.max(0, Math.round(elapsedMs / 1000));
 	const minutes = Math.floor(seconds / 60);
 	const parts = [minutes > 0 ? `${minutes} min` : '', seconds % 60 > 0 ? `${seconds % 60} s` : ''];

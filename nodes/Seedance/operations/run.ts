@@ -1,4 +1,4 @@
-/** The item loop, once for all operations: read every item, do all the work together, put out every item. */
+/** The item loop of every operation: reads all items, works on them together, and outputs them. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { operationOf, toError } from '../host/context';
 import { inputMedia, NO_MEDIA } from '../host/items/inputFiles';
@@ -45,12 +45,12 @@ import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { wait } from './wait';
 
-/** The operations that order or follow tasks, in one batch. */
+/** Operations that submit or follow tasks. They run as one batch. */
 const IN_BATCH = { getStatus, submit, submitAndWait, wait } as const satisfies Partial<
 	Record<OperationName, Operation>
 >;
 
-/** The operations that do their own work for all items. */
+/** Operations that process all items themselves. */
 const OTHERS = { cancel: cancelAll, estimateCost: estimateAll, getMany: listAll } as const satisfies Record<
 	Exclude<OperationName, keyof typeof IN_BATCH>,
 	(run: Run, count: number) => Promise<INodeExecutionData[][]>
@@ -61,8 +61,8 @@ function isOther(name: OperationName | undefined): name is keyof typeof OTHERS {
 }
 
 /**
- * Runs the node: one output item for every input item, in order; for Get Many, one for every task.
- * @throws NodeOperationError that names every item, where the node's On Error setting says to stop
+ * Runs the node. Returns one output item per input item, in order; Get Many returns one per task.
+ * @throws NodeOperationError that names every failed item, if the node's On Error setting is to stop
  */
 export async function runNode(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
@@ -103,16 +103,16 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	return finish(run, { ...facts, orders, isResumed: false }, states, rows);
 }
 
-/** What concerns the run as a whole. */
+/** Facts about the run as a whole. */
 interface Begun {
 	run: Run;
-	/** Where a callback made the parked node run again. */
+	/** Set if a callback resumed the parked node. */
 	resumed: ResumedRound | null;
 	name: OperationName | undefined;
 	callbacks: ResumeCallback;
 }
 
-/** @throws Error that concerns all items: nothing has been sent */
+/** @throws Error that affects all items; nothing has been sent */
 async function begin(context: IExecuteFunctions): Promise<Begun> {
 	const name = operationOf(context);
 	const run = await openRun(
@@ -124,7 +124,7 @@ async function begin(context: IExecuteFunctions): Promise<Begun> {
 	return { run, resumed, name, callbacks };
 }
 
-/** Works on all jobs: until they have ended, or until nothing but callbacks is waited for. */
+/** Works on all jobs until they have ended, or until the remaining ones only wait for callbacks. */
 async function untilEnded(
 	run: Run,
 	jobs: readonly SharedJob[],
@@ -148,7 +148,7 @@ async function untilEnded(
 	return (await runBatch(jobs, deps)).map((ended) => ({ ...ended, deadline: null }));
 }
 
-/** The state of every item, in their order. */
+/** Returns the state of every item, in item order. */
 async function statesOf(
 	run: Run,
 	standings: ReadonlyArray<Standing<SharedJob>>,
@@ -166,18 +166,18 @@ async function statesOf(
 	return all.map(({ state }) => state);
 }
 
-/** What the run is for, as its error says it. */
+/** Names the purpose of the run for its error message. */
 function wantedBy(name: OperationName | undefined): Ending['wanted'] {
 	if (name === 'getStatus') return 'a status';
 	return name === 'wait' ? 'a wait' : 'a video';
 }
 
-/** What of the input item goes into the output item. */
+/** Returns the fields of the input item that go into the output item. */
 function rowOf({ rows }: Run, plan: Plan | Failure, itemIndex: number): Row {
 	return 'job' in plan ? rows.of(itemIndex, plan.job.order?.submission ?? null) : rows.refused(itemIndex);
 }
 
-/** @throws NodeOperationError where an item went wrong and the node's On Error setting says to stop */
+/** @throws NodeOperationError if an item failed and the node's On Error setting is to stop */
 function finish(
 	run: Run,
 	{ beganAt, priceHint, ...ending }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & Omit<Ending, 'wanted'>,
@@ -191,7 +191,7 @@ function finish(
 		hardToPlay: state.hardToPlay ?? null,
 	}));
 	const results = checked.map(({ result }) => result);
-	// After a wait by callback, the end of a task has come in a request of its own.
+	// After a wait by callback, the callback request has polled the tasks, so this run has not reported them yet.
 	for (const { task } of results) run.progress.seen(task);
 	const isSubmit = operationOf(context) === 'submit';
 	if (results.length > 1)
@@ -203,7 +203,7 @@ function finish(
 	return putOut(run, results, { wanted: wantedBy(operationOf(context)), ...ending });
 }
 
-/** An item whose parameters are wrong is no reason not to serve the others. */
+/** Plans one item. An item with invalid parameters returns its failure and does not affect the others. */
 async function planOf(
 	run: Run,
 	name: keyof typeof IN_BATCH,

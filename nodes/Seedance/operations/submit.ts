@@ -1,4 +1,4 @@
-/** Submit: buy a video and go on at once with its task ID. */
+/** Submit: submits a video and continues at once with its task ID. */
 import { readAll } from '../parameters/invalidItem';
 import type { ItemReader } from '../host/items/itemReader';
 import type { Order } from '../tasks/job';
@@ -19,8 +19,8 @@ export const submit: Operation = (item, context) => {
 };
 
 /**
- * What the item buys.
- * @param reports whether a trigger of the same workflow is called without being named
+ * Reads the video that an item submits.
+ * @param reports whether to use an active trigger of the same workflow if no callback URL is given
  * @throws InvalidItem
  */
 export function orderOf(

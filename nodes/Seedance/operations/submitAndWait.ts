@@ -1,4 +1,4 @@
-/** Submit and Wait: buy a video and go on when it is done. */
+/** Submit and Wait: submits a video and continues when it is finished. */
 import { readAll } from '../parameters/invalidItem';
 import type { Operation } from './plan';
 import { orderedOf } from './ordered';

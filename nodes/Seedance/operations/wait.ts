@@ -1,4 +1,4 @@
-/** Wait: go on when videos that were submitted before are done. */
+/** Wait: continues when videos that were submitted earlier are finished. */
 import { InvalidItem, readAll } from '../parameters/invalidItem';
 import type { ItemReader } from '../host/items/itemReader';
 import type { Callbacks, Download, Operation, Plan } from './plan';
@@ -16,7 +16,7 @@ export const wait: Operation = (item, { callbacks }) => {
 	return { job: { ...job, taskId }, delivery, report: '', cancelOnStop };
 };
 
-/** What every operation that waits reads of an item, whichever task it waits for. @throws InvalidItem */
+/** Reads the parameters that all waiting operations share. @throws InvalidItem */
 export function waiting(item: ItemReader, { parks }: Pick<Callbacks, 'parks'>): Plan {
 	const [maxWaitMs, keepRaw, download, onTaskFailure, timeoutIsError, cancelOnStop] = readAll(
 		() => item.maxWaitMs(),
@@ -34,7 +34,7 @@ export function waiting(item: ItemReader, { parks }: Pick<Callbacks, 'parks'>): 
 	};
 }
 
-/** How the files are to be fetched, or null where they are not. @throws InvalidItem */
+/** Reads how to download the files; null if Download Video is off. @throws InvalidItem */
 export function downloadOf(item: ItemReader): Download | null {
 	const [field, fileName, mostBytes, atOnce, allowPrivate] = readAll(
 		() => item.downloadInto(),

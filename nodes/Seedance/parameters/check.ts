@@ -1,4 +1,4 @@
-/** The check before a credit is spent: raw values in, checked parameters or every violation out. */
+/** Checks an item's parameters before any credit is spent. Returns the checked parameters or every violation. */
 import { shown } from '../text/shown';
 import { isEmpty } from './coerce';
 import { isRequired, takes, type Mode, type Model, type ModelParameters, type ParameterRule } from './model';
@@ -9,19 +9,22 @@ import { describe } from './schemaShape';
 
 export interface Violation {
 	parameter: ParameterName | 'mode';
-	/** A sentence that names the field, the value and what is allowed. */
+	/** Sentence with the field, the value, and what is allowed. */
 	message: string;
 }
 
 export type Checked = { ok: true; parameters: ModelParameters } | { ok: false; violations: Violation[] };
 
-/** What the user gave, by parameter name. A key that is missing was not offered or not added; null came from an expression. */
+/**
+ * The user's values by parameter name. A missing key means that the field was not shown or the option not added; null comes from
+ * an expression.
+ */
 export type Given = Readonly<Partial<Record<ParameterName, unknown>>>;
 
 /**
- * Checks all parameters of one item against one model, with every rule of the provider's page, across fields too.
- * @param given raw values, as expressions delivered them
- * @param isDefault whether a value is only the editor's default, which may stand in a field that doesn't apply
+ * Checks all parameters of one item against one model, with every rule of the provider's page, including those across fields.
+ * @param given raw values from expressions
+ * @param isDefault whether a value is only the editor's default, which is allowed in a field that doesn't apply
  */
 export function checkParameters(
 	model: Model,
@@ -58,7 +61,7 @@ export function checkParameters(
 	return violations.length === 0 ? { ok: true, parameters } : { ok: false, violations };
 }
 
-/** The value to send, undefined where none is, or what is wrong with the one given. */
+/** Returns the value to send, undefined to send none, or the problem with the given value. */
 function checkOne(name: ParameterName, rule: ParameterRule, mode: Mode, given: Given): ReadValue {
 	const { defaultValue } = describe(rule.schema);
 	const { label, rare } = textOf(name);

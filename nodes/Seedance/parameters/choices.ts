@@ -1,14 +1,14 @@
 /**
- * The values that choices of the node and the trigger can have in workflows (public contract), with their words in the editor,
- * and which operations do what.
+ * Values of the node's and the trigger's choices as stored in workflows (public contract), their texts in the editor, and
+ * groups of operations.
  */
 import type { Mode } from './model';
 
-/** The main one first: n8n lists the actions of a node in the order of its resources and operations. */
+/** The main resource is first: n8n lists a node's actions in the order of its resources and operations. */
 export const RESOURCES = ['video', 'task'] as const;
 export type Resource = (typeof RESOURCES)[number];
 
-/** The operations of each resource, the main one first. A name stands for one operation alone, so it is enough to know what a node does. */
+/** Operations of each resource, the main one first. Their names are unique, so an operation also identifies its resource. */
 export const OPERATIONS_OF = {
 	video: ['submitAndWait', 'submit', 'estimateCost'],
 	task: ['wait', 'getStatus', 'getMany', 'cancel'],
@@ -17,7 +17,7 @@ export const OPERATIONS_OF = {
 export const OPERATIONS = [...OPERATIONS_OF.video, ...OPERATIONS_OF.task] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** The operation that the editor starts each resource with. */
+/** Default operation of each resource in the editor. */
 export const FIRST_OPERATION = {
 	video: 'submitAndWait',
 	task: 'wait',
@@ -30,13 +30,13 @@ export const TAKING_MODEL = [
 	'submitAndWait',
 ] as const satisfies readonly Operation[];
 
-/** Operations that buy a video. */
+/** Operations that submit a video. */
 export const SUBMITTING = ['submit', 'submitAndWait'] as const satisfies readonly Operation[];
 
-/** Operations that start from a task that exists already. */
+/** Operations that start from an existing task. */
 export const TAKING_TASK_ID = ['cancel', 'getStatus', 'wait'] as const satisfies readonly Operation[];
 
-/** Operations that ask a provider. */
+/** Operations that send requests to a provider. */
 export const ASKING = [
 	'cancel',
 	'getMany',
@@ -49,15 +49,15 @@ export const ASKING = [
 /** Operations that wait until a video has ended. */
 export const WAITING = ['submitAndWait', 'wait'] as const satisfies readonly Operation[];
 
-/** Operations that may come by a finished video. */
+/** Operations that can return a finished video. */
 export const DELIVERING = ['getStatus', 'submitAndWait', 'wait'] as const satisfies readonly Operation[];
 
-// The words of the choices.
+// Texts of the choices.
 
 export interface ChoiceWords {
 	readonly name: string;
 	readonly description?: string;
-	/** What n8n lists among the node's actions. */
+	/** Name in n8n's list of the node's actions. */
 	readonly action?: string;
 	readonly needsCallbacks?: true;
 }
@@ -69,7 +69,7 @@ export const RESOURCE_WORDS = {
 	task: { name: 'Task', description: 'Follow or cancel submitted videos' },
 } as const satisfies Record<Resource, ChoiceWords>;
 
-/** Each action has the name of its operation, so that the list of actions and the field Operation say the same. */
+/** Each action is named like its operation, so that the list of actions and the field Operation match. */
 export const OPERATION_WORDS = {
 	submitAndWait: {
 		name: 'Submit and Wait',
@@ -115,7 +115,7 @@ export const MODE_WORDS = {
 	'draft-to-video': { name: 'Draft to Video' },
 } as const satisfies Record<Mode, ChoiceWords>;
 
-/** What tasks Get Many lists. Three are the words of an item's status; the others are what only the provider tells apart. */
+/** Filters of Get Many. Completed, failed, and processing are item statuses; only the provider distinguishes the others. */
 export const LISTED = {
 	any: { name: 'Any', description: 'All tasks' },
 	cancelled: { name: 'Cancelled', description: 'Tasks that were canceled' },

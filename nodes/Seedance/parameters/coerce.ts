@@ -1,25 +1,26 @@
 /**
- * What expressions deliver, read by its plain meaning: "5" for a duration is 5, "true" is true, one URL is a list of
- * one. What has no plain meaning is handed on as it came, for the schema to refuse. n8n checks none of this itself.
+ * Converts values from expressions to the type of the schema if their meaning is clear: "5" becomes the duration 5, "true"
+ * becomes true, and one URL becomes a list of one.
+ * Other values are passed on unchanged, for the schema to reject. n8n checks none of this.
  */
 import type { z } from 'zod/v4';
 import { describe, type Shape } from './schemaShape';
 import { isBlank } from '../text/characters';
 import { urlsIn } from '../text/urls';
 
-/** The value as the schema wants it, where its meaning is plain; else the value unchanged. */
+/** Returns the value in the type of the schema if its meaning is clear; otherwise unchanged. */
 export function readLoosely(schema: z.ZodType, value: unknown): unknown {
 	return readers[describe(schema).shape.kind](value, describe(schema).shape);
 }
 
-/** Whether a value says nothing: null, undefined, text with nothing to be seen, an empty list, also as text. */
+/** Whether a value is empty: null, undefined, text without visible characters, or an empty list, also as text. */
 export function isEmpty(value: unknown): boolean {
 	if (value === null || value === undefined) return true;
 	if (typeof value === 'string') return isBlank(value) || /^\s*\[\s*\]\s*$/.test(value);
 	return Array.isArray(value) && value.length === 0;
 }
 
-/** The number that a text is in decimal notation, which "0x10" and "1e3" are not; any other value unchanged. */
+/** Converts text in decimal notation to a number. Returns other values, including "0x10" and "1e3", unchanged. */
 function readNumber(value: unknown): unknown {
 	return typeof value === 'string' && /^[+-]?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 }
@@ -55,20 +56,20 @@ const readers: Record<Shape['kind'], (value: unknown, shape: Shape) => unknown> 
 	},
 };
 
-/** The words of a list that came as text, such as `a, b`, a line each or `["a", "b"]`. */
+/** Splits a list in text form, such as `a, b`, one item per line, or `["a", "b"]`. */
 export function wordsIn(text: string): string[] {
 	return text.replace(/[[\]"]/g, '').split(/[,\n]/);
 }
 
-/** More than any provider takes, where one gives no number. */
+/** More URLs than any provider accepts, for fields without a limit. */
 export const MOST_URLS = 1000;
 
-/** The list that a value stands for, where it stands for one. */
+/** Converts text to a list of URLs. Returns other values unchanged. */
 export function urlsOf(value: unknown): unknown {
 	return typeof value === 'string' ? urlsOfText(value) : value;
 }
 
-/** A JSON array, or URLs in lines of their own or behind one another. */
+/** Parses a JSON array, or URLs on separate lines or one after the other. */
 function urlsOfText(text: string): unknown {
 	if (text.trim().startsWith('[')) {
 		try {

@@ -1,6 +1,6 @@
-/** The error for an item with wrong parameters. It lists all of them at once. */
+/** Error for an item with invalid parameters. Lists all of them at once. */
 
-/** What is wrong with an item, found before anything is sent. */
+/** Problems of an item, found before anything is sent. */
 export class InvalidItem extends Error {
 	readonly violations: readonly string[];
 
@@ -12,14 +12,14 @@ export class InvalidItem extends Error {
 	}
 }
 
-/** A list can have any number of wrong entries, and a person reads the message. */
+/** Limits the message, because a list can have any number of invalid entries. */
 const MOST_TOLD = 30;
 
 type Readers<T extends readonly unknown[]> = { [K in keyof T]: () => T[K] };
 
 /**
- * Reads several things of an item, and says all that is wrong with them at once.
- * @throws InvalidItem with the violations of every reader that found some
+ * Runs several readers of an item and collects all their problems.
+ * @throws InvalidItem with the violations of every reader that failed
  */
 export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T {
 	const violations: string[] = [];
@@ -31,12 +31,12 @@ export function readAll<T extends readonly unknown[]>(...readers: Readers<T>): T
 			return undefined;
 		}
 	});
-	// Several readers may need the same parameter.
+	// Several readers may read the same parameter.
 	if (violations.length > 0) throw new InvalidItem([...new Set(violations)]);
 	return values as unknown as T;
 }
 
-/** What an error says is wrong with the item. */
+/** Returns the problems of the item that an error describes. */
 export function violationsIn(error: unknown): readonly string[] {
 	return error instanceof InvalidItem ? error.violations : [String(error)];
 }

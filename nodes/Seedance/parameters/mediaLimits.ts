@@ -1,4 +1,4 @@
-/** The limits of a model for the files it is given: formats, sizes, sides and lengths, as data. */
+/** A model's limits for input files, as data: formats, sizes, dimensions, and lengths. */
 /** Both ends are allowed. */
 export interface Limits {
 	least: number;
@@ -6,18 +6,18 @@ export interface Limits {
 }
 
 export interface MediaLimits {
-	/** Names of formats, such as "jpeg", "mov" or "mp3". */
+	/** Names of formats, such as "jpeg", "mov", or "mp3". */
 	formats: readonly string[];
-	/** The largest size that is allowed. One byte less than whole MB reads as "smaller than". */
+	/** Maximum size, inclusive. One byte less than whole MB means "smaller than". */
 	mostBytes: number;
 	/** Pixels of each side. */
 	side?: Limits;
-	/** Width by height. */
+	/** Width divided by height. */
 	ratio?: Limits;
 	/** Width times height. */
 	pixels?: Limits;
 	seconds?: Limits;
-	/** The most seconds of all files of a field together. */
+	/** Maximum length of all files of a field together. */
 	secondsInAll?: number;
 	framesPerSecond?: Limits;
 }

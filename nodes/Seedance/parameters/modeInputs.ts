@@ -1,19 +1,19 @@
-/** The inputs of a mode beside the prompt: files and tasks that a model makes the video from. */
+/** Inputs of a mode other than the prompt: files and tasks to make the video from. */
 import { isRequired, takes, type Mode, type Model } from './model';
 import { PARAMETER_NAMES, textOf, type ParameterName } from './providerParameters';
 
 export interface ModeInputs {
-	/** Must be given. */
+	/** All of these must be given. */
 	readonly required: readonly ParameterName[];
-	/** At least one of these must be given. Empty, or two and more. */
+	/** At least one of these must be given. Empty, or two or more. */
 	readonly oneOf: readonly ParameterName[];
 	readonly optional: readonly ParameterName[];
 }
 
-/** Stands for any file, to try the model's rules with. */
+/** Stands for any file when trying the model's rules. */
 const SOME_FILE = ['https://example.com/file'];
 
-/** Finds the inputs by the model's own parameters and rules, so that the editor says what the check before sending demands. */
+/** Derives the inputs from the model's parameters and rules, so that the editor matches the check before sending. */
 export function modeInputs(model: Model, mode: Mode): ModeInputs {
 	const inputs = PARAMETER_NAMES.flatMap((name) => {
 		const rule = model.parameters[name];
@@ -41,7 +41,7 @@ export function inputsInWords({ required, oneOf, optional }: ModeInputs): string
 	return `${needs}. ${others} ${others.endsWith('s') ? 'are' : 'is'} optional.`;
 }
 
-/** Names fields as the editor shows them, such as "Image URL, Media URLs or Seed". */
+/** Lists fields by their labels in the editor, such as "Image URL, Media URLs or Seed". */
 export function labelsOf(names: readonly ParameterName[], joint: 'and' | 'or'): string {
 	const labels = names.map(labelOf);
 	const last = labels.pop() ?? '';

@@ -1,4 +1,4 @@
-/** The type of a model: its parameters, each with a schema and its name on the wire. */
+/** Model type: its parameters, each with a schema and its name in the request. */
 import type { z } from 'zod/v4';
 import type { MediaLimits } from './mediaLimits';
 import type { MediaKind, ParameterName } from './providerParameters';
@@ -7,31 +7,31 @@ import { describe } from './schemaShape';
 export const MODES = ['text-to-video', 'image-to-video', 'media-to-video', 'draft-to-video'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Checked values by parameter name; absent where the user gave none and the provider has no default. */
+/** Checked values by parameter name. Absent if the user gave none and the provider has no default. */
 export type ModelParameters = Partial<Record<ParameterName, unknown>>;
 
-/** The limits of each kind of file, beside the item's other parameters. */
+/** Limits of each kind of file, which may depend on the item's other parameters. */
 export type MediaRules = (given: ModelParameters) => Readonly<Record<MediaKind, MediaLimits>>;
 
 export interface ParameterRule {
 	/**
-	 * What is allowed, with the default inside (`.default`) or `.optional()` where nothing need be given. A schema with
-	 * neither is required. The editor's field, the check before sending and the table in docs/parameters.md all come from it.
+	 * Allowed values, with the default (`.default`), or `.optional()` if no value is needed. A schema with neither is required.
+	 * The editor's field, the check before sending, and the table in docs/parameters.md are derived from it.
 	 */
 	readonly schema: z.ZodType;
-	/** The provider's name for it; absent where the provider's folder writes it into the request in its own way. */
+	/** The provider's name for it. Absent if the provider's folder adds it to the request in its own way. */
 	readonly wire?: string;
-	/** The provider's form of the value, where it isn't the value itself; undefined to send nothing. */
+	/** Converts the value to the provider's form; returns undefined to send nothing. Absent if the value is sent unchanged. */
 	readonly toWire?: (value: unknown) => unknown;
-	/** The modes that take it; all of them where absent. */
+	/** Modes that accept it; all if absent. */
 	readonly modes?: readonly Mode[];
-	/** The modes in which it must be given, where the schema leaves it optional. */
+	/** Modes that require it, although the schema is optional. */
 	readonly requiredIn?: readonly Mode[];
-	/** Not taken while another parameter has one of these values. */
+	/** Not accepted while another parameter has one of these values. */
 	readonly unless?: { readonly parameter: ParameterName; readonly is: readonly string[] };
 }
 
-/** A rule across fields, judged from the values as given: an explanation of what is amiss, or null. */
+/** Checks a rule across fields on the given values. Returns the problem, or null. */
 export type CrossRule = (
 	mode: Mode,
 	given: Readonly<ModelParameters>,
@@ -40,18 +40,18 @@ export type CrossRule = (
 export interface Model {
 	/** As stored in workflows: provider and model, such as `seedance2ai/pro`. */
 	readonly id: string;
-	/** The provider's own word for it. */
+	/** The provider's own name for it. */
 	readonly wire: string;
 	readonly title: string;
 	readonly description: string;
 	readonly modes: readonly Mode[];
 	readonly parameters: Readonly<Partial<Record<ParameterName, ParameterRule>>>;
 	readonly rules?: readonly CrossRule[];
-	/** The limits for files; absent where the provider documents none. */
+	/** Limits for files; absent if the provider documents none. */
 	readonly media?: MediaRules;
 }
 
-/** Whether a model takes a parameter in this mode, beside these other values. */
+/** Whether a model accepts a parameter in this mode, with these other values. */
 export function takes(
 	rule: ParameterRule | undefined,
 	mode: Mode,
@@ -64,12 +64,12 @@ export function takes(
 	return !(typeof other === 'string' && rule.unless.is.includes(other.trim()));
 }
 
-/** Whether a parameter must be given in this mode, which takes it. */
+/** Whether a parameter is required in this mode. The mode must accept it. */
 export function isRequired({ schema, requiredIn = [] }: ParameterRule, mode: Mode): boolean {
 	return describe(schema).required || requiredIn.includes(mode);
 }
 
-/** The body fields of a submission under the provider's names, in the order of the model's table. */
+/** Returns the request body of a submission with the provider's names, in the order of the parameters. */
 export function wireParameters(model: Model, parameters: ModelParameters): Record<string, unknown> {
 	const body: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(parameters)) {

@@ -1,6 +1,6 @@
 /**
- * Every parameter of the node's own and of the trigger's, once: its name in workflows (public contract), its words, what it
- * allows with its default, and where it is shown. The field, the reader, the messages and the table in docs/parameters.md come from here.
+ * All parameters of the node and the trigger: names in workflows (public contract), texts, schemas with defaults, and where they
+ * are shown. The fields, the reader, the messages, and the table in docs/parameters.md are derived from here.
  */
 import { z } from 'zod/v4';
 import {
@@ -34,44 +34,47 @@ export interface NodeParameter<T = unknown> {
 	readonly description?: string;
 	readonly placeholder?: string;
 	readonly hint?: string;
-	/** What is allowed, with the default inside. Without one, and optional, absent means that the user gave none. */
+	/**
+	 * Allowed values, including the default. If the schema is optional and has no default, a missing value means that the user gave
+	 * none.
+	 */
 	readonly schema: z.ZodType<T>;
-	/** The words for a choice's values. */
+	/** Texts of a choice's values. */
 	readonly choices?: Readonly<Record<string, ChoiceWords>>;
-	/** What the editor fills in, where that isn't the schema's default. */
+	/** Value that the editor fills in, if it isn't the schema's default. */
 	readonly initial?: string | number;
-	/** n8n doesn't run a node where it is empty. */
+	/** n8n doesn't run a node if this field is empty. */
 	readonly required?: true;
-	/** Takes no expression: one value for all items. */
+	/** Accepts no expression: one value for all items. */
 	readonly isFixed?: true;
-	/** The node's method that lists what may be chosen, for a field that takes an ID or a choice from a list. */
+	/** Node method that lists the choices, for a field that takes an ID or a choice from a list. */
 	readonly searchMethod?: string;
-	/** The operations that show it; all of them where absent. */
+	/** Operations that show it; all if absent. */
 	readonly operations?: readonly Operation[];
 	/**
-	 * Shown in every operation of Video as soon as one of them uses it, and an option also in those of Task: n8n drops the value of a field
-	 * that it hides, so a click on another operation or resource and back would take away a cap.
+	 * Shown in every operation of Video if one of them uses it; as an option, also in those of Task.
+	 * n8n drops the value of a hidden field, so switching the operation or resource and back would remove a cap, for example.
 	 */
 	readonly isHeld?: true;
-	/** Shown only beside these values of other fields. */
+	/** Shown only if other fields have these values. */
 	readonly beside?: Readonly<Record<string, readonly (string | boolean)[]>>;
 	/** Shown only for providers that send callbacks. */
 	readonly needsCallbacks?: true;
-	/** Shown only for providers that can cancel tasks, where the provider is known by the model. */
+	/** Shown only for providers that can cancel tasks, if the model identifies the provider. */
 	readonly needsCancel?: true;
-	/** Of no use to an AI agent, to which n8n hands no files and no input item. */
+	/** Hidden in a tool: n8n gives AI agents no files and no input item. */
 	readonly notInTool?: true;
-	/** Shown in the collection Options instead of on its own. */
+	/** Shown in the collection Options instead of as a top-level field. */
 	readonly rare?: true;
-	/** Refused where its expression gives nothing, also with Empty as Default: somebody relies on its value. */
+	/** Rejected if its expression returns nothing, even with Empty as Default: the user relies on the value. */
 	readonly mustHaveValue?: true;
-	/** What to do instead of giving a value, in words that end a complaint. */
+	/** What to do instead of giving a value, as the end of an error message. */
 	readonly instead?: string;
 }
 
-/** What fields mean by a MB. */
+/** Bytes per MB in the fields. */
 export const MIB = 1024 * 1024;
-/** A week: longer than any video takes, and short of the longest timer there is. */
+/** One week: longer than any video takes, and shorter than the longest possible timer. */
 const LONGEST_WAIT_MINUTES = 7 * 24 * 60;
 const MOST_FILE_SIZE_MB = 1024 * 1024;
 
@@ -83,7 +86,7 @@ const whereDownloading = {
 	notInTool: true,
 } as const;
 
-/** The values of a choice, from its words. */
+/** Builds the schema of a choice from its texts. */
 function choiceOf<K extends string>(words: Readonly<Record<K, ChoiceWords>>) {
 	return z.enum(Object.keys(words) as K[]);
 }
@@ -345,7 +348,7 @@ export const NODE_PARAMETERS = {
 export type NodeParameterName = keyof typeof NODE_PARAMETERS;
 export const NODE_PARAMETER_NAMES = Object.keys(NODE_PARAMETERS) as NodeParameterName[];
 
-/** What a parameter's value is once it has been read. */
+/** Type of a parameter's value after reading. */
 export type NodeValue<N extends NodeParameterName> = z.output<(typeof NODE_PARAMETERS)[N]['schema']>;
 export type WaitUsing = NodeValue<'waitUsing'>;
 export type Authentication = NodeValue<'authentication'>;
@@ -353,7 +356,7 @@ export type Event = NodeValue<'events'>[number];
 
 const BY_NAME: { readonly [N in NodeParameterName]: NodeParameter<NodeValue<N>> } = NODE_PARAMETERS;
 
-/** One parameter, with what is optional readable. */
+/** Returns one parameter, typed with the optional properties. */
 export function nodeParameter<N extends NodeParameterName>(name: N): NodeParameter<NodeValue<N>> {
 	return BY_NAME[name];
 }

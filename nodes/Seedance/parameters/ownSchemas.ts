@@ -1,15 +1,15 @@
-/** Schemas of the node's own parameters that need more than a type with limits. */
+/** Schemas of the node's own parameters that need more than a type and limits. */
 import { z } from 'zod/v4';
 import { shown } from '../text/shown';
 import { plainIdOf } from '../text/taskIds';
 import { textProblem } from '../text/textProblem';
 
-/** What was found in a value: what it means, or a problem in words that follow the field's name. */
+/** Value read, or a problem as text that follows the field's name. */
 type Found<T> = { value: T } | { problem: string };
 
 /**
- * A schema for what only a function can read, such as what may come as a number or as text.
- * @param inWords what is allowed, in words that follow "must be"
+ * Builds a schema for values that need a function to read, such as text that may also come as a number.
+ * @param inWords what is allowed, as text that follows "must be"
  */
 function readBy<T>(inWords: string, read: (value: unknown) => Found<T> | null) {
 	return z
@@ -23,7 +23,7 @@ function readBy<T>(inWords: string, read: (value: unknown) => Found<T> | null) {
 		.meta({ inWords });
 }
 
-/** Text of at least one character, without the spaces around it. */
+/** Returns a schema for text of at least one character, without surrounding spaces. */
 export function plainText(inWords: string) {
 	return z.string().trim().min(1).meta({ inWords });
 }
@@ -34,14 +34,14 @@ export const TaskId = readBy('a task ID from Submit, without spaces or slashes',
 	return roundedNumber(value);
 });
 
-/** An integer that JavaScript has rounded would stand for the ID of something else. */
+/** Returns a problem for an integer that JavaScript has rounded, because it would be the ID of something else. */
 function roundedNumber(value: unknown): { problem: string } | null {
 	return Number.isInteger(value) && !Number.isSafeInteger(value)
 		? { problem: `is the number ${shown(value)}, which is too large to be exact: enter it as text` }
 		: null;
 }
 
-/** Printable ASCII, since it goes into a header. */
+/** Printable ASCII, because the key is sent in a header. */
 const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 
 export const IdempotencyKey = readBy('text of 1 to 255 letters, digits, and symbols (ASCII)', (value) => {
@@ -51,11 +51,11 @@ export const IdempotencyKey = readBy('text of 1 to 255 letters, digits, and symb
 	return typeof key === 'string' && KEY.test(key.trim()) ? { value: key.trim() } : null;
 });
 
-/** Some file systems and databases take 255; a suffix and an extension are added. */
+/** Some file systems and databases allow 255 bytes, and a suffix and an extension are added. */
 const MOST_NAME_BYTES = 200;
 const FILE_NAME = `a file name of at most ${MOST_NAME_BYTES} bytes`;
 
-/** Control characters, line separators, halves of characters, and what turns the direction of the text around. */
+/** Control characters, line separators, lone surrogates, and characters that change the text direction. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 export const FileName = readBy(FILE_NAME, (value): Found<string> | null => {
@@ -72,10 +72,10 @@ export const FileName = readBy(FILE_NAME, (value): Found<string> | null => {
 	return { problem: `has ${bytes} bytes, but must be ${FILE_NAME}` };
 });
 
-/** As JSON in UTF-8, so that the whole callback URL stays near 3 KB. */
+/** Limit as JSON in UTF-8. It keeps the whole callback URL at about 3 KB. */
 export const MOST_CONTEXT_BYTES = 2048;
 
-/** Any JSON. What is inside an object is not looked at. */
+/** Any JSON. The content of objects is not checked. */
 export const CallbackPayload = z.union([
 	z.string(),
 	z.number(),
@@ -86,8 +86,8 @@ export const CallbackPayload = z.union([
 export type CallbackPayload = z.infer<typeof CallbackPayload>;
 
 /**
- * What a user gives to be handed on by the trigger. Text that is a JSON object or list is taken for it; other text stays text,
- * so that a row's ID "007" is not a number.
+ * Context for the trigger to output. Text that is a JSON object or list is parsed; other text stays text, so that a row ID
+ * such as "007" does not become a number.
  */
 export const GivenContext = readBy('text or JSON', (value): Found<CallbackPayload> | null => {
 	const json = jsonOf(typeof value === 'string' ? structureIn(value) : value);
@@ -98,13 +98,13 @@ export const GivenContext = readBy('text or JSON', (value): Found<CallbackPayloa
 			problem: `is ${shown(value)}, which as JSON has ${bytes} bytes, but must have at most ${MOST_CONTEXT_BYTES}: pass an ID, and look up the rest after the trigger`,
 		};
 	}
-	// In JSON, what an object or an expression leaves by accident can only stand in its texts.
+	// In JSON, traces of unevaluated expressions or objects can only be in its texts.
 	const accident = typeof value === 'string' ? null : textProblem(json);
 	if (accident !== null) return { problem: `is ${shown(value)}, but ${accident}` };
 	return { value: CallbackPayload.parse(JSON.parse(json)) };
 });
 
-/** Null for what is no JSON, such as a function or an object that contains itself. */
+/** Returns the JSON text, or null if the value can't be JSON, such as a function or a circular object. */
 function jsonOf(value: unknown): string | null {
 	try {
 		const json: unknown = JSON.stringify(value);

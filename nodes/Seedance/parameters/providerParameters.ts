@@ -1,21 +1,20 @@
 /**
- * Every provider parameter the package knows, once: its name in workflows (the public contract: the provider's name in
- * camelCase) and its words in the editor. What is allowed is each model's own matter.
- * The order is the order of the fields in the editor.
+ * All provider parameters: their names in workflows (public contract: the provider's name in camelCase) and their texts in
+ * the editor. Each model defines what it allows. The fields in the editor have the same order.
  */
 interface ParameterText {
 	readonly label: string;
 	readonly description: string;
 	readonly placeholder?: string;
-	/** Shown in the collection Options instead of on its own. */
+	/** Shown in the collection Options instead of as a top-level field. */
 	readonly rare?: true;
-	/** Refused where its expression gives nothing, also with Empty as Default: it would be another video. */
+	/** Rejected if its expression returns nothing, even with Empty as Default: the video would be a different one. */
 	readonly mustHaveValue?: true;
-	/** Rows of the text field. */
+	/** Number of rows of the text field. */
 	readonly rows?: number;
-	/** The value that the editor fills in, if it isn't the schema's default. */
+	/** Value that the editor fills in, if it isn't the schema's default. */
 	readonly initial?: number;
-	/** The kinds of files that it takes, by URL or as binary fields of the item. */
+	/** Kinds of files that it accepts, by URL or as binary fields of the item. */
 	readonly media?: readonly MediaKind[];
 }
 
@@ -116,7 +115,7 @@ const PARAMETERS = {
 	expiresAfterHours: {
 		label: 'Expires After (Hours)',
 		description: 'How long the task may stay queued or running before the provider ends it',
-		// The provider's own default. The least would end tasks that only wait in its queue.
+		// The provider's own default. The minimum would end tasks that are only waiting in its queue.
 		initial: 48,
 		rare: true,
 	},
@@ -173,12 +172,12 @@ export type ParameterName = keyof typeof PARAMETERS;
 
 export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
 
-/** The words for one parameter, with the optional ones readable. */
+/** Returns the texts of one parameter, typed with the optional ones. */
 export function textOf(name: ParameterName): ParameterText {
 	return PARAMETERS[name];
 }
 
-/** The parameters that take files, with the kinds that each takes. */
+/** Parameters that accept files, with the kinds that each accepts. */
 export const MEDIA_KINDS: ReadonlyArray<readonly [ParameterName, readonly MediaKind[]]> =
 	PARAMETER_NAMES.flatMap((name): Array<[ParameterName, readonly MediaKind[]]> => {
 		const { media } = textOf(name);

@@ -1,4 +1,4 @@
-/** Reads one value by its schema, or returns a complaint that names the field, the value and what is allowed. */
+/** Reads one value by its schema, or returns an error message with the field, the value, and what is allowed. */
 import type { z } from 'zod/v4';
 import { isBlank } from '../text/characters';
 import { shown } from '../text/shown';
@@ -9,7 +9,7 @@ import { allowedInWords, describe, unwrap } from './schemaShape';
 
 export type ReadValue<T = unknown> = { ok: true; value: T } | { ok: false; message: string };
 
-/** Reads a value that must not be empty. What may stay empty, and what then counts, is up to the caller. */
+/** Reads a value that must not be empty. The caller handles values that may be empty. */
 export function readValue<T>(label: string, schema: z.ZodType<T>, value: unknown): ReadValue<T> {
 	const refuse = (problem: string) => ({ ok: false as const, message: `${label} ${problem}` });
 	const allowed = () => allowedInWords(schema);
@@ -35,13 +35,16 @@ function problemOfText(schema: z.ZodType, text: string): string | null {
 	return holdsUrls ? urlTextProblem(text) : textProblem(text);
 }
 
-/** What stands in an empty field, which may be more than it looks. */
+/** Describes the content of an empty field, which may have invisible characters. */
 function emptyInWords(value: unknown): string {
 	const isInvisible = typeof value === 'string' && value.trim() !== '' && isBlank(value);
 	return isInvisible ? 'only invisible characters' : shown(value);
 }
 
-/** The sentence after the field's name. Our own rules bring their words; for zod's, the value and what is allowed. */
+/**
+ * Returns the text after the field's name. The package's own rules have their own text; for zod's, it is the value and what is
+ * allowed.
+ */
 function problems(schema: z.ZodType, value: unknown, read: unknown, error: z.ZodError): string {
 	const own = error.issues.filter((issue) => issue.code === 'custom');
 	const { kind } = describe(schema).shape;
@@ -66,17 +69,17 @@ function problems(schema: z.ZodType, value: unknown, read: unknown, error: z.Zod
 	return `${told}${more}`;
 }
 
-/** A list can have any number of wrong entries, and a person reads the message. */
+/** Limits the message, because a list can have any number of invalid entries. */
 const MOST_TOLD = 5;
 
-// The node's and the trigger's own parameters.
+// Parameters of the node and the trigger.
 
-/** Raw values, as expressions delivered them. A key that is missing was not offered or not added. */
+/** Raw values from expressions. A missing key means that the field was not shown or the option not added. */
 type GivenToNode = Readonly<Partial<Record<NodeParameterName, unknown>>>;
 
 /**
- * Reads one parameter. Only one that is missing has its default: somebody who gives one relies on it, so an expression that
- * yields nothing must not go unnoticed.
+ * Reads one parameter. Only a missing one gets its default.
+ * A value that an expression leaves empty is an error, because the user relies on it.
  */
 export function readNode<N extends NodeParameterName>(name: N, given: GivenToNode): ReadValue<NodeValue<N>> {
 	const { label, schema, instead } = nodeParameter(name);

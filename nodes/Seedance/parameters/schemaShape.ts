@@ -1,7 +1,7 @@
-/** Describes a schema in words, for error messages and the tables of the documents. Throws on a schema that it can't describe. */
+/** Describes schemas in words for error messages and the tables in the docs. Throws for schemas it can't describe. */
 import { z } from 'zod/v4';
 
-/** Which forms a schema can have here. Anything else is a mistake of the package, found when it is built. */
+/** Supported forms of schemas. Any other form is an error of the package, found when it is built. */
 export type Shape =
 	| { kind: 'text'; min: number; max: number; urlScheme: string | null; takesAssets: boolean }
 	| { kind: 'choice'; values: readonly (string | number)[] }
@@ -10,13 +10,13 @@ export type Shape =
 	| { kind: 'number'; above: number; max: number }
 	| { kind: 'boolean' }
 	| { kind: 'urls'; min: number; max: number; urlScheme: string; takesAssets: boolean }
-	/** Read by a function of its own, which says in words what it allows. */
+	/** Read by its own function, which describes what it allows. */
 	| { kind: 'other' };
 
 export interface Described {
 	shape: Shape;
 	required: boolean;
-	/** The value that the provider takes where none is given, or undefined. */
+	/** Value that the provider uses if none is given, or undefined. */
 	defaultValue: string | number | boolean | string[] | undefined;
 }
 
@@ -27,8 +27,8 @@ const LengthMeta = z.object({ minLength: z.number(), maxLength: z.number() });
 const Choice = z.union([z.string(), z.number()]);
 
 /**
- * Takes a schema apart into its shape, its default and whether it is required.
- * @throws Error naming the zod type where there is no form for it.
+ * Returns a schema's shape, its default, and whether it is required.
+ * @throws Error with the zod type if it is not supported
  */
 export function describe(schema: z.ZodType): Described {
 	const known = described.get(schema);
@@ -38,7 +38,7 @@ export function describe(schema: z.ZodType): Described {
 	return found;
 }
 
-/** Schemas don't change, and are asked about for every value of every item. */
+/** Cache. Schemas don't change, and every value of every item needs one. */
 const described = new WeakMap<z.ZodType, Described>();
 
 function describeAnew(schema: z.ZodType): Described {
@@ -56,7 +56,7 @@ function describeAnew(schema: z.ZodType): Described {
 	};
 }
 
-/** The schema inside `.optional()` or `.default()`. */
+/** Returns the schema inside `.optional()` or `.default()`. */
 export function unwrap(schema: z.ZodType): z.ZodType {
 	if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
 		return unwrap(schema.unwrap() as z.ZodType);
@@ -91,7 +91,10 @@ function textShape(schema: z.ZodString): Shape {
 	};
 }
 
-/** A number that may be broken: the schema has to say above which one, as the editor's field begins with the next whole one. */
+/**
+ * Returns the shape of a number that may have decimals. The schema needs an exclusive minimum, because the editor's field starts
+ * at the next whole number.
+ */
 function numberShape(schema: z.ZodNumber): Shape {
 	const { exclusiveMinimum: above } = z.toJSONSchema(schema);
 	if (typeof above !== 'number') throw new Error('A number that may be broken needs one to be above');
@@ -115,13 +118,13 @@ function listShape(schema: z.ZodArray): Shape {
 }
 
 function bound(value: number | null): number {
-	// zod's own bounds of a whole number are those of a safe integer.
+	// zod's default bounds of an integer are the safe integers.
 	if (value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER)
 		throw new Error('A number needs both its bounds');
 	return value;
 }
 
-/** Such as "a whole number from 4 to 15" or "one of 16:9, 9:16". */
+/** Describes what a schema allows, such as "a whole number from 4 to 15" or "one of 16:9, 9:16". */
 export function allowedInWords(schema: z.ZodType): string {
 	const inner = unwrap(schema);
 	const own = WordsMeta.safeParse(inner.meta());
@@ -156,14 +159,14 @@ export function allowedInWords(schema: z.ZodType): string {
 	}
 }
 
-/** How long and how large the videos of a model may be, such as "5, 10 or 15 seconds, up to 1080p", for its description. */
+/** Describes a model's durations and resolutions, such as "5, 10 or 15 seconds, up to 1080p". */
 export function limitsInWords({
 	duration,
 	resolution,
 }: Readonly<Partial<Record<'duration' | 'resolution', { readonly schema: z.ZodType }>>>): string {
 	const seconds = duration === undefined ? '' : `${rangeInWords(describe(duration.schema).shape)} seconds`;
 	const sizes = resolution === undefined ? null : describe(resolution.schema).shape;
-	// Smallest first, as the pages list them; "4k" is how it is sent, "4K" how it is written.
+	// The largest is last, as on the providers' pages. "4k" is the value sent; "4K" is the spelling in texts.
 	const largest = sizes?.kind === 'choice' ? String(sizes.values.at(-1)).replace(/k$/, 'K') : '';
 	return [seconds, largest === '' ? '' : `up to ${largest}`].filter((one) => one !== '').join(', ');
 }
@@ -175,10 +178,10 @@ function rangeInWords(shape: Shape): string {
 	return [runs.slice(0, -1).join(', '), runs.at(-1) ?? ''].filter((one) => one !== '').join(' or ');
 }
 
-/** The duration that lets the model choose one. */
+/** Duration that lets the model choose. */
 export const CHOSEN_BY_MODEL = -1;
 
-/** Values in words, with three or more whole numbers in a row as one, such as "4 to 30". */
+/** Formats values and joins runs of three or more consecutive integers, such as "4 to 30". */
 function inRuns(values: readonly (string | number)[]): string[] {
 	const runs: Array<Array<string | number>> = [];
 	for (const value of values) {

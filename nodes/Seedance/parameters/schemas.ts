@@ -1,4 +1,4 @@
-/** Schemas that more than one provider uses: prompts and URLs. */
+/** Schemas that several providers use: prompts and URLs. */
 import { z } from 'zod/v4';
 import { characterCount, seenPart } from '../text/characters';
 import type { Reach } from '../text/reach';
@@ -7,9 +7,9 @@ import { isStandIn } from './standIns';
 import { urlProblem, type Scheme, type UrlUse } from '../text/urlProblem';
 
 /**
- * A prompt of `min` to `max` characters that isn't blank and, unless the provider knows labels such as `@Image 1`, names its media in
- * plain words.
- * @param problemOf finds what else is wrong with a prompt: words that follow the field's name, or null
+ * Returns a schema for a prompt of `min` to `max` characters that isn't blank. Unless the provider supports labels such as
+ * `@Image 1`, the prompt must describe its media in plain words.
+ * @param problemOf finds other problems; returns text that follows the field's name, or null
  */
 export function promptText(
 	min: number,
@@ -20,8 +20,8 @@ export function promptText(
 		.string()
 		.check((context) => {
 			const prompt = context.value;
-			// Not by zod's own min and max: which characters they count as one differs between its versions.
-			// One code point has two units at most: a text far too long need not be counted.
+			// Not checked with zod's own min and max, because zod versions count characters differently.
+			// A code point has at most two units, so a text that is far too long need not be counted.
 			const length = prompt.length > 2 * max ? prompt.length : characterCount(prompt);
 			if (length < min) {
 				context.issues.push({ code: 'too_small', minimum: min, origin: 'string', input: prompt });
@@ -50,10 +50,10 @@ function appLabelProblem(prompt: string): string | null {
 }
 
 /**
- * A URL that a provider can use. Where the provider itself lies in a private range, http in that range will do: nobody
- * has a certificate for it.
- * @param use a file to fetch, or an address to call
- * @param also what the provider takes in place of a URL: IDs of its own asset library, and files inside the request
+ * Returns a schema for a URL that a provider can use. If the provider itself is private, http is allowed within its network,
+ * where certificates are not available.
+ * @param use whether the URL is a file to fetch or an address to call
+ * @param also accepted instead of a URL: IDs of the provider's asset library, and files inside the request
  */
 export function reachableUrl(
 	scheme: Scheme,

@@ -2,7 +2,7 @@
 
 /**
  * Matches a visible character. Spaces, default-ignorable characters (zero-width characters, fillers, tags), control and
- * format characters, lone surrogates and the Braille pattern without dots are not visible.
+ * format characters, lone surrogates, and the Braille pattern without dots are not visible.
  */
 const VISIBLE = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u;
 

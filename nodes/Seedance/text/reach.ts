@@ -3,11 +3,11 @@
  * resolves to a private address counts as public.
  *
  * The tables follow IANA's registries: "IPv4 Special-Purpose Address Space", "IPv6 Special-Purpose Address Space",
- * "IPv6 Global Unicast Address Assignments" and "Special-Use Domain Names".
+ * "IPv6 Global Unicast Address Assignments", and "Special-Use Domain Names".
  */
 import { MOST_HOST_CHARACTERS } from './urls';
 
-/** The network a host is in: `loopback` is this machine, `private` its network or no network, `public` everything else. */
+/** Network of a host: `loopback` is this machine, `private` its network or no network, `public` everything else. */
 export type Reach = 'public' | 'private' | 'loopback';
 
 /** Names that public DNS does not resolve. None of the top-level names is in the root zone. */
@@ -98,7 +98,7 @@ const PRIVATE_IPV4 = [
 	'203.0.113.0/24', // Documentation
 	'224.0.0.0/4', // Multicast
 	'240.0.0.0/4', // Reserved, and broadcast
-	// Not in the registry: Azure's host address, which answers only its own virtual machines.
+	// Not in the registry: Azure's host address, which only its own virtual machines can reach.
 	'168.63.129.16/32',
 ].map(block);
 
@@ -117,7 +117,7 @@ const BEFORE_IPV4: ReadonlyArray<readonly number[]> = [
 
 /**
  * Blocks inside 2000::/3 that are not public. The first is 2001::/23, IETF protocol assignments: Teredo, benchmarking,
- * ORCHIDs and drone tags. None of its globally reachable parts has file hosts.
+ * ORCHIDs, and drone tags. None of its globally reachable parts has file hosts.
  */
 const PRIVATE_IPV6: ReadonlyArray<(groups: readonly number[]) => boolean> = [
 	([first = 0, second = 0]) => first === 0x2001 && second < 0x200,
@@ -134,7 +134,7 @@ function reachOfIpv6(address: string): Reach {
 	// 2002::/16, 6to4: the IPv4 address follows the prefix.
 	if (groups[0] === 0x2002) return reachOfIpv4(numberOf(octetsOf(groups.slice(1, 3))));
 	if (PRIVATE_IPV6.some((isInBlock) => isInBlock(groups))) return 'private';
-	// All public addresses are in 2000::/3. The rest is local, multicast or reserved.
+	// All public addresses are in 2000::/3. The rest is local, multicast, or reserved.
 	return (groups[0] ?? 0) >> 13 === 1 ? 'public' : 'private';
 }
 

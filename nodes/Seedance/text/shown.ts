@@ -1,4 +1,4 @@
-/** Formats any value for an error message: always short, and described by its kind if it can't be shown. */
+/** Formats any value for an error message. The result is always short; a value that can't be shown is described by its kind. */
 import { characterCount } from './characters';
 
 const SHOWN_CHARACTERS = 80;

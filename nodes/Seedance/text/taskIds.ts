@@ -1,4 +1,4 @@
-/** Recognizes task IDs, by the same rules in provider responses, callbacks and user input. */
+/** Recognizes task IDs, by the same rules in provider responses, callbacks, and user input. */
 import { textProblem } from './textProblem';
 
 /** Far longer than any ID seen so far. The limit exists because the ID is put into a URL. */

@@ -5,7 +5,7 @@ import { codeOf } from './characters';
 const MOST_READ = 100_000;
 
 const OBJECT = /\[object [A-Z]\w{0,40}\]/;
-/** What expressions without a value turn into, one or several joined. */
+/** Matches text that expressions without a value turn into, once or repeated. */
 const NO_VALUES = /^\s*(?:(?:undefined|null|NaN)[\s,;]*)+$/;
 
 /** A lone surrogate, left when a text is cut inside an emoji. */
@@ -14,7 +14,7 @@ const LONE_SURROGATE = /\p{Cs}/u;
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
 
 /**
- * Returns what is wrong with a text in any field, or null. "undefined" among other words is allowed: it may be intended.
+ * Returns the problem of a text in any field, or null. "undefined" among other words is allowed: it may be intended.
  * @returns a phrase that follows the field's name and value in an error message
  */
 export function textProblem(whole: string): string | null {
@@ -68,7 +68,7 @@ const LABEL_NAMES = [
 ];
 
 /**
- * Matches an @, a name and a number, including full-width characters, with an optional space, hyphen or underscore between.
+ * Matches an @, a name, and a number, including full-width characters, with an optional space, hyphen, or underscore between.
  * An @ after a letter or digit is part of an email address (me@image1.com); a Latin letter after the number makes it a user
  * name (@video4k).
  */

@@ -5,15 +5,15 @@ import { sharePage } from './sharePages';
 import { urlTextProblem } from './textProblem';
 import { urlCount, hasLongHost, MOST_HOST_CHARACTERS, MOST_URL_CHARACTERS, parsedUrl } from './urls';
 
-/** The schemes a provider accepts, by their names in error messages. */
+/** Schemes that a provider accepts, by their names in error messages. */
 const SCHEMES = { https: /^https:$/, 'http or https': /^https?:$/ } as const;
 export type Scheme = keyof typeof SCHEMES;
 
-/** The purpose of a URL: `file` is fetched; `call` is a callback address, which may be only a host. */
+/** Purpose of a URL: `file` is fetched; `call` is a callback URL, which may be only a host. */
 export type UrlUse = 'file' | 'call';
 
 /**
- * Returns why a provider can't use a URL, or null if it can.
+ * Returns the reason why a provider can't use a URL, or null if it can.
  * @param reach the provider's own network
  * @returns a phrase that follows the field's name and value in an error message
  */

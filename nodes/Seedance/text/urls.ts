@@ -55,12 +55,12 @@ const MEDIA_PATH = /\.(?:png|jpe?g|webp|gif|bmp|avif|heic|mp4|mov|webm|mp3|wav|m
 const ENDING_CHARACTERS = 6;
 
 /**
- * Splits a text where a new URL begins: after spaces, or directly after a comma, semicolon or bar.
+ * Splits a text where a new URL begins: after spaces, or directly after a comma, semicolon, or bar.
  * - A URL after a slash or an equals sign is part of the URL before it.
  * - A list in a query parameter ("?list=https://a,https://b") is part of the URL.
  * - After the query of a media file ("a.png?x=1,https://b"), a new URL begins.
  * - Anything else after a query is not split, and the result is marked unclear.
- * - After a piece that is too long for a URL, nothing more is split: the text is refused anyway, and may have any length.
+ * - After a piece that is too long for a URL, nothing more is split. The text is rejected anyway and may have any length.
  * @param most stops splitting after this many pieces
  */
 export function urlsIn(text: string, most = Number.POSITIVE_INFINITY): UrlText {
@@ -87,7 +87,7 @@ export function urlsIn(text: string, most = Number.POSITIVE_INFINITY): UrlText {
 	return found;
 }
 
-/** Returns how many URLs a text holds, or `unclear`. */
+/** Returns the number of URLs in a text, or `unclear`. */
 export function urlCount(text: string): 'none' | 'one' | 'several' | 'unclear' {
 	const { pieces, isUnclear, isGlued } = urlsIn(text);
 	const count = pieces.filter((one) => BEGINNING.test(one)).length;
@@ -119,7 +119,7 @@ function gapBefore(text: string, from: number, to: number): Gap {
 	return { end, hasSpace: to - end > (hasSeparator ? 1 : 0), hasSeparator };
 }
 
-/** Returns the index where the spaces before `to` begin. The literal characters "\n", "\r" and "\t" count as spaces. */
+/** Returns the index where the spaces before `to` begin. The literal characters "\n", "\r", and "\t" count as spaces. */
 function spacesBefore(text: string, from: number, to: number): number {
 	let at = to;
 	for (;;) {

@@ -1,18 +1,18 @@
-/** Remembers what each trigger has received, per process: n8n makes new objects for every request. */
+/** Remembers the callbacks of each trigger in this process. n8n creates new objects for every request. */
 import { z } from 'zod/v4';
 import { keptByProcess } from '../host/processState';
 import { isSameId } from '../text/taskIds';
 import { RecentMap } from '../tasks/recentMap';
 
-/** More than one n8n has. */
+/** More than one n8n instance has. */
 const MOST_TRIGGERS = 1000;
-/** A forger or a wrong setting must not fill n8n's log. */
+/** Limits repeated log entries, so that forged callbacks or a wrong setting don't fill n8n's log. */
 const LOG_AGAIN_MS = 3_600_000;
 
-/** What a person should know of a callback that started nothing. */
+/** Warning for the user about a callback that started no workflow. */
 export interface Complaint {
 	kind: 'missing' | 'forged' | 'expired' | 'another' | 'unreachable' | 'broken';
-	/** They go on after "a callback". */
+	/** Follows "a callback" in the log entry. */
 	words: string;
 }
 
@@ -20,7 +20,7 @@ export class TriggerMemory {
 	readonly deliveries = new DeliveryLog();
 	private readonly complaints = new Map<Complaint['kind'], { at: number; since: number }>();
 
-	/** @returns what to log: a complaint when one of its kind comes up first, and then once an hour with how often; else null */
+	/** @returns the text to log for the first complaint of its kind, then once an hour with the number since; otherwise null */
 	complaint({ kind, words }: Complaint, now: number): string | null {
 		const known = this.complaints.get(kind);
 		if (known !== undefined && now - known.at < LOG_AGAIN_MS) {
@@ -35,39 +35,40 @@ export class TriggerMemory {
 
 const memories = keptByProcess(() => new RecentMap<string, TriggerMemory>({ entries: MOST_TRIGGERS }));
 
-/** Of the trigger with this node ID in this workflow. */
+/** Returns the memory of the trigger with this node ID in this workflow. */
 export function memoryOf(workflowId: string, nodeId: string): TriggerMemory {
 	return memories().use(JSON.stringify([workflowId, nodeId]), () => new TriggerMemory());
 }
 
-/** In the static data, the newest. */
+/** Most deliveries in the static data; the newest are kept. */
 const MOST_SAVED = 1000;
-/** In memory, of one trigger. */
+/** Most deliveries in memory per trigger. */
 const MOST_REMEMBERED = 5000;
 const KEY = 'delivered';
-/** As many callbacks as may be under way at once. */
+/** More than the callbacks processed at the same time. */
 const MOST_COPIES = 100;
 
-/** n8n's static data of the node, as one callback sees them. */
+/** n8n's static data of the node, as seen by one callback. */
 export interface StaticData {
 	[key: string]: unknown;
 }
 
 const Delivery = z.object({
 	taskId: z.string(),
-	/** Of the token that it came with; null where callbacks are not signed. */
+	/** Nonce of the token it arrived with; null if callbacks are not signed. */
 	nonce: z.string().nullable(),
-	/** The states in which it was delivered. */
+	/** Task states that were delivered. */
 	states: z.array(z.string()),
 });
 type Delivery = z.infer<typeof Delivery>;
 const Saved = z.array(Delivery).catch([]);
 
 /**
- * What a trigger has delivered: each end of a task starts the workflow once, and each token serves one task. Kept in n8n's
- * static data of the node. n8n reads a copy of them for each callback and saves that copy whole some time after it was
- * answered, so of two callbacks at once the later save wins: therefore all copies that may still be saved get
- * everything. Between processes, as in queue mode with several webhook processes, nothing prevents it.
+ * Log of a trigger's deliveries, stored in n8n's static data of the node. Each end of a task starts the workflow once, and a token
+ * serves one task.
+ * n8n gives each callback a copy of the static data and saves the whole copy some time after the response, so the last save
+ * wins. Therefore each delivery is written to all copies that may still be saved.
+ * Several webhook processes, as in queue mode, can still deliver the same task twice.
  */
 export class DeliveryLog {
 	/** By task ID. */
@@ -79,7 +80,7 @@ export class DeliveryLog {
 	/** Copies of the static data that n8n may not have saved yet. */
 	private readonly copies = new RecentMap<StaticData, StaticData>({ entries: MOST_COPIES });
 
-	/** Takes in what was saved, by this process or another. */
+	/** Adds the deliveries saved by this process or another. */
 	recall(data: Readonly<StaticData>): void {
 		for (const saved of Saved.parse(data[KEY] ?? [])) {
 			const known = this.deliveries.get(saved.taskId);
@@ -88,7 +89,7 @@ export class DeliveryLog {
 		}
 	}
 
-	/** Whether a token may deliver this task: it has delivered no other, and no other token has delivered the task. */
+	/** Whether a token may deliver this task: it has delivered no other task, and no other token has delivered this one. */
 	allows(taskId: string, nonce: string | null): boolean {
 		if (nonce === null) return true;
 		const task = this.taskOfNonce.get(nonce);
@@ -97,8 +98,8 @@ export class DeliveryLog {
 	}
 
 	/**
-	 * Whether a token may deliver a task that a callback names, before the provider has confirmed how its ID is spelled: what it
-	 * has delivered under another letter case is the same task.
+	 * Whether to poll a task that a callback names. At this point the provider has not confirmed the spelling of the ID, so an ID
+	 * that the token has delivered in another letter case counts as the same task.
 	 */
 	isWorthAsking(taskId: string, nonce: string | null): boolean {
 		const delivered = nonce === null ? undefined : this.taskOfNonce.get(nonce);
@@ -109,7 +110,7 @@ export class DeliveryLog {
 		return this.deliveries.get(taskId)?.states.includes(state) ?? false;
 	}
 
-	/** Notes a delivery, here and in the static data. */
+	/** Records a delivery, here and in the static data. */
 	note(taskId: string, nonce: string | null, state: string, data: StaticData): void {
 		const known = this.deliveries.get(taskId);
 		if (known !== undefined) this.forgetNonce(known);

@@ -1,4 +1,4 @@
-/** The trigger's parameters, read like the node's. */
+/** Reads the trigger's parameters, in the same way as the node's. */
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { Wanted } from '../host/downloads/taskFiles';
 import { evaluated, optionsOf, OwnParameters } from '../host/items/ownParameters';
@@ -11,7 +11,7 @@ export interface Reception {
 	keepRaw: boolean;
 }
 
-/** What it takes to receive a callback. @throws InvalidItem that says all that is wrong */
+/** Reads the parameters for receiving a callback. @throws InvalidItem that lists all problems */
 export function receptionOf(context: IWebhookFunctions): Reception {
 	const own = parametersOf(context, (name) => context.getNodeParameter(name));
 	const [events, authentication, keepRaw] = readAll(
@@ -22,7 +22,7 @@ export function receptionOf(context: IWebhookFunctions): Reception {
 	return { events, authentication, keepRaw };
 }
 
-/** Which files to fetch, or null where none are wanted. @throws InvalidItem that says all that is wrong */
+/** Reads which files to download; null if Download Video is off. @throws InvalidItem that lists all problems */
 export function wantedOf(context: IExecuteFunctions, itemIndex: number): Wanted | null {
 	const own = parametersOf(context, (name) => context.getNodeParameter(name, itemIndex));
 	const field = own.downloadInto();
@@ -35,7 +35,7 @@ export function wantedOf(context: IExecuteFunctions, itemIndex: number): Wanted 
 	return { field, fileName, mostBytes, allowPrivate };
 }
 
-/** @param getParameter n8n's, which differs between its contexts */
+/** @param getParameter n8n's function, which differs between its contexts */
 function parametersOf(
 	context: Pick<IExecuteFunctions, 'getNode'>,
 	getParameter: (name: string) => unknown,

@@ -1,4 +1,4 @@
-/** A callback: verified, then confirmed with the provider, then delivered once. */
+/** Receives a callback: verifies it, checks the task with the provider, and delivers it once. */
 import type { INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readAccount, type Account } from '../host/account';
 import { taskIdsOf, answerNow, callOf, type WebhookCall } from '../host/callbacks/webhook';
@@ -14,15 +14,15 @@ import { scopeOf, tokenIn } from '../tasks/callbacks/triggerUrl';
 import { memoryOf, TriggerMemory, type Complaint } from './memory';
 import { receptionOf, type Reception } from './parameters';
 
-/** What a callback is answered where it starts nothing. */
+/** Response to a callback that starts no workflow. */
 interface Answer {
 	status: number;
 	message: string;
-	/** What a person should know of it. */
+	/** Warning for the user. */
 	complaint?: Complaint;
 }
 
-/** Whose callback it is: the nonce of its token and what Submit gave it to carry. */
+/** Sender of a callback: the nonce of its token and the context that Submit put into it. */
 interface Sender {
 	nonce: string | null;
 	context: CallbackPayload;
@@ -35,7 +35,7 @@ const OF_ANOTHER: Answer = {
 	complaint: { kind: 'another', words: 'was refused: its token belongs to another video' },
 };
 
-/** Receives one callback. Never throws: n8n would start the workflow with an error, whoever had called. */
+/** Receives one callback. Never throws, because n8n would start the workflow with an error, no matter who called. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const memory = memoryFor(context);
 	try {
@@ -51,7 +51,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	}
 }
 
-/** A test from the editor is forgotten at once: the same callback may be sent again and again. */
+/** Returns the trigger's memory. A test from the editor gets a new one, so that the same callback can be sent repeatedly. */
 function memoryFor(context: IWebhookFunctions): TriggerMemory {
 	if (isTest(context)) return new TriggerMemory();
 	return memoryOf(context.getWorkflow().id ?? '', context.getNode().id);
@@ -100,7 +100,7 @@ const WHY_REFUSED = {
 interface Callback {
 	reception: Reception;
 	sender: Sender;
-	/** What may be the ID of its task, the likeliest first. */
+	/** Values that may be the task ID, most likely first. */
 	taskIds: readonly string[];
 }
 
@@ -134,16 +134,17 @@ async function deliver(
 			complaint: { kind: 'unreachable', words: `must be repeated by the provider: ${message}` },
 		};
 	}
-	// As the provider spells it, whatever the callback said: so a task has one name here.
+	// Uses the provider's spelling of the ID, not the callback's, so that a task has only one name here.
 	const { status, taskId } = confirmed.reading.task;
-	// A provider that has been told 200 does not call again, though it has just said that the task has ended.
+	// After a 200, the provider would not call again, although its callback says that the task has ended.
 	if (status === 'processing') return { status: 503, message: 'Not finished yet' };
 	if (!reception.events.includes(status)) return { status: 200, message: 'Event not selected' };
-	// Asking took a while, in which others may have come. From here on nothing waits, so of two at once one comes second.
+	// Polling took a while, and other callbacks may have arrived. Nothing is awaited from here on, so only one of them is
+	// delivered.
 	if (deliveries.has(taskId, status)) return { status: 200, message: 'Already delivered' };
 	if (!deliveries.allows(taskId, sender.nonce)) return OF_ANOTHER;
 	deliveries.note(taskId, sender.nonce, status, data);
-	// Answered here and not by n8n: it would do so after the start, and lose by it what was noted in the static data.
+	// Responds here, because n8n would respond after the start, and the delivery noted in the static data would be lost.
 	answerNow(context, 200, { message: 'Delivered' });
 	return {
 		noWebhookResponse: true,

@@ -1,6 +1,6 @@
 /**
- * What the trigger does in the execution it has started: it fetches the files, where they are wanted. Here and not while
- * the caller waits for an answer, so that Stop, errors and "Retry execution" are those of any node.
+ * Downloads the files in the execution that the trigger started, if requested.
+ * Not done while the caller waits for the response, so that Stop, errors, and "Retry execution" work as for any node.
  */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
@@ -15,7 +15,7 @@ import type { Provider } from '../providers/provider';
 import { blankTask, Delivered, type Failure, type Task } from '../providers/task';
 import { wantedOf } from './parameters';
 
-/** What of a delivered item says that there are files, where, and what they are. */
+/** Fields of a delivered item that describe its files. */
 const DeliveredItem = z.object({
 	taskId: z.string(),
 	model: z.string().nullable(),
@@ -27,8 +27,8 @@ const DeliveredItem = z.object({
 });
 
 /**
- * Passes on what was delivered, with its files.
- * @throws NodeOperationError with the task ID and the URL, where a file could not be fetched
+ * Passes on the delivered items, with their files.
+ * @throws NodeOperationError with the task ID and the URL if a download fails
  */
 export async function start(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const account = await readAccount(context);
@@ -38,7 +38,7 @@ export async function start(context: IExecuteFunctions): Promise<INodeExecutionD
 	return [await Promise.all(items.map(async (item, itemIndex) => await passOn(started, item, itemIndex)))];
 }
 
-/** The execution that the trigger has started. */
+/** Execution that the trigger started. */
 interface Started {
 	context: IExecuteFunctions;
 	provider: Provider;
@@ -71,7 +71,7 @@ function readWanted({ context }: Started, itemIndex: number): Wanted | Failure |
 	}
 }
 
-/** As the node's On Error setting wants it. @throws NodeOperationError */
+/** Outputs or throws the failure, as the node's On Error setting says. @throws NodeOperationError */
 function failed(
 	{ context, provider }: Started,
 	item: INodeExecutionData,

@@ -1,4 +1,4 @@
-/** One parameter in, one n8n field out. */
+/** Builds the n8n field for one parameter. */
 import type { INodeProperties } from 'n8n-workflow';
 import type { ChoiceWords } from '../parameters/choices';
 import type { ParameterRule } from '../parameters/model';
@@ -6,25 +6,26 @@ import { textOf, type ParameterName } from '../parameters/providerParameters';
 import { describe, type Described } from '../parameters/schemaShape';
 import type { z } from 'zod/v4';
 
-/** What a field says, of whichever parameter. */
+/** Texts of a field. */
 export interface FieldWords {
 	readonly label: string;
 	readonly description?: string;
 	readonly placeholder?: string;
 	readonly hint?: string;
-	/** Rows of a text field. */
+	/** Number of rows of a text field. */
 	readonly rows?: number;
-	/** The words for a choice's values, where they aren't in the list below. */
+	/** Texts of a choice's values, if they aren't in the list below. */
 	readonly choices?: Readonly<Record<string, ChoiceWords>>;
-	/** What the editor fills in, where that isn't the schema's default. */
+	/** Value that the editor fills in, if it isn't the schema's default. */
 	readonly initial?: string | number;
 	readonly required?: true;
-	/** Takes no expression. */
+	/** Accepts no expression. */
 	readonly isFixed?: true;
 }
 
 /**
- * The field for a parameter: type, options, limits and default from its schema. Where it shows is decided elsewhere.
+ * Builds the field for a parameter: its type, options, limits, and default come from the schema. Its display options are set
+ * elsewhere.
  * @throws Error for a schema that has no field, when the package is built
  */
 export function fieldFrom(name: string, words: FieldWords, schema: z.ZodType): INodeProperties {
@@ -43,7 +44,7 @@ export function fieldFrom(name: string, words: FieldWords, schema: z.ZodType): I
 	};
 }
 
-/** The field for a provider's parameter as one model takes it, with words from the table of parameters. */
+/** Builds the field for a provider's parameter with the rule of one model and the texts of the parameter table. */
 export function fieldOf(name: ParameterName, rule: ParameterRule): INodeProperties {
 	return fieldFrom(name, textOf(name), rule.schema);
 }
@@ -72,7 +73,7 @@ function control({ shape, defaultValue }: Described, { rows, choices, initial }:
 				default: standard ?? shape.min,
 			};
 		case 'number': {
-			// The editor counts in whole numbers; an expression can give those in between.
+			// The editor accepts whole numbers; an expression can also give decimals.
 			const least = Math.floor(shape.above) + 1;
 			return {
 				type: 'number',
@@ -107,7 +108,7 @@ function optionOf(value: string | number, choices: FieldWords['choices'] = {}): 
 	};
 }
 
-/** The words for the values of providers' choices; a value that isn't listed is its own word. */
+/** Labels of the values of providers' choices. A value that isn't listed is its own label. */
 const LABELS: Readonly<Record<string, string>> = {
 	'1080p-plus': '1080p Plus',
 	'4k': '4K',

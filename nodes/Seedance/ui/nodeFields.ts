@@ -1,6 +1,6 @@
 /**
- * Makes the fields of the node's own parameters, and of the trigger's: on their own, or in the collection Options. Defaults, limits
- * and words are in parameters/nodeParameters.ts.
+ * Builds the fields of the node's and the trigger's own parameters, both top-level fields and those in Options.
+ * Defaults, limits, and texts are in parameters/nodeParameters.ts.
  */
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
@@ -30,12 +30,12 @@ const CANCELLING = allProviders.filter(({ cancelRequest }) => cancelRequest !== 
 const CALLING_BACK = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks);
 const CALLING_NOBODY = allProviders.filter(({ sendsCallbacks }) => !sendsCallbacks);
 
-/** The fields of the node that these parameters have, in this order. */
+/** Returns the node's fields for these parameters, in this order. */
 export function nodeFields(...names: NodeParameterName[]): INodeProperties[] {
 	return names.flatMap((name) => placesInNode(nodeParameter(name)).map((where) => nodeField(name, where)));
 }
 
-/** The same for the trigger, which has no operations and no models. */
+/** Returns the trigger's fields for these parameters. The trigger has no operations and no models. */
 export function triggerFields(...names: NodeParameterName[]): INodeProperties[] {
 	return names.map((name) => {
 		const { beside, rare } = nodeParameter(name);
@@ -43,7 +43,7 @@ export function triggerFields(...names: NodeParameterName[]): INodeProperties[] 
 	});
 }
 
-/** The field Operation, once for each resource, each with its own operations. */
+/** Returns one Operation field per resource, each with its own operations. */
 export function operationFields(): INodeProperties[] {
 	return [operationField('video'), operationField('task')];
 }
@@ -60,13 +60,13 @@ function operationField(resource: Resource): INodeProperties {
 	};
 }
 
-/** The collection Options: the package's own, beside the rarer parameters of the providers. */
+/** Returns the collection Options: the package's own options and the providers' rarer parameters. */
 export function optionsField(): INodeProperties {
 	const own = NODE_PARAMETER_NAMES.filter((name) => nodeParameter(name).rare === true);
 	return collection([...nodeFields(...own), ...rareProviderFields()]);
 }
 
-/** Options of a node, and those of a tool: the model of an agent decides how often it is called, so it starts with a cap. */
+/** Returns Options for a node and for a tool. A tool starts with a cap, because the agent's model decides how often to call it. */
 export function optionsFields(): INodeProperties[] {
 	const field = optionsField();
 	const caps = Object.fromEntries(
@@ -78,7 +78,7 @@ export function optionsFields(): INodeProperties[] {
 	];
 }
 
-/** Options in alphabetical order, as n8n shows collections. */
+/** Builds a collection in alphabetical order, as n8n shows collections. */
 export function collection(options: readonly INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',
@@ -119,7 +119,7 @@ function nodeField(name: NodeParameterName, where: Where): INodeProperties {
 	return { ...whole, displayOptions: { show, ...(hide === undefined ? {} : { hide }) } };
 }
 
-/** The same field, in which the user can also choose from a list. By ID comes first: most IDs come from the node before. */
+/** Turns a field into a resource locator with a list. By ID is the default, because most IDs come from the previous node. */
 function locator({ placeholder, ...field }: INodeProperties, searchListMethod: string): INodeProperties {
 	return {
 		...field,
@@ -142,7 +142,7 @@ function locator({ placeholder, ...field }: INodeProperties, searchListMethod: s
 	};
 }
 
-/** The description, with the operations that show the field only to hold its value. */
+/** Adds the operations that show the field only to keep its value to the description. */
 function descriptionOf({ description, isHeld, rare, operations = [] }: NodeParameter): {
 	description?: string;
 } {
@@ -156,8 +156,8 @@ function descriptionOf({ description, isHeld, rare, operations = [] }: NodeParam
 }
 
 /**
- * Where a parameter is shown. What only some providers can do is shown for their models, and by a second field for operations without
- * a model: there, the default of the hidden field Model would hide it.
+ * Returns where a parameter is shown. A parameter that only some providers support gets two fields: one for their models,
+ * and one for operations without a model, where the default of the hidden field Model would hide the first.
  */
 function placesInNode(parameter: NodeParameter): Where[] {
 	const { operations, needsCancel, rare } = parameter;
@@ -184,7 +184,7 @@ function whereInNode({ operations, isHeld, beside, needsCallbacks, notInTool, ra
 	};
 }
 
-/** The operations that show a held field; undefined for all. An option of the collection takes no room until it is added. */
+/** Returns the operations that show a held field; undefined for all. An option takes up no space until it is added. */
 function holding(
 	operations: NodeParameter['operations'] = [],
 	rare: true | undefined,
@@ -192,7 +192,7 @@ function holding(
 	return rare === true ? undefined : [...new Set([...OPERATIONS_OF.video, ...operations])];
 }
 
-/** In a collection, a name of a field outside of it starts with a slash. */
+/** In a collection, names of fields outside of it start with a slash. */
 function rootOf(rare: true | undefined): '' | '/' {
 	return rare === undefined ? '' : '/';
 }
@@ -201,12 +201,12 @@ function shownBeside(beside: NodeParameter['beside'] = {}, root: '' | '/'): Cond
 	return Object.fromEntries(Object.entries(beside).map(([name, values]) => [`${root}${name}`, [...values]]));
 }
 
-/** What the choices are that only some providers have, by their values: hidden for the models of the others. */
+/** Returns the values of choices that only providers with callbacks support. They are hidden for the models of other providers. */
 function onlyForSome(choices: NodeParameter['choices'] = {}): ReadonlySet<unknown> {
 	return new Set(Object.keys(choices).filter((value) => choices[value]?.needsCallbacks === true));
 }
 
-/** Adds to a choice which providers lack it: for Wait no model is known, so the choice is shown for all of them. */
+/** Adds the providers that don't support a choice to its description. Wait has no model, so it shows the choice for all providers. */
 function told(choices: Readonly<Record<string, ChoiceWords>>): Readonly<Record<string, ChoiceWords>> {
 	const titles = CALLING_NOBODY.map(({ title }) => title).join(', ');
 	return Object.fromEntries(
@@ -219,7 +219,7 @@ function told(choices: Readonly<Record<string, ChoiceWords>>): Readonly<Record<s
 	);
 }
 
-/** Hides choices for models whose provider lacks them. A hidden choice that is chosen already stays, and n8n marks it. */
+/** Hides choices for models whose provider doesn't support them. A hidden choice that is already selected stays, and n8n marks it. */
 function hiddenForSome(field: INodeProperties, values: ReadonlySet<unknown>): INodeProperties {
 	if (values.size === 0) return field;
 	const displayOptions = { hide: { model: modelsOf(CALLING_NOBODY) } };

@@ -1,4 +1,4 @@
-/** The prompt: as one text, or in the parts that a director would name. */
+/** Fields for the prompt: one text, or the parts a director would name. */
 import type { INodeProperties } from 'n8n-workflow';
 import { TAKING_MODEL } from '../parameters/choices';
 import { MODES, takes, type Mode, type Model } from '../parameters/model';
@@ -8,7 +8,7 @@ import { allModels } from '../providers';
 import { nodeFields } from './nodeFields';
 import { groupBy, fieldsOf } from './providerFields';
 
-/** Prompt From, the free text, and the parts. */
+/** Returns Prompt From, the free text, and the parts. */
 export function promptFields(): INodeProperties[] {
 	const text = fieldsOf('prompt').map((field) => ({
 		...field,
@@ -24,12 +24,15 @@ export function promptFields(): INodeProperties[] {
 	return [...types, ...text, ...partFields()];
 }
 
-/** The modes in which there is a prompt: the final video of a draft has that of the draft. */
+/** Modes with a prompt. The final video of a draft uses the draft's prompt. */
 const PROMPT_MODES = MODES.filter((mode) =>
 	allModels().some(({ modes, parameters }) => modes.includes(mode) && takes(parameters.prompt, mode, {})),
 );
 
-/** In the order in which they are composed, but for Media Roles: they count the media, whose fields come next. */
+/**
+ * Returns the parts in the order in which they are composed, except for Media Roles: it is last, next to the media fields it
+ * refers to.
+ */
 function partFields(): INodeProperties[] {
 	return [
 		intentField(),
@@ -99,7 +102,7 @@ function intentField(): INodeProperties {
 	};
 }
 
-/** One field for all models that take the same kinds of media in a mode. */
+/** Returns one field for all models that accept the same kinds of media in a mode. */
 function mediaRolesFields(): INodeProperties[] {
 	return MODES.flatMap((mode) =>
 		groupBy(allModels(), (model) => mediaOf(model, mode).join()).flatMap((models) => {
@@ -211,7 +214,7 @@ function constraintsField(): INodeProperties {
 	};
 }
 
-/** "no watermark" as the editor writes titles. */
+/** Formats words such as "no watermark" in title case. */
 function titleOf(words: string): string {
 	return words.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }

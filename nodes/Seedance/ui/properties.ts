@@ -1,4 +1,4 @@
-/** All fields of the node, in the order a person thinks: what, with which model, from what, how it looks, waiting, output. */
+/** All fields of the node, in the order people think: operation, model, input, appearance, waiting, and output. */
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { OPERATION_WORDS } from '../parameters/choices';
 import { nodeParameter } from '../parameters/nodeParameters';
@@ -7,7 +7,7 @@ import { promptFields } from './promptFields';
 import { modeFields, modelField, providerFields } from './providerFields';
 import { toolFields } from './toolFields';
 
-/** Of node and trigger: n8n lists both as one, with the trigger's description. */
+/** Description of both node and trigger: n8n lists them as one, with the trigger's description. */
 export const DESCRIPTION = 'Generate Seedance 2 videos, or start a workflow when one is finished';
 
 export const properties: INodeProperties[] = [
@@ -27,13 +27,13 @@ const TITLES = Object.entries(OPERATION_WORDS).map(
 	([value, { name }]) => `${value}: ${JSON.stringify(name)}`,
 );
 
-/** What n8n shows under the node's name: the operation in words. */
+/** Text under the node's name: the operation. */
 export const subtitle = `={{ ({ ${TITLES.join(', ')} })[$parameter["operation"]] }}`;
 
-/** What n8n shows for the node while it is parked. It evaluates this without any item, so Max Wait may be unknown. */
+/** Tooltip while the node is parked. n8n evaluates it without any item, so Max Wait may be unknown. */
 export const waitingTooltip = `={{ "Waiting for a callback from the provider. Without one, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after the submit." : ".") }}`;
 
-/** What n8n shows before the first run. An expression can't read On Error, so this says what to check. */
+/** Hints before the first run. An expression can't read On Error, so the hint says what to check. */
 export const hints: NodeHint[] = [
 	{
 		message:
@@ -41,7 +41,7 @@ export const hints: NodeHint[] = [
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		// Without an input, n8n logs a warning for `$input`: a node with a fixed prompt or task may have none.
+		// Without an input, `$input` makes n8n log a warning. A node with a fixed prompt or task may have no input.
 		displayCondition:
 			'={{ !!($rawParameter.prompt?.startsWith("=") || $rawParameter.taskId?.value?.startsWith("=")) && $input.all().length > 1 }}',
 	},

@@ -16,8 +16,8 @@ export const providerChoices = allProviders.map(({ name, title, sites, testReque
 }));
 
 /**
- * By each base URL of the site's own, the one to test instead: n8n follows no redirect in a test without sending the key
- * along, so the host is called that redirects to no other.
+ * Maps each of the site's own base URLs to the one to test.
+ * n8n's credential test can't follow a redirect without also sending the key, so the test calls the host that doesn't redirect.
  */
 function testBaseUrls({ defaultBaseUrl, ownHosts }: Site): Record<string, string> {
 	const on = (host: string) => {

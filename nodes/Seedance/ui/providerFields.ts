@@ -1,4 +1,4 @@
-/** The fields of all models: a parameter that looks the same for several models is one field, shown for those. */
+/** Fields of all models. If a parameter has the same field for several models, they share it. */
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import {
@@ -16,22 +16,25 @@ import { describe } from '../parameters/schemaShape';
 import { allModels, allProviders } from '../providers';
 import { fieldFrom, fieldOf } from './field';
 
-/** Fields that stand on their own but for the prompt, in the order of the table of parameters. */
+/** Returns the top-level fields except for the prompt, in the order of the parameter table. */
 export function providerFields(): INodeProperties[] {
 	return PARAMETER_NAMES.filter((name) => name !== 'prompt' && !textOf(name).rare).flatMap(fieldsOf);
 }
 
-/** The fields of one parameter that stands on its own, one for each way in which models take it. */
+/** Returns the fields of one top-level parameter, one for each different rule among the models. */
 export function fieldsOf(name: ParameterName): INodeProperties[] {
 	return variants(name, '');
 }
 
-/** Fields of the collection Options. There, a name of a field outside the collection starts with a slash. */
+/** Returns the provider fields of the collection Options. There, names of fields outside the collection start with a slash. */
 export function rareProviderFields(): INodeProperties[] {
 	return PARAMETER_NAMES.filter((name) => textOf(name).rare).flatMap((name) => variants(name, '/'));
 }
 
-/** The field Model. The editor asks the node for its choices, because they depend on the credential; other readers have them all. */
+/**
+ * Returns the field Model. The editor loads its choices from the node, since they depend on the credential; other readers see all
+ * models.
+ */
 export function modelField(): INodeProperties {
 	const { schema, ...words } = nodeParameter('model');
 	const initial = String(describe(schema).defaultValue);
@@ -44,7 +47,7 @@ export function modelField(): INodeProperties {
 	};
 }
 
-/** All models as choices. */
+/** Returns all models as choices. */
 export function modelOptions(): Array<{ name: string; value: string; description: string }> {
 	return allModels().map((model) => ({
 		name: model.title,
@@ -53,7 +56,7 @@ export function modelOptions(): Array<{ name: string; value: string; description
 	}));
 }
 
-/** What a short video costs, such as "A video of 5 seconds at 720p costs 240 credits, $2.40". */
+/** Describes the price of a short video, such as "A video of 5 seconds at 720p costs 240 credits, $2.40". */
 function priceInWords(model: Model): string {
 	const provider = allProviders.find(({ name }) => model.id.startsWith(`${name}/`));
 	if (provider === undefined) throw new Error(`${model.id} is of no provider`);
@@ -68,7 +71,7 @@ function priceInWords(model: Model): string {
 	return `A video of 5 seconds at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
 }
 
-/** The field Mode: models that offer the same modes with the same inputs share one. */
+/** Returns the field Mode. Models with the same modes and inputs share one. */
 export function modeFields(): INodeProperties[] {
 	const { schema, ...words } = nodeParameter('mode');
 	const initial = String(describe(schema).defaultValue);
@@ -87,7 +90,7 @@ function modesOf(model: Model): Mode[] {
 	return MODES.filter((mode) => model.modes.includes(mode));
 }
 
-/** The words of a model's modes, each with what the model needs and takes in it. */
+/** Returns the texts of a model's modes, with the inputs that each mode needs and accepts. */
 function modeChoices(model: Model): Record<string, ChoiceWords> {
 	return Object.fromEntries(
 		modesOf(model).map((mode) => [
@@ -101,10 +104,10 @@ interface Variant {
 	model: Model;
 	rule: ParameterRule;
 	field: INodeProperties;
-	/** Where it is shown; null: in all modes of the model. */
+	/** Modes that show the field; null for all modes of the model. */
 	modes: readonly Mode[] | null;
 	isRequired: boolean;
-	/** Whether the model requires the parameter in some modes and takes it in others. */
+	/** Whether this is one of several groups of modes for which the model has different fields. */
 	isPart: boolean;
 }
 
@@ -118,7 +121,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 		const { field, modes, rule } = first;
 		const models = group.map(({ model }) => model.id);
 		if (first.isRequired && !isAlwaysNeeded(name)) return demanded(name, field, { models, modes });
-		// Where Mode is an expression, the field beside the one that n8n demands is shown for both.
+		// If Mode is an expression, the optional copy that `demanded` makes is shown instead.
 		if (first.isPart && !first.isRequired) return [shownExactly(field, { models, modes })];
 		return [
 			{
@@ -130,7 +133,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 						[`${root}model`]: models,
 						...(modes === null ? {} : { [`${root}mode`]: [...modes] }),
 					},
-					// Both are in the collection, so the other one's name has no slash.
+					// Both fields are in the collection, so the other field's name has no slash.
 					...(rule.unless === undefined ? {} : { hide: { [rule.unless.parameter]: [...rule.unless.is] } }),
 				},
 			},
@@ -138,7 +141,7 @@ function variants(name: ParameterName, root: '' | '/'): INodeProperties[] {
 	});
 }
 
-/** A parameter as one model takes it: where it must be given, and where it may be. */
+/** Returns the fields of a parameter for one model, one for each group of modes with the same requirement and hint. */
 function variantsOf(name: ParameterName, model: Model): Variant[] {
 	const rule = model.parameters[name];
 	if (rule === undefined) return [];
@@ -158,20 +161,20 @@ function variantsOf(name: ParameterName, model: Model): Variant[] {
 	});
 }
 
-/** Says that one of several fields is needed, under each of them, because n8n itself can demand only single fields. */
+/** Returns a hint that one of several fields is needed. n8n can require only single fields, so each of them shows it. */
 function hintOf(name: ParameterName, model: Model, mode: Mode): string | null {
 	const { oneOf } = modeInputs(model, mode);
 	return oneOf.includes(name) && oneOf.length > 1 ? `Enter ${labelsOf(oneOf, 'or')}` : null;
 }
 
-/** Whether every model needs a parameter in every mode, so that n8n may ask for it whatever Model and Mode are. */
+/** Whether every model requires the parameter in every mode, so that n8n can require it for any Model and Mode. */
 function isAlwaysNeeded(name: ParameterName): boolean {
 	return allModels().every((model) =>
 		variantsOf(name, model).some((one) => one.isRequired && one.modes === null),
 	);
 }
 
-/** What has the same key, together, in the order of the first of each. */
+/** Groups items by key, in the order in which the keys first occur. */
 export function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
 	const groups = new Map<string, T[]>();
 	for (const one of all) {
@@ -182,9 +185,9 @@ export function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
 	return [...groups.values()];
 }
 
-// Fields that n8n itself demands, without demanding them of rows whose model or mode an expression chooses.
+// Fields that n8n requires, except for items whose model or mode comes from an expression.
 
-/** Where a field is required: for these models, in these modes (null: all that they have). */
+/** Models and modes that require a field. Modes are null for all modes of the models. */
 interface Place {
 	models: readonly string[];
 	modes: readonly Mode[] | null;
@@ -193,15 +196,16 @@ interface Place {
 const EXPRESSION = { _cnd: { startsWith: '=' } };
 
 /**
- * The field twice, of which one is shown at a time. Where Model or Mode is an expression, n8n takes the fields of all
- * models and modes for shown, and would not start a workflow for the lack of one that no row needs: there, the field is
- * shown without being required, and the check before sending asks for it row by row.
+ * Returns two copies of the field, only one of which is shown at a time.
+ * If Model or Mode is an expression, n8n treats the fields of all models and modes as shown, and would refuse to start the
+ * workflow if one that no item needs is empty. In that case, the optional copy is shown, and the check before sending
+ * requires the value for each item.
  */
 function demanded(name: ParameterName, field: INodeProperties, place: Place): INodeProperties[] {
 	const { models, modes } = place;
 	const required = { ...field, required: true };
 	return [
-		// No price depends on the prompt.
+		// Prices don't depend on the prompt.
 		...(name === 'prompt'
 			? [shownExactly(required, place, SUBMITTING), shownExactly(field, place, ['estimateCost'])]
 			: [shownExactly(required, place)]),
@@ -217,7 +221,7 @@ function demanded(name: ParameterName, field: INodeProperties, place: Place): IN
 	];
 }
 
-/** The field for these models and modes, and not where one of them is an expression. */
+/** Returns the field for these models and modes only. It is hidden if one of them is an expression. */
 function shownExactly(
 	field: INodeProperties,
 	{ models, modes }: Place,
@@ -228,7 +232,7 @@ function shownExactly(
 		...field,
 		displayOptions: {
 			show: { operation: [...operations] },
-			// As what hides it, since n8n shows a field as soon as one of the values to show it for is an expression.
+			// Uses `hide`, because n8n shows a field if the value that `show` checks is an expression.
 			hide: {
 				model: allBut(models, ids),
 				...(modes === null ? {} : { mode: allBut(modes, MODES) }),
@@ -237,7 +241,7 @@ function shownExactly(
 	};
 }
 
-/** All other values, and what the editor makes of an expression that it can't evaluate yet. */
+/** Returns all other values, and the values the editor sees for an expression that it can't evaluate yet. */
 function allBut(wanted: readonly string[], all: readonly string[]) {
 	return [...all.filter((one) => !wanted.includes(one)), '', null, EXPRESSION];
 }

@@ -1,26 +1,26 @@
-/** How n8n finds the parked node for a call to its resume URL (webhooks/waiting-webhooks.js of n8n). */
+/** Webhooks by which n8n finds the parked node for a call to its resume URL (webhooks/waiting-webhooks.js in n8n). */
 import type { IWebhookDescription } from 'n8n-workflow';
 
 /**
- * The last part of the address for tasks that another node waits for than the one that ordered them: Submit can learn
- * that a node waits, but not its ID. A parked node only ever listens to callbacks for its own tasks.
+ * Last part of the URL for tasks that a later node waits for. Submit can find out that a node waits, but not that node's ID.
+ * A parked node listens only to callbacks for its own tasks.
  */
 export const SHARED_PATH = 'seedance';
 
-/** No page says by which method a provider calls. */
+/** No provider documents its HTTP method for callbacks. */
 const METHODS = ['POST', 'PUT', 'GET'] as const;
 
 const resume = {
 	name: 'default',
 	isFullPath: true,
-	/** Only while the execution is parked at this node. */
+	/** Active only while the execution is parked at this node. */
 	restartWebhook: true,
 	responseMode: 'onReceived',
-	// Else the caller would be sent the name of n8n's default.
+	// By default, n8n would send the name of its default response to the caller.
 	responseData: '',
 } as const;
 
-// With the node's ID, since n8n hands a call to whichever node waits and listens to its path.
+// Includes the node's ID, because n8n passes a call to any waiting node that listens to its path.
 const PATHS = ['={{ $nodeId }}', SHARED_PATH];
 
 export const resumeWebhooks: IWebhookDescription[] = PATHS.flatMap((path) =>

@@ -1,6 +1,7 @@
 /**
- * What an AI agent's model is told about the node as its tool, by operation. n8n would make a text of the words of resource and
- * operation alone. A field of this name takes the place of n8n's, and the user can change it.
+ * Tool descriptions for AI agents, one per operation.
+ * n8n's own description would have only the names of the resource and operation. A field of this name replaces it, and the
+ * user can edit it.
  */
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../parameters/choices';
@@ -21,7 +22,7 @@ const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 	wait: 'Waits for a submitted video to finish (a few minutes), by its task ID, and returns its videoUrl. It costs nothing.',
 };
 
-/** Tool Description for each operation; shown only where the node is a tool. */
+/** Returns a Tool Description field for each operation, shown only if the node is a tool. */
 export function toolFields(): INodeProperties[] {
 	return Object.entries(TOOL_DESCRIPTIONS).map(([operation, text]) => ({
 		displayName: 'Tool Description',

@@ -1,14 +1,14 @@
-/** The fields of the trigger. */
+/** Fields of the trigger. */
 import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
 import { allProviders } from '../providers';
 import { collection, triggerFields } from './nodeFields';
 
 const CALLING = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks).map(({ title }) => title);
 
-/** Says what to do with the trigger. n8n calls it publishing since its version 2. */
+/** Explains how to use the trigger. n8n 2 and later say publish instead of activate. */
 const NOTICE = `Only ${CALLING.join(' and ')} send callbacks to this trigger. Submit nodes of this workflow use it once the workflow is published (in older n8n: activated). For a Submit node of another workflow, copy the Production URL above into its option Callback URL.`;
 
-/** What the panel of the trigger says while it waits. */
+/** Texts of the trigger's panel while it waits. */
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Start when a video is finished',
 	executionsHelp: {

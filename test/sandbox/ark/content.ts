@@ -5,7 +5,7 @@ import { source, type Medium, type SourcePolicy } from './sources';
 
 type Item = Record<string, unknown>;
 
-/** What kind of task a request's `content` asks for. */
+/** Kind of task that a request's `content` describes. */
 export type Scene = 'text' | 'first frame' | 'first and last frame' | 'references' | 'draft';
 
 const media: Record<string, Medium> = { image_url: 'image', video_url: 'video', audio_url: 'audio' };
@@ -22,13 +22,13 @@ export function entries(content: unknown, type: string): Item[] {
 		: [];
 }
 
-/** Returns the text of a request, or ''. */
+/** Returns the text of a request, or an empty string. */
 export function promptOf(content: unknown): string {
 	const text = entries(content, 'text')[0]?.text;
 	return typeof text === 'string' ? text : '';
 }
 
-/** Returns the ID of the draft that a request makes the final video of, or null. */
+/** Returns the draft ID of a request for a final video, or null. */
 export function draftIdOf(content: unknown): string | null {
 	const draft = entries(content, 'draft_task')[0]?.draft_task;
 	return isRecord(draft) && typeof draft.id === 'string' ? draft.id : null;
@@ -76,7 +76,7 @@ function itemProblem(item: unknown, index: number, model: Model, policy: SourceP
 		: invalid(`${at}.draft_task`, 'it must be an object with an id');
 }
 
-/** Returns the scene of `content`, whose entries are valid by themselves, or what is wrong with their combination. */
+/** Returns the scene of `content`, or the problem with its combination of entries. Each entry must be valid by itself. */
 function sceneOf(content: readonly unknown[], model: Model): Scene | Problem {
 	const texts = entries(content, 'text').length;
 	const images = entries(content, 'image_url');

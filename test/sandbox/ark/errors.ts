@@ -12,7 +12,7 @@ const types = new Map([
 	[429, 'TooManyRequests'],
 ]);
 
-/** What is wrong with a request. `param` names the field, if there is one. */
+/** Problem with a request. `param` names the field, if there is one. */
 export interface Problem {
 	status: number;
 	code: string;
@@ -20,7 +20,7 @@ export interface Problem {
 	param?: string;
 }
 
-/** A field that is wrong. */
+/** Returns the problem of an invalid field. */
 export const invalid = (param: string, problem: string): Problem => ({
 	status: 400,
 	code: 'InvalidParameter',
@@ -28,7 +28,7 @@ export const invalid = (param: string, problem: string): Problem => ({
 	param,
 });
 
-/** A field that is missing. */
+/** Returns the problem of a missing field. */
 export const missing = (param: string): Problem => ({
 	status: 400,
 	code: 'MissingParameter',
@@ -77,7 +77,7 @@ export const problems = {
 	},
 } as const satisfies Record<string, Problem>;
 
-/** Writes an error in the envelope of ark. */
+/** Returns an error response in ark's format. */
 export function errorAnswer({ status, code, message, param = '' }: Problem): Answer {
 	const id = `02${randomBytes(14).toString('hex')}`;
 	const type = types.get(status) ?? 'InternalServerError';

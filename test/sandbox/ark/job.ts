@@ -6,16 +6,15 @@ import { failureOf, type TaskError } from './moderation';
 import type { Output } from './prices';
 import type { Order } from './rules';
 
-/** A task of ark, with what only ark has. */
+/** Task of ark with its ark-specific properties. */
 export interface Job {
 	task: Task;
 	order: Order;
 	output: Output;
-	/** Whether the video has sound. */
 	hasAudio: boolean;
-	/** The error it ends with by plan, or null if it succeeds. */
+	/** Planned error, or null if it succeeds. */
 	failure: TaskError | null;
-	/** When it leaves the queue, as far as is known now; Infinity if never. */
+	/** Time when it leaves the queue, as currently computed; Infinity if never. */
 	startsAt: number;
 	expiresAt: number;
 	isExpiring: boolean;
@@ -35,30 +34,30 @@ export function stateOf(
 	return failure === null ? 'succeeded' : 'failed';
 }
 
-/** Returns true while a task can be asked for: 7 days, and 24 hours after it was cancelled. */
+/** Returns true while a task can be requested: for 7 days, or for 24 hours after it was canceled. */
 export function isOnRecord(job: Job): boolean {
 	const now = Date.now();
 	if (job.isDeleted || job.task.createdAt < now - 7 * day) return false;
 	return !job.isCancelled || now < job.task.endsAt + day;
 }
 
-/** The seconds that the sandbox takes every input video to have. */
+/** Assumed length of every input video. */
 const inputVideoSeconds = 5;
 
-/** Returns the finished video of an order that is no final video of a draft. */
+/** Returns the video of a submit, except for final videos of drafts. */
 export function outputOf({ request, model }: Order, plan: Pick<SettledPlan, 'chosenSeconds'>): Output {
 	const { resolution = request.draft === true ? '480p' : '720p' } = request;
 	const { ratio = 'adaptive', duration = model.defaultDuration } = request;
 	return {
 		resolution: String(resolution),
-		// Text and input are not looked at, so "adaptive" always comes out the same.
+		// Neither text nor input is evaluated, so "adaptive" always gives the same ratio.
 		ratio: ratio === 'adaptive' ? '16:9' : String(ratio),
 		seconds: duration === -1 ? plan.chosenSeconds : Number(duration),
 		inputSeconds: entries(request.content, 'video_url').length * inputVideoSeconds,
 	};
 }
 
-/** Returns the error that a task ends with because of its request, or null. It costs nothing. */
+/** Returns the error of a task caused by its request, or null. Such a failure costs nothing. */
 export function failureOfOrder({ model, scene, request }: Order): TaskError | null {
 	const isFrames = scene === 'first frame' || scene === 'first and last frame';
 	if (model.family === '2.5' && isFrames && (request.ratio ?? 'adaptive') !== 'adaptive') {

@@ -13,7 +13,7 @@ import { Queue } from './queue';
 import type { Order } from './rules';
 import { taskView } from './views';
 
-/** The tasks of ark, from the create to the end. */
+/** Tasks of ark, from creation to the end. */
 export class Jobs {
 	private readonly jobs = new Map<string, Job>();
 	private readonly notices: Notices;
@@ -57,7 +57,7 @@ export class Jobs {
 		return account.credits > 0;
 	}
 
-	/** Call this when the number of tasks that run at once has changed. */
+	/** Call this when the limit of tasks that run at once has changed. */
 	replan(): void {
 		this.queue.replan(this.tasks.runningAtOnce);
 	}
@@ -68,7 +68,7 @@ export class Jobs {
 		return job.isDeleted ? 'deleted' : stateOf(job);
 	}
 
-	/** Ends a task now, with its planned outcome. Returns false if it is no task of ark. */
+	/** Ends a task now, with its planned outcome. Returns false if it is not a task of ark. */
 	end(taskId: string): boolean {
 		const job = this.jobs.get(taskId);
 		if (job === undefined) return false;
@@ -83,7 +83,7 @@ export class Jobs {
 		return true;
 	}
 
-	/** Creates a task. `draft` is the draft that a final video is made of. */
+	/** Creates a task. `draft` is the draft for a final video. */
 	create(account: Account, order: Order, draft: Job | null, idempotencyKey: string | null): Job {
 		const { key } = account;
 		const { request } = order;
@@ -121,7 +121,7 @@ export class Jobs {
 			isCancelled: false,
 			isDeleted: false,
 		};
-		// It waits until the queue gives it its times.
+		// Provisional: the task stays queued until the queue sets its times.
 		task.endsAt = job.expiresAt;
 		this.jobs.set(task.id, job);
 		this.queue.add(job, this.tasks.runningAtOnce);

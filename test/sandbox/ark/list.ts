@@ -1,7 +1,7 @@
 import { invalid, type Problem } from './errors';
 import { isOnRecord, stateOf, type Job } from './job';
 
-/** A list request. */
+/** Parameters of a list request. */
 interface Query {
 	page: number;
 	size: number;
@@ -18,7 +18,7 @@ const names = [
 	'filter.service_tier',
 ];
 
-/** Reads the query of a list request by the list page of ark. */
+/** Reads the query of a list request according to ark's list page. */
 function readQuery(query: URLSearchParams): Query | Problem {
 	const unknown = [...query.keys()].find((name) => !names.includes(name));
 	if (unknown !== undefined) return invalid(unknown, 'it is unknown');
@@ -51,7 +51,7 @@ function readQuery(query: URLSearchParams): Query | Problem {
 	};
 }
 
-/** The list of tasks, which may lag behind. */
+/** List of tasks, which may lag behind. */
 export class List {
 	lagMs = 0;
 	private hidden: string[] = [];
@@ -65,7 +65,7 @@ export class List {
 		this.hidden.push(match);
 	}
 
-	/** Returns the tasks of a key that a list request gets, newest first, and the number of all that match. */
+	/** Returns one page of a key's matching tasks, newest first, and the number of all that match. */
 	read(query: URLSearchParams, jobs: readonly Job[]): { found: Job[]; total: number } | Problem {
 		const asked = readQuery(query);
 		if ('code' in asked) return asked;

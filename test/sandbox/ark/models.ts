@@ -1,10 +1,10 @@
-/** What a model of ark takes, by the table of models on its create page. */
+/** Limits of an ark model, from the table of models on its create page. */
 export interface Model {
 	family: '2.5' | '2.0' | '2.0-fast' | '2.0-mini';
 	resolutions: readonly string[];
-	/** The shortest and the longest `duration`. -1 is allowed besides. */
+	/** Minimum and maximum `duration`. -1 is also allowed. */
 	seconds: readonly [min: number, max: number];
-	/** What is made where `duration` is left out. */
+	/** Used if the request has no `duration`. */
 	defaultDuration: number;
 	images: number;
 	videos: number;
@@ -34,7 +34,7 @@ const models = {
 	'2.0-mini': { ...twoZero, family: '2.0-mini', resolutions: ['480p', '720p'] },
 } as const satisfies Record<Model['family'], Model>;
 
-/** The model IDs without the prefix, which is `dreamina-` on BytePlus and `doubao-` on Volcengine. */
+/** Model IDs without the prefix, which is `dreamina-` on BytePlus and `doubao-` on Volcengine. */
 const versions: readonly (readonly [version: string, model: Model])[] = [
 	['seedance-2-5-260628', models['2.5']],
 	['seedance-2-0-260128', models['2.0']],
@@ -48,14 +48,14 @@ const byId = new Map(
 	),
 );
 
-/** A model as a request named it. */
+/** Model named in a request. */
 export interface NamedModel {
 	/** The model's own ID, which differs from the request's `model` if that is an endpoint. */
 	id: string;
 	model: Model;
 }
 
-/** Returns the model of an ID, or null. An endpoint stands for 2.5 if its ID contains `2-5`, else for 2.0. */
+/** Returns the model of an ID, or null. An endpoint uses 2.5 if its ID contains `2-5`, otherwise 2.0. */
 export function modelOf(id: string): NamedModel | null {
 	const model = byId.get(id);
 	if (model !== undefined) return { id, model };
@@ -65,7 +65,7 @@ export function modelOf(id: string): NamedModel | null {
 		: { id: 'dreamina-seedance-2-0-260128', model: models['2.0'] };
 }
 
-/** The response to GET /models. */
+/** Returns the response to GET /models. */
 export function modelList() {
 	return {
 		object: 'list',

@@ -1,6 +1,6 @@
 import type { Problem } from './errors';
 
-/** The error of a task that has failed. */
+/** Error of a failed task. */
 export interface TaskError {
 	code: string;
 	message: string;
@@ -13,7 +13,7 @@ const refused = (code: string, message: string, param?: string): Problem => ({
 	...(param === undefined ? {} : { param }),
 });
 
-/** Markers in a prompt that make the moderation refuse the request. No task is created. */
+/** Markers in a prompt that make moderation refuse the request. No task is created. */
 const atCreate: [string, Problem][] = [
 	[
 		'[refuse-text]',
@@ -45,7 +45,7 @@ const atCreate: [string, Problem][] = [
 	],
 ];
 
-/** Markers in a prompt that make its task fail. It costs nothing. */
+/** Markers in a prompt that make its task fail. A failed task costs nothing. */
 const atEnd: [string, TaskError][] = [
 	[
 		'[refuse-output]',
@@ -70,16 +70,16 @@ const atEnd: [string, TaskError][] = [
 	],
 ];
 
-/** The markers of both. */
+/** Markers of both kinds, for the help. */
 export const refusalMarkers: readonly string[] = atCreate.map(([marker]) => marker);
 export const failureMarkers: readonly string[] = atEnd.map(([marker]) => marker);
 
-/** Returns why the moderation refuses a request with this prompt, or null. */
+/** Returns the reason why moderation refuses a request with this prompt, or null. */
 export function refusalOf(prompt: string): Problem | null {
 	return atCreate.find(([marker]) => prompt.includes(marker))?.[1] ?? null;
 }
 
-/** Returns why a task with this prompt fails, or null. */
+/** Returns the error of a task with this prompt, or null. */
 export function failureOf(prompt: string): TaskError | null {
 	return atEnd.find(([marker]) => prompt.includes(marker))?.[1] ?? null;
 }

@@ -7,7 +7,7 @@ const answerLimitMs = 5000;
 
 const once: Manners = { answerLimitMs, pauseMs: () => null };
 
-/** Three more attempts, each five seconds after the one before. */
+/** Up to three more attempts, one every five seconds. */
 const insisting: Manners = {
 	answerLimitMs,
 	pauseMs: (attempt, tookMs) => (attempt > 3 ? null : Math.max(0, answerLimitMs - tookMs)),
@@ -18,9 +18,9 @@ interface Next {
 	at: number;
 }
 
-/** Sends the callbacks of ark: one at each change of a task's state. */
+/** Sends ark's callbacks, one for each state change of a task. */
 export class Notices {
-	/** The states that each task's receiver has been told, and what cancels the next callback. */
+	/** States that were sent for each task. `cancels` stops the next callback of a task. */
 	private readonly told = new Map<Job, Set<ArkState>>();
 	private readonly cancels = new Map<Job, () => void>();
 
@@ -49,7 +49,7 @@ export class Notices {
 		this.cancels.set(job, cancel);
 	}
 
-	/** Sends everything that is due by now at once. Call this when a task is ended by hand. */
+	/** Sends all callbacks that are due now. Call this when a task is ended by hand. */
 	flush(job: Job): void {
 		for (let next = this.nextOf(job); next !== null && next.at <= Date.now(); next = this.nextOf(job)) {
 			this.tell(job, next);
@@ -69,7 +69,7 @@ export class Notices {
 		this.callbacks.send({ task, body: this.bodyOf(job, state), state, manners });
 	}
 
-	/** Returns the next state to report. A cancelled task has no callback: the page doesn't name one. */
+	/** Returns the next state to report. A canceled task gets no callback, because the page lists none. */
 	private nextOf(job: Job): Next | null {
 		const { task, startsAt, isCancelled } = job;
 		if (task.callbackUrl === null) return null;

@@ -1,11 +1,11 @@
 import { stateOf, type Job } from './job';
 
-/** Tasks of one key and one model share the number of tasks that run at once. */
+/** Returns the group of a task. Tasks of one key and one model family share the limit of tasks that run at once. */
 const groupOf = ({ task, order }: Job) => JSON.stringify([task.key, order.model.family]);
 
 const priorityOf = ({ order }: Job) => Number(order.request.priority ?? 0);
 
-/** Moves a task that has not started to this time, or lets it expire in the queue. */
+/** Sets the start and end of a queued task, or lets it expire in the queue. */
 function place(job: Job, startsAt: number): void {
 	const { task, expiresAt } = job;
 	const wouldEnd = startsAt + Math.round(task.plan.seconds * 1000);
@@ -16,8 +16,8 @@ function place(job: Job, startsAt: number): void {
 }
 
 /**
- * Gives the waiting tasks of a group their times: higher priority first, then first in, first out. `ends` are the ends of those
- * that run now.
+ * Sets the times of a group's queued tasks: higher priority first, then first in, first out. `ends` are the end times of the
+ * running tasks.
  */
 function placeAll(waiting: Job[], ends: number[], limit: number, now: number): void {
 	let time = now;
@@ -36,11 +36,11 @@ function placeAll(waiting: Job[], ends: number[], limit: number, now: number): v
 	}
 }
 
-/** The queue of ark. It computes when each task starts and ends, so that no timer is needed. */
+/** Queue of ark. It computes the start and end of each task, so no timer is needed. */
 export class Queue {
 	private jobs: Job[] = [];
 
-	/** @param onMoved is called for each task whose times may have changed */
+	/** @param onMoved called for each task whose times may have changed */
 	constructor(private readonly onMoved: (job: Job) => void) {}
 
 	reset(): void {
@@ -52,10 +52,10 @@ export class Queue {
 		this.replan(limit);
 	}
 
-	/** Computes again when the tasks that wait start and end. Call this after every change. */
+	/** Recomputes the start and end of the queued tasks. Call this after every change. */
 	replan(limit: number | null): void {
 		const now = Date.now();
-		// A task that is over has no influence any more.
+		// Tasks that have ended no longer affect others.
 		this.jobs = this.jobs.filter(({ task, isCancelled }) => now < task.endsAt && !isCancelled);
 		const groups = new Map<string, { waiting: Job[]; ends: number[] }>();
 		for (const job of this.jobs) {

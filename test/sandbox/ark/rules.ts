@@ -7,12 +7,12 @@ import type { SourcePolicy } from './sources';
 
 type Fields = Record<string, unknown>;
 
-/** Whether loopback counts as public. */
+/** Whether loopback URLs count as public. */
 export interface Policy extends SourcePolicy {
 	allowLoopbackCallbacks: boolean;
 }
 
-/** A request that keeps all rules that can be checked without knowing other tasks. */
+/** Request that follows all rules that don't depend on other tasks. */
 export interface Order extends NamedModel {
 	request: Fields;
 	scene: Scene;
@@ -40,7 +40,7 @@ const durationOf =
 			? null
 			: `must be -1 or an integer from ${min} to ${max}`;
 
-/** The fields that a model knows. Any other is refused, by the reports of people who sent one. */
+/** Returns the fields that a model accepts. Others are refused, as users have reported. */
 function fieldsOf(model: Model, { allowLoopbackCallbacks }: Policy): Map<string, Check> {
 	const always: [string, Check][] = [
 		['resolution', oneOf(...model.resolutions)],
@@ -64,7 +64,7 @@ function fieldsOf(model: Model, { allowLoopbackCallbacks }: Policy): Map<string,
 	return new Map(model.family === '2.5' ? [...always, ...only25] : always);
 }
 
-/** Fields that a final video may have beside `model` and `content`. It takes the others from its draft. */
+/** Fields that a final video may have in addition to `model` and `content`. The others come from its draft. */
 const finalFields = [
 	'resolution',
 	'draft',
@@ -87,7 +87,7 @@ function finalProblem(request: Fields): Problem | null {
 		: invalid('resolution', 'a final video has 1080p');
 }
 
-/** The rules of an explicit task type, which are checked before the task is created. */
+/** Checks the rules of an explicit task type. The provider checks them before it creates the task. */
 function taskTypeProblem(request: Fields, scene: Scene): Problem | null {
 	const type = request.omni_reference_task_type ?? 'auto';
 	if (type === 'auto') return null;
@@ -112,7 +112,7 @@ function draftProblem({ draft, resolution }: Fields): Problem | null {
 		: null;
 }
 
-/** Reads a request by the create page of ark. Returns its first problem if it breaks a rule. */
+/** Reads a request according to ark's create page. Returns its first problem if it breaks a rule. */
 export function readOrder(request: Fields, policy: Policy): Order | Problem {
 	if (request.model === undefined) return missing('model');
 	if (typeof request.model !== 'string') return invalid('model', 'it must be a text');

@@ -22,7 +22,7 @@ type Kind = 'submit' | 'status' | 'list' | 'cancel';
 
 const fail = (problem: Problem) => () => errorAnswer(problem);
 
-/** The video generation tasks of Volcengine Ark and BytePlus ModelArk, by their pages Create, Get, List and Cancel or Delete. */
+/** Video generation tasks of Volcengine Ark and BytePlus ModelArk, according to their pages Create, Get, List, and Cancel or Delete. */
 export class Ark {
 	private readonly list = new List();
 
@@ -71,7 +71,7 @@ export class Ark {
 		return { ...common, kind: 'other', subjects: [], begin: () => fail(noRoute) };
 	}
 
-	/** Returns the account of a request, or what is wrong. */
+	/** Returns the account of a request, or the problem. */
 	private admit(call: Call, kind: Kind): Account | Problem {
 		const account = this.accounts.authenticate(provider, call.headers.authorization);
 		if (account === null) return problems.unauthorized;
@@ -132,7 +132,7 @@ export class Ark {
 		if (draft !== null && 'code' in draft) return fail(draft);
 		const refusal = refusalOf(promptOf(request.content));
 		if (refusal !== null) return fail(refusal);
-		// The page documents no idempotency keys: a key that is sent is logged and has no effect.
+		// The page documents no idempotency keys: a key in the request is logged and has no effect.
 		const idempotencyKey = textOr(call.headers['idempotency-key'], null);
 		return () => {
 			if (!this.jobs.canPay(account)) return errorAnswer(problems.overdue);
@@ -140,7 +140,7 @@ export class Ark {
 		};
 	}
 
-	/** Returns the draft that a final video is made of. */
+	/** Returns the draft for a final video, or the problem. */
 	private draftOf(account: Account, { request }: Order): Job | Problem {
 		const wrong = (problem: string) => invalid('content[0].draft_task', problem);
 		const job = this.jobs.find(account, draftIdOf(request.content) ?? '');

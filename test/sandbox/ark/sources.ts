@@ -7,7 +7,7 @@ export interface SourcePolicy {
 
 const mib = 1024 * 1024;
 
-/** The formats and sizes of files that may be in the request itself. A video may not. */
+/** Formats and sizes of files that may be included in the request. Videos may not. */
 const inline = {
 	image: {
 		formats: ['jpeg', 'png', 'webp', 'bmp', 'tiff', 'gif', 'heic', 'heif'],
@@ -23,7 +23,7 @@ const inline = {
 
 export type Medium = 'image' | 'video' | 'audio';
 
-/** Checks `data:image/png;base64,…`. The format is written in lower case. */
+/** Checks `data:image/png;base64,…`. The format must be in lower case. */
 function dataUri(uri: string, medium: keyof typeof inline): string | null {
 	const { formats, isSmallEnough, limit } = inline[medium];
 	const comma = uri.indexOf(',');
@@ -40,7 +40,7 @@ function dataUri(uri: string, medium: keyof typeof inline): string | null {
 	return isSmallEnough(bytes) ? null : `must be ${limit}`;
 }
 
-/** Checks the `url` of an image, video or audio: a public URL, an asset or, but for videos, the file itself. */
+/** Checks the `url` of an image, video, or audio: a public URL, an asset, or the file itself, except for videos. */
 export function source(medium: Medium, { allowLoopbackMedia }: SourcePolicy): Check {
 	const url = publicUrl('https', allowLoopbackMedia);
 	return (value) => {
@@ -53,7 +53,7 @@ export function source(medium: Medium, { allowLoopbackMedia }: SourcePolicy): Ch
 	};
 }
 
-/** Looks for a wrong character: a pattern for the whole of 40 MB runs out of stack. */
+/** Searches for an invalid character, because a pattern that matches all 40 MB would overflow the stack. */
 function isBase64(data: string): boolean {
 	const padding = data.endsWith('==') ? 2 : Number(data.endsWith('='));
 	const digits = data.slice(0, data.length - padding);

@@ -12,7 +12,7 @@ function updatedAt({ task, startsAt }: Job, state: ArkState): number {
 	return state === 'running' ? startsAt : task.endsAt;
 }
 
-/** What only a task that has succeeded has. */
+/** Returns the fields that only a succeeded task has. */
 function resultOf({ task, order, output }: Job, urls: MediaUrls) {
 	const { request, model } = order;
 	const latest = task.endsAt + urlLifeMs;
@@ -39,8 +39,8 @@ function resultOf({ task, order, output }: Job, urls: MediaUrls) {
 }
 
 /**
- * A task as Get, List and callbacks have it, by the pages of ark. The pages don't say which fields an unfinished task has: the
- * sandbox gives those of the video only to a task that has succeeded.
+ * Returns a task as in Get, List, and callbacks, according to ark's pages. The pages don't list the fields of an unfinished task:
+ * the sandbox returns those of the video only for a succeeded task.
  */
 export function taskView(job: Job, urls: MediaUrls, state = stateOf(job)) {
 	const { task, order, failure } = job;

@@ -4,19 +4,19 @@ import type { Timers } from '../timers';
 import type { CallbackAttempt } from '../types';
 import type { Outgoing } from './outgoing';
 
-/** How a provider sends a message. */
+/** How a provider sends a callback. */
 export interface Manners {
-	/** How long the receiver has to answer. */
+	/** Time limit for the receiver's response. */
 	answerLimitMs: number;
-	/** Returns the pause before the next attempt, or null if there is none. `tookMs` is how long this one took. */
+	/** Returns the pause before the next attempt, or null if there is none. `tookMs` is the duration of the previous attempt. */
 	pauseMs: (attempt: number, tookMs: number) => number | null;
 }
 
-/** One message, which reports a task's state. */
+/** A callback that reports a task's state. */
 export interface Message {
 	task: Task;
 	body: unknown;
-	/** null for other providers than ark. */
+	/** Only on ark; null for other providers. */
 	state: CallbackAttempt['state'];
 	manners: Manners;
 }
@@ -33,13 +33,13 @@ const atEnd: Manners = {
 };
 
 /**
- * Sends callbacks: those of seedanceapi when a task ends, and those of ark when it is told to. Of seedanceapi, neither body nor
- * retries are documented: both are the sandbox's guess.
+ * Sends callbacks: for seedanceapi when a task ends, for ark on request. seedanceapi documents neither body nor retries, so both
+ * are assumptions of the sandbox.
  */
 export class Callbacks {
 	private readonly waiting = new Map<Task, () => void>();
 	private attempts: CallbackAttempt[] = [];
-	/** Incremented by a reset, so that callbacks from before it aren't retried. */
+	/** Incremented by a reset, so that earlier callbacks aren't retried. */
 	private era = 0;
 
 	constructor(
@@ -49,7 +49,7 @@ export class Callbacks {
 		private readonly bodyOf: (task: Task) => unknown,
 	) {}
 
-	/** Sends a message, if the task has a callback URL. */
+	/** Sends a callback, if the task has a callback URL. */
 	send(message: Message): void {
 		const { callbackUrl } = message.task;
 		if (callbackUrl !== null) void this.attempt(message, callbackUrl, 1, this.era);

@@ -16,7 +16,7 @@ function garbled(text: string, fault: Fault | null): string {
 	return fault?.kind === 'empty' ? '' : text;
 }
 
-/** Returns the reply that a fault puts in place of the receiver's own, or null if the receiver's counts. */
+/** Returns the reply that a fault substitutes for the receiver's, or null if the receiver's reply counts. */
 function overruled(fault: Fault | null): Reply | null {
 	if (fault?.kind === 'reset') return { status: null, error: 'connection reset' };
 	if (fault?.kind === 'stall') return { status: null, error: 'no answer' };

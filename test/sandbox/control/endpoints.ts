@@ -7,12 +7,12 @@ import { isCount, isErrorShape, isFaultRule, isFlag, isNewKey, isTaskPlan, isTex
 
 export const controlPrefix = '/sandbox/';
 
-/** One endpoint per method of Control, with the same name: GET for readers, POST with JSON for the others. */
+/** Endpoint for a method of Control, with the same name: GET for reading methods, POST with JSON for the others. */
 interface Endpoint {
 	method: 'GET' | 'POST';
-	/** Its description in the help. */
+	/** Description in the help. */
 	does: string;
-	/** The JSON it takes, as printed in the help. */
+	/** JSON to send, or the query of a GET, as printed in the help. */
 	example?: string;
 	run: (control: Control, call: Call) => unknown;
 }

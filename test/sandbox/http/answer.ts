@@ -1,6 +1,6 @@
 import { bufferBody, type Body } from './body';
 
-/** A server's response, before any fault changes it. */
+/** A server's response, before a fault changes it. */
 export interface Answer {
 	status: number;
 	headers: Record<string, string>;

@@ -1,4 +1,4 @@
-/** The body of a response. It may be a gigabyte, so it is generated while it is sent. */
+/** Body of a response. It may be a gigabyte, so it is generated while it is sent. */
 export interface Body {
 	length: number;
 	/** Yields the bytes from `start` to `end` (exclusive). */
@@ -21,7 +21,7 @@ export function bufferBody(buffer: Buffer): Body {
 /** The length is prime, so that bytes from a wrong position never match. */
 const pattern = Buffer.from(Array.from({ length: 65_521 }, (_, index) => (index * 31 + (index >> 8)) & 0xff));
 
-/** The start of every MP4 file: an ftyp box, which identifies the type. */
+/** Start of an MP4 file: an ftyp box, which identifies the type. */
 const fileStart = Buffer.from('0000001c667479706d703432000000006d70343269736f6d69736f32', 'hex');
 
 /** Generates this number of bytes, the same each time. They begin like an MP4 file but can't be played. */

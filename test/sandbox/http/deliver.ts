@@ -4,7 +4,7 @@ import type { Timers } from '../timers';
 import type { Answer } from './answer';
 import type { Holds } from './holds';
 
-/** How the body of a response is sent. */
+/** How to send the body of a response. */
 export type Manner =
 	| { kind: 'whole' }
 	/** Sends half the body, then closes the connection. */
@@ -69,7 +69,7 @@ async function sendSlowly(
 	response.end();
 }
 
-/** Sends a response, in the way a fault requires. */
+/** Sends a response in the way that a fault requires. */
 export async function deliver(
 	response: ServerResponse,
 	answer: Answer,

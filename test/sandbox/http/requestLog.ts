@@ -6,7 +6,7 @@ import type { Fault, LoggedRequest, Provider, RequestKind } from '../types';
 /** A request and its body. */
 export interface Call {
 	method: string;
-	/** The host name in the request, without the port. */
+	/** Host name in the request, without the port. */
 	host: string;
 	/** Path and query as received. */
 	target: string;

@@ -1,12 +1,12 @@
 import type { Answer } from './answer';
 import type { Provider, RequestKind } from '../types';
 
-/** The route of a request, before it is executed. */
+/** Route of a request, before it is executed. */
 export interface Route {
 	/** Control requests are not logged, and faults don't apply to them. */
 	kind: RequestKind | 'control';
 	provider: Provider | null;
-	/** The texts that a fault's `match` is searched in. */
+	/** Texts searched for a fault's `match`. */
 	subjects: readonly string[];
 	/**
 	 * Checks the request and marks it as running. The returned function executes it and returns the response.

@@ -3,7 +3,7 @@ import { answerText, jsonAnswer, textAnswer, type Answer } from './answer';
 import type { Manner } from './deliver';
 import type { Route } from './route';
 
-/** The outcome of a request: a response and how it is sent, a connection reset, or no response at all. */
+/** Outcome of a request: a response and how to send it, a connection reset, or no response at all. */
 export type Outcome =
 	| { kind: 'answer'; answer: Answer; manner: Manner }
 	| { kind: 'reset' }
@@ -15,7 +15,7 @@ export type InstantFault = Exclude<Fault, { kind: 'delay' }>;
 const whole: Manner = { kind: 'whole' };
 const say = (answer: Answer, manner: Manner = whole): Outcome => ({ kind: 'answer', answer, manner });
 
-/** The error page of a proxy whose upstream is unavailable. */
+/** Error page of a proxy whose upstream is unavailable. */
 const page = (status: number) =>
 	`<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status} Bad Gateway</h1></body></html>\n`;
 

@@ -1,7 +1,7 @@
 import { isRecord } from '../json';
 import type { FetchedMedia } from '../types';
 
-/** The parameters of the resellers that hold media URLs. */
+/** Media URL parameters of the resellers. */
 const MEDIA = [
 	'image_url',
 	'end_image_url',
@@ -11,7 +11,7 @@ const MEDIA = [
 	'reference_audio_urls',
 ];
 
-/** Returns the URLs in the `content` of ark. */
+/** Returns the URLs in ark's `content`. */
 function urlsIn(content: unknown): unknown[] {
 	if (!Array.isArray(content)) return [];
 	return content.filter(isRecord).flatMap((item) =>
@@ -36,7 +36,7 @@ export class MediaFetches {
 		return [...this.fetched];
 	}
 
-	/** Starts to download all media of a request, if turned on. */
+	/** Starts downloading all media of a request, if turned on. */
 	bought(taskId: string, request: unknown): void {
 		if (!this.isOn || !isRecord(request)) return;
 		const urls = [...MEDIA.flatMap((name) => request[name]).flat(), ...urlsIn(request.content)];

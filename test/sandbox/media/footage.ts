@@ -1,4 +1,4 @@
-/** The sandbox's video with the size and length that were ordered. It plays slower or faster; its frames stay what they are. */
+/** Adapts the sandbox's video to the requested size and length. Only its speed changes; its frames stay the same. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,10 +9,10 @@ import type { Footage } from '../types';
 const original = readFileSync(join(__dirname, 'video.mp4'));
 const secondsOfOriginal = 2;
 
-/** Returns the place of a box's content. */
+/** Returns the offset of a box's content. */
 const inside = (type: string) => original.indexOf(type, original.indexOf('moov')) + 4;
 
-/** Places of numbers of 32 bits that are times: in the film's header, its track's and its edit list. */
+/** Offsets of the 32-bit times in the file. */
 const times = [
 	inside('mvhd') + 16,
 	inside('tkhd') + 20,
@@ -22,13 +22,13 @@ const times = [
 	inside('stts') + 12,
 ];
 
-/** The same for the shifts of the frames. */
+/** Returns the offsets of the frames' composition offsets. */
 function shifts(): number[] {
 	const start = inside('ctts');
 	return Array.from({ length: original.readUInt32BE(start + 4) }, (_, index) => start + 12 + index * 8);
 }
 
-/** Makes the video. It has as many bytes as the original. */
+/** Creates the video. It has the same number of bytes as the original. */
 export function footage({ width, height, seconds, kind = 'plain' }: Footage): Buffer {
 	const video = Buffer.from(original);
 	for (const at of [...times, ...shifts()]) {
@@ -43,13 +43,13 @@ export function footage({ width, height, seconds, kind = 'plain' }: Footage): Bu
 	if (kind === 'hevc10') {
 		video.write('hvc1', description - 4, 'latin1');
 		video.write('hvcC', inside('avcC') - 4, 'latin1');
-		// The bits of a sample above 8, after five bits that are reserved.
+		// Bit depth minus 8, after five reserved bits.
 		video[inside('avcC') + 17] = 0xf8 | 2;
 	}
 	return video;
 }
 
-/** Returns what a task delivers: what was ordered, unless the plan says otherwise. */
+/** Returns the video that a task delivers: as requested, unless the plan says otherwise. */
 export function footageOf({ request, plan }: Pick<Task, 'request' | 'plan'>): Footage {
 	if (plan.delivers !== null) return plan.delivers;
 	const { resolution = request.draft === true ? '480p' : '720p', duration = -1 } = request;

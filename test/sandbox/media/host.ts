@@ -15,18 +15,18 @@ const load = (name: string): Body => bufferBody(readFileSync(join(__dirname, nam
 const video = load('video.mp4');
 const lastFrame = load('last-frame.jpg');
 
-/** Source media that requests can use. */
+/** Source media for requests. */
 const sources = new Map<string, [type: string, body: Body]>([
 	['/image.png', ['image/png', load('image.png')]],
 	['/image.jpg', ['image/jpeg', lastFrame]],
 	['/clip.mp4', ['video/mp4', video]],
 ]);
 
-/** Creates an error in a CDN's format, which differs from both APIs. */
+/** Creates an error in a CDN's format, which differs from those of the APIs. */
 const cdnError = (status: number, code: string): Answer =>
 	textAnswer(status, 'application/xml', `<?xml version="1.0"?>\n<Error><Code>${code}</Code></Error>`);
 
-/** The host that serves results and source media. It requires no API key. */
+/** Host of results and source media. It requires no API key. */
 export class MediaHost {
 	constructor(
 		private readonly tasks: Tasks,

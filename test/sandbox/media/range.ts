@@ -9,7 +9,10 @@ interface Range {
 	end: number;
 }
 
-/** Parses one range of a Range header, `end` exclusive: null if there is none to apply, 'unsatisfiable' if out of bounds. */
+/**
+ * Parses one range of a Range header; `end` is exclusive. Returns null if no range applies, or 'unsatisfiable' if it is out of
+ * bounds.
+ */
 function parseRange(header: string | undefined, length: number): Range | null | 'unsatisfiable' {
 	const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
 	if (from === undefined || to === undefined || (from === '' && to === '')) return null;

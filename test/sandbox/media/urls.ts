@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Task } from '../tasks';
 
-/** Creates signed result URLs like a CDN's. They expire, and a changed URL is invalid. */
+/** Creates signed result URLs like those of a CDN. They expire, and a changed URL is invalid. */
 export class MediaUrls {
 	private readonly secret = randomBytes(32);
 	private base = '';
@@ -12,14 +12,14 @@ export class MediaUrls {
 		this.base = base;
 	}
 
-	/** Creates fresh URLs of a task's videos. They expire at `latest` at the latest. */
+	/** Creates new URLs of a task's videos. They expire no later than `latest`. */
 	videos(task: Task, latest = Infinity): string[] {
 		return Array.from({ length: task.plan.videos }, (_, index) =>
 			this.sign(task, `video-${index + 1}.mp4`, latest),
 		);
 	}
 
-	/** Creates a fresh URL of a task's last frame. */
+	/** Creates a new URL of a task's last frame. It expires no later than `latest`. */
 	lastFrame(task: Task, latest = Infinity): string {
 		return this.sign(task, 'last-frame.jpg', latest);
 	}

@@ -1,6 +1,6 @@
 import { jsonAnswer, type Answer } from '../http/answer';
 
-/** The error table of the seedance2ai.io API page. */
+/** Error table of the seedance2ai.io API page. */
 const errors = {
 	unauthorized: [401, 'Missing, invalid, or revoked API key.'],
 	invalid_request: [400, 'Bad input or unsupported field.'],

@@ -19,7 +19,10 @@ export type Verdict =
 	| { kind: 'running' }
 	| { kind: 'otherBody' };
 
-/** Idempotency keys by the seedance2ai.io API page: a key belongs to one body, and conflicts while its request is running. */
+/**
+ * Idempotency keys, according to the seedance2ai.io API page: a key belongs to one body, and conflicts while its request is
+ * running.
+ */
 export class IdempotencyKeys {
 	private readonly entries = new Map<string, Entry>();
 

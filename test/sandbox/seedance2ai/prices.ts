@@ -14,7 +14,7 @@ const resolutionFactor = new Map([
 
 /**
  * Returns the credits of a task. The seedance2ai.io API page has only one figure: 30 for standard, 5 seconds, 720p. The rest
- * is invented for the sandbox: 6 per second, halved for mini, doubled for pro, times 1, 2, 3, 4 by resolution, rounded up.
+ * is invented for the sandbox: 6 per second, halved for mini, doubled for pro, times 1, 2, 3, or 4 by resolution, rounded up.
  */
 export function creditsFor(request: Record<string, unknown>): number {
 	const seconds = Number(request.duration ?? '5');

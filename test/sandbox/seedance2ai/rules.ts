@@ -1,6 +1,6 @@
 import { boolean, integer, listOf, oneOf, publicUrl, text, type Check } from '../checks';
 
-/** Whether loopback counts as public. */
+/** Whether loopback URLs count as public. */
 export interface UrlPolicy {
 	allowLoopbackMedia: boolean;
 }
@@ -55,7 +55,7 @@ const crossChecks: ((request: Fields) => string | null)[] = [
 			: null,
 ];
 
-/** Returns all problems of a request, by the parameter table and the prompt guide of the seedance2ai.io API page. */
+/** Returns all problems of a request, according to the parameter table and the prompt guide of the seedance2ai.io API page. */
 export function violations(request: Fields, policy: UrlPolicy): string[] {
 	const checks = fieldChecks(policy);
 	const ofFields = Object.entries(request).map(([name, value]) => {

@@ -13,7 +13,7 @@ import { submittedView, taskView } from './views';
 
 const provider = 'seedance2ai';
 
-/** The two endpoints on the seedance2ai.io API page. */
+/** The two endpoints of the seedance2ai.io API page. */
 export class Seedance2ai {
 	private readonly keys = new IdempotencyKeys();
 

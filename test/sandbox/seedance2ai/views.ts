@@ -9,7 +9,7 @@ function qualityOf({ request }: Task) {
 	};
 }
 
-/** The response to POST /api/v1/video/seedance2, by the seedance2ai.io API page. */
+/** Returns the response to POST /api/v1/video/seedance2, according to the seedance2ai.io API page. */
 export function submittedView(task: Task) {
 	return {
 		id: task.id,
@@ -19,7 +19,7 @@ export function submittedView(task: Task) {
 	};
 }
 
-/** Returns the seed, if the request can have one: not on channel real, nor on tier mini. */
+/** Returns the seed, or null: channel real and tier mini have none. */
 function seedOf(task: Task): unknown {
 	const { seed, channel, quality_tier: tier } = task.request;
 	if (channel === 'real' || tier === 'mini') return null;
@@ -31,7 +31,7 @@ function errorOf({ plan }: Task): unknown {
 	return { code: 'generation_failed', message: plan.failMessage };
 }
 
-/** The response to GET /api/v1/tasks/{id}. The page shows only a completed task; the nulls of others are a guess. */
+/** Returns the response to GET /api/v1/tasks/{id}. The page shows only a completed task; the nulls for other tasks are assumed. */
 export function taskView(task: Task, urls: MediaUrls) {
 	const status = statusOf(task);
 	return {

@@ -2,7 +2,7 @@ import { jsonAnswer, type Answer } from '../http/answer';
 import type { ErrorShape } from '../types';
 
 /**
- * The error table of the seedanceapi.org API v2 page, and two codes of the sandbox's own that the page doesn't have:
+ * Error table of the seedanceapi.org API v2 page, and two codes of the sandbox that the page doesn't have:
  * INVALID_REQUEST (a field without a code) and RATE_LIMITED (for keys with a rate limit).
  */
 const errors = {
@@ -35,7 +35,7 @@ function shaped(shape: ErrorShape, status: number, code: string, message: string
 	}
 }
 
-/** Creates errors in the currently configured JSON shape, because the page shows none. */
+/** Creates errors in the configured JSON shape, because the page shows none. */
 export class Errors {
 	shape: ErrorShape = 'object';
 

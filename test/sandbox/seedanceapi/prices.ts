@@ -1,12 +1,12 @@
 import { textOr } from '../json';
 
-/** Credits per second of 2.0 and Fast: 240, 480, 720 and 160, 320, 480 for 5, 10 and 15 seconds. */
+/** Credits per second of 2.0 and Fast. For 5, 10, and 15 seconds they cost 240, 480, 720 and 160, 320, 480. */
 const flatRates = new Map([
 	['seedance-2.0', 48],
 	['seedance-2.0-fast', 32],
 ]);
 
-/** Returns the credits of a task by the price table of the seedanceapi.org API v2 page. Mini is rounded up to whole credits. */
+/** Returns the credits of a task, from the price table of the seedanceapi.org API v2 page. Mini is rounded up to whole credits. */
 export function creditsFor(request: Record<string, unknown>): number {
 	const seconds = Number(request.duration ?? 5);
 	const flat = flatRates.get(textOr(request.model, 'seedance-2.0'));

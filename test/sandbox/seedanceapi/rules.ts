@@ -1,7 +1,7 @@
 import { boolean, httpUrl, integer, listOf, oneOf, publicUrl, text, type Check } from '../checks';
 import type { ErrorCode } from './errors';
 
-/** Whether loopback counts as public. */
+/** Whether loopback URLs count as public. */
 export interface CallbackPolicy {
 	allowLoopbackCallbacks: boolean;
 }
@@ -26,7 +26,7 @@ const promptText: Check = (value) => {
 	return text(1, 2000)(value);
 };
 
-/** The rule for one field. `check` depends on the request, because most rules depend on the model. */
+/** Builds the rule for one field. `check` depends on the request, because most rules depend on the model. */
 function rule(field: string, code: ErrorCode, check: (request: Fields) => Check): Rule {
 	return (request) => {
 		if (request[field] === undefined) return null;
@@ -86,9 +86,9 @@ const fields = new Set([
 ]);
 
 /**
- * Returns the first problem of a request, by the body parameters of the seedanceapi.org API v2 page. Unlisted parameters are
- * refused too, so that a test notices if one is sent by mistake. The page has no error code for that, nor for most fields:
- * INVALID_REQUEST is the sandbox's own.
+ * Returns the first problem of a request, according to the body parameters of the seedanceapi.org API v2 page.
+ * Also refuses unlisted parameters, so that a test notices one sent by mistake. The page has no error code for them, nor for
+ * most fields, so the sandbox uses its own code INVALID_REQUEST.
  */
 export function violation(request: Fields, policy: CallbackPolicy): Violation | null {
 	const unknown = Object.keys(request).find((name) => !fields.has(name));

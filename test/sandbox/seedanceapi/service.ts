@@ -13,7 +13,7 @@ import { submittedView, taskView } from './views';
 
 const provider = 'seedanceapi';
 
-/** The two endpoints on the seedanceapi.org API v2 page. */
+/** The two endpoints of the seedanceapi.org API v2 page. */
 export class Seedanceapi {
 	constructor(
 		private readonly accounts: Accounts,
@@ -70,7 +70,7 @@ export class Seedanceapi {
 		}
 		const found = violation(request, this.policy);
 		if (found !== null) return () => this.errors.answer(found.code, found.message);
-		// The page documents no idempotency keys: a key that is sent is logged and has no effect.
+		// The page documents no idempotency keys: a key in the request is logged and has no effect.
 		const idempotencyKey = textOr(call.headers['idempotency-key'], null);
 		return () => this.buy(account, request, idempotencyKey);
 	}

@@ -9,7 +9,7 @@ const words: Record<TaskStatus, string> = {
 
 const envelope = (data: unknown) => ({ code: 200, message: 'success', data });
 
-/** The response to POST /generate, by the seedanceapi.org API v2 page. */
+/** Returns the response to POST /generate, according to the seedanceapi.org API v2 page. */
 export function submittedView(task: Task) {
 	return envelope({
 		task_id: task.id,
@@ -18,7 +18,7 @@ export function submittedView(task: Task) {
 	});
 }
 
-/** The response to GET /status. Callbacks have the same body, because the page shows none for them. */
+/** Returns the response to GET /status. Callbacks have the same body, because the page shows none for them. */
 export function taskView(task: Task, urls: MediaUrls) {
 	const status = statusOf(task);
 	return envelope({

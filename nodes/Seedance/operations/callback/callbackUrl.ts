@@ -1,4 +1,4 @@
-/** The one place that decides which callback URL an order gets: a provider calls only one. */
+/** Decides which callback URL is sent with a submission. The provider calls only one URL per task. */
 import { CallbackRegistry } from '../../host/callbacks/callbackRegistry';
 import {
 	callbackAddress,
@@ -21,7 +21,7 @@ import { ReportToTrigger } from './reportToTrigger';
 export class CallbackUrl implements Callbacks {
 	private readonly trigger: ReportToTrigger;
 
-	/** @param resume what wakes this node, or a later one, where that is how it waits */
+	/** @param resume the callback that resumes this node or a later one */
 	constructor(
 		run: Run,
 		private readonly resume: ResumeCallback,
@@ -38,10 +38,11 @@ export class CallbackUrl implements Callbacks {
 	}
 
 	/**
-	 * The order as it is sent: with the address of the node that waits by callback, else with that of a trigger of ours and a
-	 * token for it, else as the user has it. What the order is known by is made without it: a retry gets another one.
-	 * @param payload what a trigger is to hand on, undefined where the user gives nothing
-	 * @throws InvalidItem where an address or a payload is given that nobody would get
+	 * Returns the submission with its callback URL: that of the node that waits by callback, else that of a Seedance Trigger
+	 * with a token, else the user's own.
+	 * The identity of the submission does not include this URL, because a retry gets a different one.
+	 * @param payload the context for the trigger to output; undefined if the user gives none
+	 * @throws InvalidItem if a URL or payload is given that would have no receiver
 	 */
 	addTo(submission: Submission, payload: CallbackPayload | undefined, reports: Reports): Submission {
 		const { url, because } = this.resume;
@@ -62,21 +63,24 @@ export class CallbackUrl implements Callbacks {
 	}
 }
 
-// Which parked node callbacks wake: this one, or a later one that waits for what this one orders.
+// The parked node that callbacks resume: this one, or a later one that waits for the tasks of this one.
 
-/** What becomes of callbacks in one run of the node. */
+/** Callback handling in one run of the node. */
 export interface ResumeCallback {
-	/** Given to the provider with every order; null where none is. */
+	/** Callback URL sent with every submit; null if none is sent. */
 	url: string | null;
-	/** For messages: the field and node because of which orders get it. */
+	/** Field or node that requires this URL, for error messages. */
 	because: string;
-	/** Whether this node is parked until callbacks wake it. */
+	/** Whether this node parks until callbacks resume it. */
 	parks: boolean;
-	/** To be told of every task that was ordered with the URL, at once. */
+	/** Must be called at once for every task submitted with the URL. */
 	bought(taskId: string): void;
-	/** To be told of every task that an earlier try or another execution has ordered: no callback for it comes here. */
+	/**
+	 * Must be called for every task that an earlier attempt or another execution submitted: its callback does not go to this
+	 * execution.
+	 */
 	takenOver(taskId: string): void;
-	/** Which node a callback for a task wakes; `none` where no node of this workflow ordered it with a callback URL. */
+	/** Returns the node that a task's callback resumes; `none` if no node of this workflow submitted it with a callback URL. */
 	wakes: Callbacks['wakes'];
 }
 
@@ -90,9 +94,10 @@ export const NO_CALLBACK: ResumeCallback = {
 };
 
 /**
- * Submit and Wait by callback is called itself. Where a later node waits by callback, orders get the address that it
- * listens to: from Submit, and from Submit and Wait too, so that the later one can go on after a time limit.
- * @throws NodeOperationError where callbacks are asked for and can't come, before anything is sent
+ * Returns the callback handling for this run.
+ * Submit and Wait by callback uses its own URL. If a later node waits by callback, Submit and Submit and Wait use the shared URL
+ * that the later node listens to, so that it can continue after a timeout.
+ * @throws NodeOperationError before anything is sent, if callbacks are requested but can't be received
  */
 export function resumeCallbackOf(run: Run): ResumeCallback {
 	const { context, account, nodeId } = run;

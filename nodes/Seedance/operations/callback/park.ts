@@ -1,4 +1,4 @@
-/** Parks the node until callbacks wake it, and takes its items up again. */
+/** Parks the node until callbacks resume it, and restores its items. */
 import { randomUUID } from 'crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
@@ -10,31 +10,31 @@ import { PROVIDER_NAMES } from '../../providers/task';
 import { FileDownloads } from '../fileDownloads';
 import { ItemState, outOfTime, resultOf, withFiles } from '../itemState';
 
-/** What a parked node keeps. */
+/** State that a parked node stores. */
 export const ParkedRound = z.object({
-	/** Made anew whenever a node is parked. */
+	/** New for each time a node parks. */
 	id: z.uuid(),
 	provider: z.enum(PROVIDER_NAMES),
-	/** When the node began, milliseconds since 1970. */
+	/** When the node started, in milliseconds since 1970. */
 	beganAt: z.number(),
-	/** When it was parked: all of its tasks are older. */
+	/** When the node parked, in milliseconds since 1970. All of its tasks are older. */
 	parkedAt: z.number(),
-	/** To be said at the end of the prices that were paid, or null. */
+	/** Hint about the prices charged, shown at the end of the run, or null. */
 	priceHint: z.string().nullable(),
-	/** In the order of the items. */
+	/** In item order. */
 	items: z.array(ItemState),
 });
 export type ParkedRound = z.infer<typeof ParkedRound>;
 
-/** A round that callbacks have ended. */
+/** Round that callbacks have ended. */
 export interface ResumedRound extends ParkedRound {
 	rows: Row[];
 }
 
-/** Of the items, in their order. Those that can't be read, as after an update of this package, cost no item its video. */
+/** Rows of the items, in order. If they can't be read, for example after an update of this package, the items keep their videos. */
 const Rows = z.array(Row).catch([]);
 
-/** Parks the execution until all tasks have ended, or the last one's time is up. @returns what `execute()` returns */
+/** Parks the execution until all tasks have ended or the last time limit has passed. @returns the value for `execute()` to return */
 export async function parkUntilCalled(
 	run: Run,
 	{ beganAt, priceHint }: Pick<ParkedRound, 'beganAt' | 'priceHint'>,
@@ -49,7 +49,7 @@ export async function parkUntilCalled(
 		atTimeLimit: items.map((state, index) =>
 			timeLimitItem(node, resultOf(outOfTime(state), index, rowOf(index)), provider),
 		),
-		// Without n8n's error text: in the first item it would make Retry On Fail run the node once more.
+		// Without n8n's error text: in the first item it would make Retry On Fail run the node again.
 		meanwhile: items.map((state, index) => outputItem(resultOf(state, index, rowOf(index)))),
 		state: {
 			id: randomUUID(),
@@ -64,14 +64,14 @@ export async function parkUntilCalled(
 	});
 }
 
-/** When the last of the time limits is over, in milliseconds since 1970: n8n then goes on by itself. */
+/** Returns the end of the last time limit, in milliseconds since 1970. n8n then continues without a callback. */
 export function endOf(items: readonly ItemState[]): number {
 	return items.reduce((latest, { deadline }) => Math.max(latest, deadline ?? 0), 0);
 }
 
 /**
- * What callbacks have found, where that is why the node runs; else null. Any item may have a field of that name: only what bears
- * the number that was made up when this node was parked is its own.
+ * Returns the round that callbacks have ended, if that is why the node runs; otherwise null.
+ * Any item may have a field of this name, so the round must have the ID that was created when this node parked.
  */
 export function resumedRound(context: Run['context']): ResumedRound | null {
 	const data = resumedData(context);
@@ -80,7 +80,7 @@ export function resumedRound(context: Run['context']): ResumedRound | null {
 	return { ...found, rows: Rows.parse(data?.rows) };
 }
 
-/** The items of a resumed round with the files of those that were waited for. */
+/** Returns the items of a resumed round, with the files of those that waited for a callback. */
 export async function withDownloads(run: Run, { items }: ParkedRound): Promise<ItemState[]> {
 	const waited = items.map((state, itemIndex) => ({
 		itemIndex,

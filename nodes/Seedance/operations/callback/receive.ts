@@ -1,7 +1,7 @@
 /**
- * A callback to the parked node. It proves nothing: it only makes the node ask the provider, at the credential's base URL,
- * and the execution goes on when the provider says that all of its tasks have ended. Nothing here may throw: n8n would
- * resume the execution with an empty item and drop all that it holds.
+ * Handles a callback to the parked node. The callback itself is not trusted: the node polls the provider at the credential's
+ * base URL, and resumes the execution when the provider reports that all of its tasks have ended.
+ * Must not throw: n8n would resume the execution with an empty item and drop all its data.
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { parkedState, runAgainWith } from '../../host/callbacks/parking';
@@ -28,37 +28,37 @@ import { RecentMap } from '../../tasks/recentMap';
 
 type Clock = Pick<AnyClock, 'now' | 'elapsed'>;
 
-/** More than are parked and called at the same time. */
+/** Most rounds kept at once. More than are parked and called back at the same time. */
 const MOST_ROUNDS = 1000;
-/** Of all rounds together, except that the one that is called keeps all of its own. */
+/** Most readings kept over all rounds. The round being called keeps all of its own. */
 const MOST_READINGS = 5000;
 /**
- * n8n takes over an execution within this time. A callback that still reaches the node later shows that n8n could not, so it may
- * resume the execution itself. Shorter than a caller is told to stay away.
+ * Time within which n8n resumes an execution. A callback that still reaches the node later shows that n8n could not, so it may
+ * resume the execution again. Shorter than the Retry-After sent to callers.
  */
 const HANDING_OVER_MS = 5000;
 
 /**
- * What this process remembers of parked nodes between callbacks, since n8n keeps nothing of a callback that does not resume the
- * execution. All of it can be lost: then the node only asks the provider once more.
+ * Memory of one parked node between callbacks, because n8n keeps nothing of a callback that does not resume the execution.
+ * If it is lost, the node only polls the provider once more.
  */
 class CallbackRound implements EndedTasks {
 	private readings = new Map<string, TaskReading>();
 	private queue: Promise<unknown> = Promise.resolve();
 	private handedOverAt: number | null = null;
-	/** Tasks that callbacks have named. */
+	/** Tasks named by callbacks. */
 	readonly called = new Set<string>();
 
 	/**
-	 * @param until when n8n goes on without callbacks, in milliseconds since 1970
-	 * @param onKept called when one more reading is kept
+	 * @param until when n8n continues without callbacks, in milliseconds since 1970
+	 * @param onKept called after each reading that is kept
 	 */
 	constructor(
 		private readonly until: number,
 		private readonly onKept: () => void,
 	) {}
 
-	/** How many tasks are known to have ended. */
+	/** Number of tasks known to have ended. */
 	get size(): number {
 		return this.readings.size;
 	}
@@ -67,13 +67,13 @@ class CallbackRound implements EndedTasks {
 		return this.readings.has(taskId);
 	}
 
-	/** Keeps what the provider has said of a task that has ended. */
+	/** Keeps the provider's reading of a task that has ended. */
 	set(taskId: string, reading: TaskReading): void {
 		this.readings.set(taskId, reading);
 		this.onKept();
 	}
 
-	/** Does one thing after the other, so that callbacks that come at once don't ask the same. */
+	/** Runs work one at a time, so that simultaneous callbacks don't send the same requests. */
 	async inTurn<T>(work: () => Promise<T>): Promise<T> {
 		const turn = this.queue.then(work, work);
 		this.queue = turn.catch(() => undefined);
@@ -81,32 +81,32 @@ class CallbackRound implements EndedTasks {
 	}
 
 	/**
-	 * Whether a callback has just found all tasks ended, and n8n is about to resume the execution.
-	 * @param elapsed milliseconds by the clock that nobody can set
+	 * Whether a callback has just found all tasks ended, so that n8n is about to resume the execution.
+	 * @param elapsed milliseconds of the monotonic clock
 	 */
 	isHandedOver(elapsed: number): boolean {
 		return this.handedOverAt !== null && elapsed - this.handedOverAt < HANDING_OVER_MS;
 	}
 
-	/** @param elapsed milliseconds by the clock that nobody can set */
+	/** @param elapsed milliseconds of the monotonic clock */
 	handOver(elapsed: number): void {
 		this.handedOverAt = elapsed;
 	}
 
-	/** Gives away what is known: from here on n8n keeps it. */
+	/** Returns the readings and forgets them: from now on n8n keeps them. */
 	take(): ReadonlyMap<string, TaskReading> {
 		const { readings } = this;
 		this.readings = new Map();
 		return readings;
 	}
 
-	/** Whether no more callbacks are expected: n8n has the execution, or its time is up. */
+	/** Whether no more callbacks are expected: n8n has resumed the execution, or its time limit has passed. */
 	isOver(clock: Clock): boolean {
 		return this.handedOverAt === null ? clock.now() > this.until : !this.isHandedOver(clock.elapsed());
 	}
 }
 
-/** The rounds of the process, by the number of the round. */
+/** Rounds of this process by their ID. */
 export class CallbackRounds {
 	private readonly rounds = new RecentMap<string, CallbackRound>({
 		entries: MOST_ROUNDS,
@@ -115,15 +115,15 @@ export class CallbackRounds {
 	});
 
 	/**
-	 * The round with this number, which is a new one if nothing is known of it.
-	 * @param until when n8n goes on without callbacks, in milliseconds since 1970
+	 * Returns the round with this ID, or a new one.
+	 * @param until when n8n continues without callbacks, in milliseconds since 1970
 	 */
 	of(id: string, until: number, clock: Clock): CallbackRound {
 		for (const [known, round] of this.rounds) if (round.isOver(clock)) this.rounds.delete(known);
 		return this.rounds.use(id, () => new CallbackRound(until, () => this.rounds.trim()));
 	}
 
-	/** How many tasks of how many rounds are remembered. */
+	/** Number of rounds and readings in memory. */
 	get kept(): { rounds: number; readings: number } {
 		return { rounds: this.rounds.size, readings: this.rounds.weight };
 	}
@@ -131,12 +131,12 @@ export class CallbackRounds {
 
 const rounds = keptByProcess(() => new CallbackRounds());
 
-/** @returns to n8n: with `workflowData` where the execution is to go on */
+/** @returns the response for n8n, with `workflowData` if the execution resumes */
 export async function receiveCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		const state = parkedState(context);
 		if (state === null) return taken('No task is pending here');
-		// As after an update of this package. A callback that comes again may meet the version that parked it.
+		// Happens after an update of this package. A repeated callback may reach the version that parked the node.
 		const parked = ParkedRound.safeParse(state);
 		if (!parked.success) {
 			context.logger.warn('Seedance: a callback arrived, but the state of the parked node cannot be read');
@@ -168,10 +168,10 @@ async function confirmAndResume(
 	if (verdict === 'otherProvider') {
 		return notNow(context, 'The credential is for a different provider than the tasks');
 	}
-	// Whether n8n can resume it is not known yet. If it can, n8n itself answers the next callback.
+	// It is not known yet if n8n can resume the execution. If it can, n8n itself responds to the next callback.
 	if (verdict === 'handedOver') return notNow(context, 'The execution is about to continue');
 	if (verdict === 'open') return taken('The execution is waiting for other tasks');
-	// A provider that has been told 200 does not call again, and nobody else would.
+	// After a 200, the provider does not call again, and no other callback would resume the execution.
 	if (verdict === 'namedOpen') return notNow(context, 'The provider reports that the task is still running');
 	if (verdict === 'unknown') return notNow(context, 'The task could not be checked with the provider');
 	return resume(context, parked, round);
@@ -190,7 +190,7 @@ async function verdictOf(
 		await round.inTurn(async (): Promise<Verdict | 'handedOver'> => {
 			if (round.isHandedOver(access.clock.elapsed())) return 'handedOver';
 			const verdict = await confirmEnds(tasks, round.called, ended, access);
-			// Once the caller has been answered, nothing can be handed over any more.
+			// After the response has been sent, the execution can no longer be resumed by this callback.
 			if (verdict === 'over' && !access.signal.aborted) round.handOver(access.clock.elapsed());
 			return verdict;
 		});
@@ -199,7 +199,7 @@ async function verdictOf(
 	return verdict === 'open' && isNamedOpen() ? 'namedOpen' : verdict;
 }
 
-/** Keeps the raw response only of tasks whose items put it out: it is most of what the provider says. */
+/** Keeps the raw response only for tasks whose items output it, because it is the largest part of a reading. */
 function withRawWhereWanted({ items }: ParkedRound, round: CallbackRound): EndedTasks {
 	const wanted = new Set(
 		items.flatMap(({ outcome }) => (outcome.raw === undefined ? [] : [outcome.task.taskId])),
@@ -217,7 +217,7 @@ function isNamed(taskId: string, named: readonly string[]): boolean {
 	return named.some((one) => isSameId(one, taskId));
 }
 
-/** Each task once, those that the callback is about first; where it names none of them, it may be about any. */
+/** Returns each open task once, those named by the callback first. A callback that names none of them may be about any. */
 function openTasks({ items, parkedAt }: ParkedRound, named: readonly string[]): OpenTask[] {
 	const isOld = realClock.now() - parkedAt > FRESH_MS;
 	const byId = new Map<string, OpenTask>();
@@ -231,7 +231,7 @@ function openTasks({ items, parkedAt }: ParkedRound, named: readonly string[]): 
 	return [...byId.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-/** The node runs again with what the provider has said: files and output are its matter, and need no caller to wait. */
+/** Runs the node again with the provider's readings. It handles downloads and output itself, so the caller need not wait. */
 function resume(context: IWebhookFunctions, parked: ParkedRound, round: CallbackRound): IWebhookResponseData {
 	const ended = round.take();
 	const items = parked.items.map((item) => afterCallbacks(item, ended));
@@ -240,7 +240,7 @@ function resume(context: IWebhookFunctions, parked: ParkedRound, round: Callback
 	return taken('The execution continues', outputs);
 }
 
-/** An item that was waited for, with what the provider has said of its task meanwhile; without a reading, its time is up. */
+/** Adds the provider's reading to an item that waits for a callback. An item without a reading has timed out. */
 function afterCallbacks(item: ItemState, ended: ReadonlyMap<string, TaskReading>): ItemState {
 	if (item.deadline === null) return item;
 	const reading = ended.get(item.outcome.task.taskId ?? '');

@@ -1,4 +1,4 @@
-/** The Seedance Trigger that the provider calls when a video has ended. */
+/** Finds the Seedance Trigger that the provider should call when a video has ended. */
 import { randomBytes } from 'crypto';
 import { causeOf, type Cause } from '../../host/callbacks/cause';
 import { InvalidItem } from '../../parameters/invalidItem';
@@ -14,7 +14,7 @@ import { scopeOf, withToken } from '../../tasks/callbacks/triggerUrl';
 
 const NONCE_BYTES = 12;
 
-/** Why a trigger of the same workflow is not called. */
+/** Reasons not to call a trigger of the same workflow. */
 const MAY_GO_ROUND = {
 	comesAfter:
 		'this node comes after the Seedance Trigger of this workflow, which would start the workflow again and again',
@@ -23,7 +23,7 @@ const MAY_GO_ROUND = {
 		'n8n does not say what started this workflow. If it was the Seedance Trigger, each video could submit the next one',
 } satisfies Record<Exclude<Cause, 'other'>, string>;
 
-/** A trigger of the same workflow, or why there is none to call. */
+/** URL of a trigger in the same workflow, or the reason why none is used. */
 type Found = { url: string } | { reason: string };
 
 export class ReportToTrigger {
@@ -32,10 +32,10 @@ export class ReportToTrigger {
 	constructor(private readonly run: Run) {}
 
 	/**
-	 * The order as it is sent: where it is to be reported to a trigger of ours, with that trigger's URL and a token for it. An
-	 * address of the user's own is sent as it is.
-	 * @param payload what the trigger is to hand on, undefined where the user gives nothing
-	 * @throws InvalidItem where nobody would get the payload, or the provider can't reach the trigger
+	 * Returns the submission with the callback URL of a Seedance Trigger and a token for it.
+	 * A URL of the user's own that belongs to no Seedance Trigger is sent unchanged.
+	 * @param payload the context for the trigger to output; undefined if the user gives none
+	 * @throws InvalidItem if no trigger would receive the payload, or the provider can't reach the trigger
 	 */
 	addTo(submission: Submission, payload: CallbackPayload | undefined, reports: Reports): Submission {
 		const { callbackUrl } = submission.parameters;
@@ -61,7 +61,7 @@ export class ReportToTrigger {
 		return null;
 	}
 
-	/** @throws InvalidItem where it isn't clear which trigger is meant, or the provider can't reach it */
+	/** @throws InvalidItem if several triggers match, or the provider can't reach the trigger */
 	private find(): Found {
 		const { context, provider, account } = this.run;
 		if (!provider.sendsCallbacks) return { reason: `${provider.title} sends no callbacks` };
@@ -78,7 +78,7 @@ export class ReportToTrigger {
 				reason: 'the Seedance Trigger of this workflow uses another credential: choose the same one in both',
 			};
 		}
-		// What the trigger starts must not come back to it by itself: every video would buy the next one, without end.
+		// A run that the trigger started must not call it again on its own: each video would submit the next one, endlessly.
 		const cause = causeOf(
 			context,
 			active.map(({ name }) => name),

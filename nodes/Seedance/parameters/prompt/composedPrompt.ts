@@ -1,4 +1,4 @@
-/** The prompt of an item, where it is given in parts. */
+/** Composes the prompt of an item that is given in parts. */
 import { describe } from '../schemaShape';
 import { characterCount } from '../../text/characters';
 import { isEmpty, readLoosely } from '../coerce';
@@ -11,15 +11,15 @@ import { violationsIn } from '../invalidItem';
 export type ComposedPrompt =
 	| {
 			ok: true;
-			/** What takes the place of the field Prompt. */
+			/** Replaces the field Prompt. */
 			text: string;
-			/** What to add to a complaint about the text, as a sentence: the user has never seen it. */
+			/** Sentence to add to an error about the text, because the user never sees the composed text. */
 			remark: string;
 	  }
 	| { ok: false; violations: readonly string[] };
 
 /**
- * Reads the parts and composes them. Never throws: what is wrong is in `violations`.
+ * Reads and composes the parts. Never throws: problems are in `violations`.
  * @param valueOf reads a field of the item
  */
 export function composedPrompt(valueOf: (name: string) => unknown, model: Model, mode: Mode): ComposedPrompt {
@@ -47,7 +47,7 @@ export function composedPrompt(valueOf: (name: string) => unknown, model: Model,
 	return { ok: true, text, remark: `The prompt is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
 }
 
-/** What the prompt says of media that the model is not given in this mode. */
+/** Returns problems with media in the prompt that the model doesn't accept in this mode. */
 function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode: Mode): string[] {
 	const media = mediaOf(model, mode);
 	const where = `mode "${mode}" of ${model.title}`;
@@ -64,7 +64,10 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 	return [...intents, ...roles];
 }
 
-/** What the prompt says of media beyond the last one that is given. In a list of several kinds, any may be of any kind. */
+/**
+ * Returns problems with roles whose position is beyond the end of the list. In a list for several kinds, each file may be of any
+ * kind.
+ */
 function missingMedia(
 	{ mediaRoles }: PromptParts,
 	model: Model,
@@ -83,7 +86,7 @@ function missingMedia(
 	});
 }
 
-/** How many files a list names; null where the check of the list itself says what is wrong with it. */
+/** Returns the number of files in a list; null if the list itself is invalid, which its own check reports. */
 function givenIn(rule: ParameterRule | undefined, mode: Mode, valueOf: () => unknown): number | null {
 	if (rule === undefined) return null;
 	try {

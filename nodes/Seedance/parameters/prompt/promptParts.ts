@@ -1,13 +1,13 @@
 /**
- * A prompt in the parts that a director would name, put together as the prompt guide of seedance2ai.io advises: subject,
- * action, scene, camera, ordered shots, style and constraints; the role of each asset in plain words; and for edits and
- * extensions the words that the guide gives.
+ * Composes a prompt from its parts, in the order that the prompt guide of seedance2ai.io advises: subject, action, scene, camera,
+ * ordered shots, style, and constraints.
+ * Media get their roles in plain words, and edits and extensions get the guide's wording.
  */
 import { characterCount } from '../../text/characters';
 import { takes, type Mode, type Model } from '../model';
 import type { ParameterName } from '../providerParameters';
 
-/** What the video is in relation to the media. The words are those of the guide. */
+/** How the video relates to the media, in the guide's wording. */
 export const INTENTS = {
 	create: '',
 	edit: 'Strictly edit the supplied source video.',
@@ -15,7 +15,7 @@ export const INTENTS = {
 } as const;
 export type Intent = keyof typeof INTENTS;
 
-/** The constraints that the guide names, in its order, by their names in workflows. */
+/** Constraints of the guide, in its order, by their names in workflows. */
 export const CONSTRAINTS = {
 	stableFaces: 'stable faces',
 	naturalMotion: 'natural motion',
@@ -26,7 +26,7 @@ export const CONSTRAINTS = {
 } as const;
 export type Constraint = keyof typeof CONSTRAINTS;
 
-/** What a role can be given to: its word in the prompt, and the parameters that it comes by. */
+/** Media that can have a role: the noun in the prompt, and the parameters that supply them. */
 export const MEDIA = {
 	audio: { noun: 'audio track', isNumbered: true, parameters: ['referenceAudioUrls'] },
 	closingFrame: { noun: 'closing frame', isNumbered: false, parameters: ['endImageUrl'] },
@@ -39,25 +39,25 @@ export const MEDIA = {
 >;
 export type Medium = keyof typeof MEDIA;
 
-/** The kinds of media that a model takes in a mode, in alphabetical order. */
+/** Returns the kinds of media that a model accepts in a mode, in alphabetical order. */
 export function mediaOf(model: Model, mode: Mode): Medium[] {
 	const names = Object.keys(MEDIA) as Medium[];
 	return names.filter((name) => parametersOf(name, model, mode).length > 0);
 }
 
-/** The parameters that a model takes one kind of media by in a mode. */
+/** Returns the parameters that supply one kind of media to a model in a mode. */
 export function parametersOf(medium: Medium, model: Model, mode: Mode): ParameterName[] {
 	return MEDIA[medium].parameters.filter((parameter) => takes(model.parameters[parameter], mode, {}));
 }
 
 export interface MediaRole {
 	medium: Medium;
-	/** From 1, in the order of the list that the medium is in. */
+	/** Position in the list of its medium, from 1. */
 	number: number;
 	role: string;
 }
 
-/** Texts are empty where a part is not given. */
+/** Texts are empty for parts that are not given. */
 export interface PromptParts {
 	intent: Intent;
 	mediaRoles: readonly MediaRole[];
@@ -70,18 +70,17 @@ export interface PromptParts {
 	constraints: readonly Constraint[];
 }
 
-/** Later ones are called by their number. */
+/** Words for positions in the prompt. Later positions use their number. */
 const ORDINALS = [
 	...['first', 'second', 'third', 'fourth', 'fifth', 'sixth'],
 	...['seventh', 'eighth', 'ninth', 'tenth', 'eleventh', 'twelfth'],
 ];
-/** As many as the longest list of media can have. */
+/** Length of the longest list of media. */
 export const MOST_NUMBERED = 30;
 
 /**
- * Puts the parts together, a line each. The same parts always give the same text, and a part that is empty leaves
- * nothing behind.
- * @returns an empty text where nothing but constraints is given: they describe no video
+ * Composes the parts, one line each. The result depends only on the parts, and empty parts are left out.
+ * @returns an empty text if only constraints are given, because they describe no video
  */
 export function composePrompt(parts: PromptParts): string {
 	const { intent, mediaRoles, scene, camera, shots, style, constraints } = parts;
@@ -102,7 +101,7 @@ export function composePrompt(parts: PromptParts): string {
 	return [...lines, labelled('Constraints', named.join(', '))].filter((line) => line !== '').join('\n');
 }
 
-/** The parts by their length, the longest first, for somebody who has to shorten them: such as "Scene (900 characters)". */
+/** Lists the parts, longest first, to show which to shorten, such as "Scene: 900 characters". */
 export function longestParts(parts: PromptParts): string[] {
 	const { subject, action, scene, camera, style, shots, mediaRoles } = parts;
 	const texts: Array<[string, string]> = [
@@ -123,14 +122,14 @@ export function longestParts(parts: PromptParts): string[] {
 
 function sentenceOfRole({ medium, number, role }: MediaRole): string {
 	const { noun, isNumbered } = MEDIA[medium];
-	// Words and not signs: labels such as an @ with a number mean nothing outside of the provider's own app.
+	// Uses words instead of labels such as @Image1, which work only in the provider's own app.
 	if (!isNumbered) return sentence(`The ${noun} shows ${role.trim()}`);
 	return sentence(
 		`The ${ORDINALS[number - 1] ?? `number ${number}`} ${noun} is the reference for ${role.trim()}`,
 	);
 }
 
-/** Subject and action as one sentence, where the first is not one already and no label can arise between them. */
+/** Joins subject and action into one sentence, unless the subject already ends one or joining them could form a label. */
 function joined(subject: string, action: string): string {
 	const [first, second] = [subject.trim(), action.trim()];
 	if (first === '' || second === '') return `${first}${second}`;
@@ -142,7 +141,7 @@ function labelled(label: string, text: string): string {
 	return text.trim() === '' ? '' : `${label}: ${sentence(text)}`;
 }
 
-/** The text with a sign at its end that ends a sentence. */
+/** Adds a period if the text doesn't end with punctuation. */
 function sentence(text: string): string {
 	const trimmed = text.trim();
 	return trimmed === '' || /[.!?…。！？]["'”’»)\]]*$/u.test(trimmed) ? trimmed : `${trimmed}.`;

@@ -1,7 +1,4 @@
-/**
- * The parts of a prompt as expressions and AI agents deliver them. What says nothing is an empty part; what has another
- * meaning than it should is a violation.
- */
+/** Reads the parts of a prompt from expressions and AI agents. An empty value is an empty part; an invalid value is a violation. */
 import { z } from 'zod/v4';
 import { isEmpty, readLoosely, wordsIn } from '../coerce';
 import {
@@ -18,7 +15,7 @@ import {
 import { shown } from '../../text/shown';
 import { textProblem } from '../../text/textProblem';
 
-/** The fields in workflows (public contract), with their labels in the editor. */
+/** Field names in workflows (public contract) and their labels in the editor. */
 export const PROMPT_FIELDS = {
 	promptIntent: 'Intent',
 	promptMediaRoles: 'Media Roles',
@@ -35,13 +32,13 @@ export type PromptField = keyof typeof PROMPT_FIELDS;
 type ReadParts = { ok: true; parts: PromptParts } | { ok: false; violations: string[] };
 
 const MOST_ENTRIES = 1000;
-/** Far above any prompt. */
+/** Much longer than any prompt. */
 const MOST_CHARACTERS = 100_000;
 const AssetNumber = z.int().min(1).max(MOST_NUMBERED);
 
 /**
  * Reads the parts of one item.
- * @param raw values as they came; a field that is missing was not shown
+ * @param raw values as given; a missing field was not shown
  */
 export function readPromptParts(raw: Readonly<Partial<Record<PromptField, unknown>>>): ReadParts {
 	const reading = new Reading();
@@ -60,7 +57,7 @@ export function readPromptParts(raw: Readonly<Partial<Record<PromptField, unknow
 	return violations.length === 0 ? { ok: true, parts } : { ok: false, violations };
 }
 
-/** Reads value after value and remembers what was wrong. */
+/** Reads values one by one and collects their problems. */
 class Reading {
 	readonly violations: string[] = [];
 
@@ -81,7 +78,7 @@ class Reading {
 		return null;
 	}
 
-	/** The shots of the editor's list, any of which may be a list from an expression; or, instead, text with a shot on each line. */
+	/** Reads shots from the editor's list, each of which may be a list from an expression, or from text with one shot per line. */
 	shots(value: unknown): string[] {
 		if (this.isTooLong('Shots', value)) return [];
 		const entries = typeof value === 'string' ? value.split(/\r?\n/) : entriesOf(value, 'shot');
@@ -111,14 +108,14 @@ class Reading {
 		});
 	}
 
-	/** So long that no prompt has room for it, and that reading it would take long. */
+	/** Whether a text is longer than any prompt may be. Such a text is not read, because that would take long. */
 	private isTooLong(label: string, value: unknown): boolean {
 		if (typeof value !== 'string' || value.length <= MOST_CHARACTERS) return false;
 		this.violations.push(`${label} is ${shown(value)}, but must be shorter than the prompt's limit`);
 		return true;
 	}
 
-	/** So many that no prompt has room for them, and that reading each of them would take long. */
+	/** Whether a list has more entries than fit into any prompt. Such a list is not read, because that would take long. */
 	private hasTooMany(label: string, list: readonly unknown[]): boolean {
 		if (list.length <= MOST_ENTRIES) return false;
 		this.violations.push(`${label} has ${list.length} entries, but must have at most ${MOST_ENTRIES}`);
@@ -138,7 +135,7 @@ class Reading {
 	}
 }
 
-/** What the editor keeps of a list of entries, or what an expression put in its place. */
+/** Returns the entries of the editor's list, or the value that an expression put in its place. */
 function entriesOf(value: unknown, key: string): unknown[] {
 	const inside = isRecord(value) ? value[key] : value;
 	if (Array.isArray(inside)) return inside;
@@ -153,7 +150,7 @@ function namesOf<T extends string>(among: Readonly<Record<T, unknown>>): string[
 	return Object.keys(among);
 }
 
-/** The name that is meant, however it is written: "no logo", "No_Logo" and "noLogo" are the same. */
+/** Returns the matching name, ignoring case, spaces, hyphens, and underscores: "no logo", "No_Logo", and "noLogo" are the same. */
 function named<T extends string>(text: string, among: Readonly<Record<T, unknown>>): T | undefined {
 	const plain = (one: string) => one.replace(/[\s_-]/g, '').toLowerCase();
 	const meant = plain(text);
