@@ -61,21 +61,24 @@ describe('kill -9', () => {
 		['the order was taken', { kind: 'stall', when: 'after' }],
 		['the order was not taken', { kind: 'stall', when: 'before' }],
 		['the order is still being taken', { kind: 'delay', ms: 25_000 }],
-	] as const)('seedance2ai: between a POST and its answer, %s', async (_, fault) => {
-		const { control } = installed.sandbox;
-		control.addFault({ on: 'submit', fault });
-		const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedance2ai');
-		await until(() => control.held() > 0);
-		await installed.killAndStartAgain();
-		expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
-		await expectTheVideo(await installed.rest.retry(id), 'Seedance');
-		expect(new Set(submits().map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
-		expect(submits().length).toBeGreaterThan(1);
-	});
+	] as const)(
+		'seedance2ai: between a submit and its response (%s), the video is charged once',
+		async (_, fault) => {
+			const { control } = installed.sandbox;
+			control.addFault({ on: 'submit', fault });
+			const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedance2ai');
+			await until(() => control.held() > 0);
+			await installed.killAndStartAgain();
+			expect((await installed.rest.waitForEnd(id, 60_000)).status).toBe('crashed');
+			await expectTheVideo(await installed.rest.retry(id), 'Seedance');
+			expect(new Set(submits().map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+			expect(submits().length).toBeGreaterThan(1);
+		},
+	);
 });
 
-describe('a host that is down', () => {
-	test('the provider, for two minutes while it is asked: the execution goes on by itself', async () => {
+describe('an outage', () => {
+	test('of the provider for two minutes of polling does not stop the execution', async () => {
 		const { control, apiHost } = installed.sandbox;
 		control.setTasks({ seconds: 15 });
 		const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi');
@@ -87,7 +90,7 @@ describe('a host that is down', () => {
 		expect(submits()).toHaveLength(1);
 	});
 
-	test('the media host, for 20 seconds: the execution goes on by itself', async () => {
+	test('of the media host for 20 seconds does not stop the execution', async () => {
 		const { control, mediaHost } = installed.sandbox;
 		await mediaHost.goDown();
 		const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi');
@@ -99,7 +102,7 @@ describe('a host that is down', () => {
 		await expectTheVideo(await installed.rest.waitForEnd(id, 60_000), 'Seedance');
 	});
 
-	test('the media host, for long: the error has the task ID, and "Retry execution" brings the video', async () => {
+	test('of the media host until the download fails leaves the task ID in the error, and "Retry execution" gets the video', async () => {
 		const { control, mediaHost } = installed.sandbox;
 		await mediaHost.goDown();
 		const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedance2ai');

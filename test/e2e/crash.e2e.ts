@@ -23,7 +23,7 @@ beforeEach(() => {
 	installed.sandbox.control.setTasks({ seconds: 25 });
 });
 
-test('seedance2ai: Submit and Wait is charged once for each row, by its idempotency keys', async () => {
+test('seedance2ai: after kill -9, Submit and Wait is charged once per item because of its idempotency keys', async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Batch'), 'seedance2ai');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
@@ -40,7 +40,7 @@ test('seedance2ai: Submit and Wait is charged once for each row, by its idempote
 	expect(control.requests().filter(({ kind }) => kind === 'submit').length).toBeGreaterThan(bought.length);
 });
 
-test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress that n8n saves', async () => {
+test('seedanceapi: after kill -9, Submit and Wait as two nodes are charged once because n8n saves progress', async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Submit, Then Wait'), 'seedanceapi');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
@@ -61,7 +61,7 @@ test('seedanceapi: Submit and Wait as two nodes is charged once, by the progress
 	});
 });
 
-test("ark: Submit and Wait is charged once for each row, by the marks in the provider's list", async () => {
+test("ark: after kill -9, Submit and Wait is charged once per item because of the marks in the provider's task list", async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Batch'), 'ark');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
@@ -84,7 +84,7 @@ const SHUT_DOWN = [
 ] as const;
 
 test.each(SHUT_DOWN)(
-	'%s: a shutdown of n8n while it waits loses no task ID and buys nothing twice',
+	'%s: an n8n shutdown during a wait loses no task ID and charges nothing twice',
 	async (provider, name, videos) => {
 		const { control } = installed.sandbox;
 		const id = await installed.startByWebhook(exampleNamed(name), provider);
@@ -102,7 +102,7 @@ test.each(SHUT_DOWN)(
 	},
 );
 
-test('seedance2ai: Stop and "Retry execution" is charged once, and the log names what was bought', async () => {
+test('seedance2ai: after Stop and "Retry execution", each item is charged once, and the log has the task IDs', async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Batch'), 'seedance2ai');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));

@@ -36,7 +36,7 @@ test.each([
 	['http://api.example.com', /must be https/],
 	['no address', /must be an https URL|Invalid URL/],
 	['http://127.0.0.1:9', /ECONNREFUSED|refused/],
-])('the base URL %s does not pass', async (baseUrl, words) => {
+])('the credential test fails for the base URL %s', async (baseUrl, words) => {
 	expect(await said({ baseUrl })).toMatch(words);
 });
 

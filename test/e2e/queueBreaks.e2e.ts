@@ -26,7 +26,7 @@ beforeEach(() => {
 const looks = () => cluster.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 const bought = () => cluster.sandbox.control.ledger().map(({ taskId }) => taskId);
 
-describe('kill -9 of a worker while it waits', () => {
+describe('kill -9 of a worker during a wait', () => {
 	/** Starts it, and kills the worker that has it once all is bought and asked after; the answer is what the worker logged. */
 	async function startAndKill(start: () => Promise<string>): Promise<{ id: string; log: string }> {
 		cluster.sandbox.control.setTasks({ seconds: 20 });
@@ -41,7 +41,7 @@ describe('kill -9 of a worker while it waits', () => {
 		return { id, log };
 	}
 
-	test('seedance2ai: with an Idempotency Key from the row, a new start buys nothing again', async () => {
+	test('seedance2ai: with an Idempotency Key from each item, a new execution is not charged again', async () => {
 		const workflow = withParameters(exampleNamed('Batch'), {
 			options: { idempotencyKey: '={{ "order-" + $json.row }}' },
 		});
@@ -61,7 +61,7 @@ describe('kill -9 of a worker while it waits', () => {
 		expect(bought()).toEqual(tasks);
 	});
 
-	test('seedanceapi: the task ID is in the log, and Wait brings the video without buying it again', async () => {
+	test('seedanceapi: the log has the task ID, and Wait gets the video without a second charge', async () => {
 		const { log } = await startAndKill(() =>
 			cluster.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi'),
 		);
@@ -78,7 +78,7 @@ describe('kill -9 of a worker while it waits', () => {
 	});
 });
 
-test('kill -9 of the worker that ordered it, while the execution is parked: the callback brings the video', async () => {
+test('after kill -9 of the worker that submitted the task, the callback resumes the parked execution with the video', async () => {
 	cluster.sandbox.control.setTasks({ seconds: 8 });
 	const id = await cluster.startByWebhook(exampleNamed('by Callback'), 'seedanceapi');
 	await until(async () => (await cluster.rest.execution(id)).status === 'waiting');
@@ -108,7 +108,7 @@ async function restartLate(service: Service): Promise<void> {
 }
 
 test.each(RESTARTS)(
-	'%s is restarted while it waits: the video comes out, bought once',
+	'%s is restarted during a wait: the node outputs the video, charged once',
 	async (_, restart) => {
 		cluster.sandbox.control.setTasks({ seconds: 8 });
 		const id = await cluster.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi');

@@ -22,7 +22,7 @@ async function failing(engine: Engine, waiting: RunResult, taskId: string): Prom
 	return value;
 }
 
-test('n8n that could not resume is tried again by the next callback after a moment, within what a caller is told to wait', async () => {
+test('if n8n fails to resume the execution, a callback sent after the Retry-After delay resumes it', async () => {
 	const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
 	const taskId = ids[0] ?? '';
 	const first = await failing(engine, waiting, taskId);

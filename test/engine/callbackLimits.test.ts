@@ -17,7 +17,7 @@ function nodes(...parameters: INodeParameters[]): Workflow {
 const WAIT = { operation: 'wait', taskId: '={{ $json.taskId }}' };
 
 describe('when Max Wait is over', () => {
-	test('every item goes on as processing with its task ID and is no error; callbacks come too late then', async () => {
+	test('every item is output as processing with its task ID and no error, and later callbacks are rejected', async () => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: [30, 3600] });
 		const items = prompts('one video', 'a slow video');
@@ -50,7 +50,7 @@ describe('when Max Wait is over', () => {
 		expect((await engine.callback(value, {})).status).toBe(409);
 	});
 
-	test.each(['polling', 'callback'])('Wait, by %s, takes them from there', async (waitUsing) => {
+	test.each(['polling', 'callback'])('a second node that waits by %s gets the video', async (waitUsing) => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: 300 });
 		const workflow = nodes(byCallback({ maxWaitMinutes: 2, prompt: 'a slow video' }), { ...WAIT, waitUsing });

@@ -53,7 +53,7 @@ const storm = fc.record({
 	events: fc.array(event, { maxLength: 25 }),
 });
 
-test('every order, duplicate, loss, delay and forgery of callbacks', async () => {
+test('callbacks in any order, duplicated, lost, delayed, or forged, resume the execution exactly once, after all tasks ended', async () => {
 	const engine = await n8nBehind(door, rig);
 	const { control } = rig.sandbox;
 	await fc.assert(

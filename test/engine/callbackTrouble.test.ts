@@ -13,7 +13,7 @@ const twoRounds = () => runTwice(seedance(byCallback()));
 
 const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 
-test('two at once: one resumes, the others are to come again, and the provider is asked once for each task', async () => {
+test('if callbacks arrive at the same time, one resumes the execution, the others get 503, and each task is polled once', async () => {
 	const { engine, waiting, ids } = await parkedAndDone(rig, door, 2);
 	const before = polls().length;
 	const { value } = await rig.settle(
@@ -86,7 +86,7 @@ test.each<[string, CallbackRequest]>([
 		'a form',
 		{ body: { 'task_id[]': ['a', 'b'] }, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
 	],
-])('a body of %s neither throws nor resumes what is not done', async (_, request) => {
+])('a callback body of %s neither throws nor resumes an execution with open tasks', async (_, request) => {
 	const { control } = rig.sandbox;
 	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
 	const engine = await n8nBehind(door, rig);
@@ -171,7 +171,7 @@ test('an item that pretends to be what a callback has found is an item like any 
 	expect(control.ledger()).toHaveLength(2);
 });
 
-test('downloads are made after the callback has been answered, and only from where the provider says', async () => {
+test('files are downloaded after the response to the callback, and only from the URLs that the provider returns', async () => {
 	const { control } = rig.sandbox;
 	control.setTasks({ seconds: 20 });
 	control.addFault({ on: 'media', fault: { kind: 'delay', ms: 40_000 } });

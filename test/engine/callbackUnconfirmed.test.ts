@@ -14,7 +14,7 @@ test.each([
 	['overloaded', { kind: 'status', status: 503 }],
 	['limiting', { kind: 'status', status: 429, headers: { 'retry-after': '2' } }],
 ] as const)(
-	'where the provider is %s for a moment, it is asked again while the caller waits',
+	'if the provider is %s for a moment, the node polls again before it answers the callback',
 	async (_, fault) => {
 		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
 		rig.sandbox.control.addFault({ on: 'status', fault });
@@ -25,7 +25,7 @@ test.each([
 	},
 );
 
-describe('where the provider cannot be asked, the callback is refused so that it comes again, and nothing is resumed', () => {
+describe('if the provider cannot confirm a callback, the node answers 503 so that it is sent again, and resumes nothing', () => {
 	test.each([
 		['down', { kind: 'reset', when: 'before' }],
 		['silent', { kind: 'stall', when: 'before' }],

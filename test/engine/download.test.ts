@@ -16,7 +16,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(isWhole).toBe(true);
 	});
 
-	test('requests to the media host carry no key, nor do those that a redirect leads to', async () => {
+	test('requests to the media host and to its redirect targets carry no API key', async () => {
 		onVideos(rig, { fault: { kind: 'redirect', location: `${rig.sandbox.seedance2aiUrl}/elsewhere` } });
 		const engine = await rig.engine(provider);
 		await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
@@ -135,7 +135,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['a connection that breaks', { kind: 'reset', when: 'before' }, /could not be downloaded/],
 		['a body that breaks off', { kind: 'halfBody' }, /could not be downloaded/],
 		['a host that never answers', { kind: 'stall', when: 'before' }, /could not be downloaded/],
-	])('%s leaves the paid URL and the task ID in the item', async (_, fault, words) => {
+	])('a failed download (%s) leaves the paid URL and the task ID in the item', async (_, fault, words) => {
 		onVideos(rig, { times: 100, fault });
 		rig.sandbox.control.addFault({ on: 'media', match: '/v/again', times: 100, fault });
 		const { value } = await oneVideo(rig, provider);
@@ -194,7 +194,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(21_500);
 	});
 
-	test('files are fetched as soon as their item is done, while others are waited for', async () => {
+	test('files are downloaded as soon as their task is finished, while the node waits for other tasks', async () => {
 		rig.sandbox.control.setTasks({ seconds: [5, 300] });
 		const engine = await rig.engine(provider);
 		await rig.settle(engine.run({ parameters, items: prompts('soon', 'late') }));

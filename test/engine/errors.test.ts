@@ -5,13 +5,13 @@ const rig = useRig();
 
 const BATCH = prompts('a good video', 'x', 'a storm [fail: no storms today]', 'another good video');
 
-describe.each(PROVIDERS)('a batch with bad rows on %s', (provider) => {
+describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 	const parameters = videoOf(provider, {
 		prompt: '={{ $json.prompt }}',
 		...(provider === 'seedanceapi' ? { prompt: '={{ $json.prompt === "x" ? "" : $json.prompt }}' } : {}),
 	});
 
-	test('with an error output: good items on the first, bad ones on the second with the whole contract item', async () => {
+	test('with an error output: successful items go to the first output, failed items to the second with all output fields', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(
 			engine.run({ parameters, items: BATCH, onError: 'continueErrorOutput' }),
@@ -49,7 +49,7 @@ describe.each(PROVIDERS)('a batch with bad rows on %s', (provider) => {
 		expect(value.items[2]?.json).toMatchObject({ status: 'failed', failure: { code: 'task_failed' } });
 	});
 
-	test('with stop on error: everything that can be finished is, then one error names every item and task', async () => {
+	test('with Stop Workflow: the other items finish first, then one error lists every item and task ID', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(engine.run({ parameters, items: BATCH }));
 		expect(value.error?.message).toBe('2 of 4 items did not get a video');
@@ -111,7 +111,7 @@ test("n8n's general words for system errors do not replace what the provider sai
 	expect(value.error?.message).toContain('The preexisting clip is too long');
 });
 
-describe.each(PROVIDERS)('on %s, a row whose task is paid for already', (provider) => {
+describe.each(PROVIDERS)('on %s, an item with a paid task', (provider) => {
 	const parameters = {
 		operation: 'wait',
 		taskId: '={{ $json.taskId }}',
@@ -119,7 +119,7 @@ describe.each(PROVIDERS)('on %s, a row whose task is paid for already', (provide
 	};
 	const row = (taskId: unknown) => ({ json: { taskId, minutes: null } as IDataObject });
 
-	test('keeps its task ID on the error output, whatever else is wrong with it', async () => {
+	test('keeps its task ID on the error output even if another field is invalid', async () => {
 		const engine = await rig.engine(provider);
 		const items = [row('paid-task-1'), row(48151623), row('two words'), row(null), row({ id: 'x' })];
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));

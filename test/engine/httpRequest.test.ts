@@ -79,7 +79,7 @@ async function send(how: Send, url: string) {
 describe.each([
 	['its older helper, which HTTP Request uses', older],
 	['its newer helper', newer],
-] as const)('by %s', (_, how) => {
+] as const)('with %s', (_, how) => {
 	test('a request to the base URL carries the key', async () => {
 		const { items } = await send(how, `http://127.0.0.1:${port()}/v2/status`);
 		expect(items[0]?.json).toEqual({ done: true });
@@ -87,7 +87,7 @@ describe.each([
 	});
 
 	test.each(['localhost', '127.0.0.1'])(
-		'a redirect, to %s as well, gets neither the key nor a request',
+		'a redirect is not followed, even to %s, so it gets neither the key nor a request',
 		async (host) => {
 			const to = `http://${host}:${port()}/elsewhere`;
 			const { error } = await send(how, `http://127.0.0.1:${port()}/v2/status?to=${encodeURIComponent(to)}`);

@@ -110,7 +110,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			undefined,
 			/must be (?:a|1 to \d+) public (?:http or )?https URLs?, or the name of a binary field \(this item has "data"\)\.$/,
 		],
-	])('%s is refused before anything is sent', async (_, name, binaryOf, webhookUrl, words) => {
+	])('%s is rejected before a request is sent', async (_, name, binaryOf, webhookUrl, words) => {
 		const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
 		const data = await binaryOf(engine);
 		const { value } = await rig.settle(
@@ -333,7 +333,7 @@ test('a list takes URLs and several binary fields, in their order', async () => 
 	expect(new Set(urls as string[]).size).toBe(3);
 });
 
-test('on seedance2ai, an order with a file is not bought again after a crash, though its URL is another one', async () => {
+test("on seedance2ai, a request with a file is not charged again after a crash, although the file's URL changes", async () => {
 	const engine = await rig.engine('seedance2ai');
 	const { control } = rig.sandbox;
 	control.setTasks({ seconds: 60 });

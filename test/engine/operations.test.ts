@@ -40,7 +40,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(50_000);
 	});
 
-	test('Submit goes on at once with the task ID, and Wait as a second node gets the video', async () => {
+	test('Submit outputs the task ID immediately, and Wait as a second node gets the video', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 30 });
 		const workflow = submitThenWait(provider);

@@ -45,7 +45,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.items[0]?.json.status).toBe('completed');
 	});
 
-	test('a pause beyond the end of the wait does not skip the last look', async () => {
+	test('a Retry-After beyond Max Wait does not skip the final status request', async () => {
 		const engine = await rig.engine(provider);
 		const { control } = rig.sandbox;
 		control.setTasks({ seconds: 60 });

@@ -36,7 +36,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	};
 
 	test.each(WRITTEN)(
-		'a key with / + = that is echoed %s is in no error, no item and no page',
+		'a key with / + = that the provider echoes %s is in no item, error, or page excerpt',
 		async (_, write) => {
 			const key = 'sk/live+very/long=secret==';
 			const engine = await withKey(key);
@@ -108,7 +108,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	);
 
 	test.each(['continueErrorOutput', 'stopWorkflow'] as const)(
-		'with %s, the key is in nothing that a run leaves behind, even where the provider echoes it',
+		'with %s, the key is not in the results, logs, or saved data of a run, even if the provider echoes it',
 		async (onError) => {
 			const engine = await rig.engine(provider);
 			const { control } = rig.sandbox;

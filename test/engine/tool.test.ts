@@ -149,7 +149,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 		expect(failed.value.error?.message).not.toContain('<br>');
 	});
 
-	test('called again with the same values is the same order, with others another one', async () => {
+	test('returns the same task for a repeated call with the same values, and a new task for different values', async () => {
 		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const workflow = runTwice(tool({ prompt: '={{ $json.prompt + ($json.vary ? $runIndex : "") }}' }));
 		const callTwice = async (vary: boolean) => {

@@ -22,7 +22,7 @@ async function expectRefused(engine: Engine, request: LiveRequest): Promise<void
 	expect(rig.sandbox.control.requests()).toHaveLength(before);
 }
 
-test('a URL without a good token is refused, and nobody is asked', async () => {
+test('a callback URL without a valid token is rejected, and no request is sent', async () => {
 	const engine = await rig.active();
 	const taskId = await rig.buy();
 	const body = { task_id: taskId };
@@ -103,7 +103,7 @@ test('one token for two tasks at once delivers one of them', async () => {
 	expect(value.map(({ status }) => status).sort()).toEqual([200, 403, 403]);
 });
 
-test('the body is not believed: not its status, not its video, not its prototype', async () => {
+test('the status, the video URL, and the prototype in a callback body are not trusted', async () => {
 	const engine = await rig.active();
 	rig.sandbox.control.setTasks({ seconds: 3600 });
 	const taskId = await rig.buy('slow', false);
@@ -190,7 +190,7 @@ test('a task that is not of this account is answered 404, and starts nothing', a
 	}
 });
 
-test('a callback makes n8n ask nobody but the base URL of the credential', async () => {
+test("a callback causes requests only to the credential's base URL", async () => {
 	let hits = 0;
 	const decoy = createServer((_, response) => {
 		hits += 1;
@@ -240,7 +240,7 @@ test('refusals are logged once an hour and not once each, without a token or a k
 	expect(logs.join('\n')).not.toMatch(/1\.AAAA|sandbox-key/);
 });
 
-test('no key anywhere: not in the item, the answer, the log or what n8n saves', async () => {
+test('the API key is not in the item, the response, the log, or the data that n8n saves', async () => {
 	const engine = await rig.active({ options: { includeRawResponse: true } });
 	const answer = await send(engine, { url: rig.signedUrl(), body: { task_id: await rig.buy() } });
 	const { run, logs, body } = answer;

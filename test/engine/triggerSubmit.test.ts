@@ -225,8 +225,8 @@ describe('a context', () => {
 	});
 });
 
-describe('the token is no part of the order', () => {
-	test.each(['Retry On Fail', 'Retry execution'])('%s buys nothing twice', async (way) => {
+describe('the callback token is not part of the request identity', () => {
+	test.each(['Retry On Fail', 'Retry execution'])('%s does not charge twice', async (way) => {
 		const engine = await rig.n8n();
 		const options = { callbackUrl: rig.url(), callbackContext: '={{ $now.toMillis() }}' };
 		// The second item is refused, so the node fails as a whole, and is tried again with the first one bought.

@@ -4,7 +4,7 @@ const rig = useRig();
 const MINUTE = 60_000;
 
 describe.each(PROVIDERS)('on %s', (provider) => {
-	test('when Max Wait is over, the item goes on as processing with its task ID, and is no error', async () => {
+	test('when Max Wait is over, the item is output as processing with its task ID and no error', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 3600 });
 		const { value, elapsedMs } = await rig.settle(
@@ -72,7 +72,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		},
 	);
 
-	test("what is bought is in n8n's log at once, where it is found again whatever becomes of the execution", async () => {
+	test("n8n's log has the task ID right after the submit, even if the execution does not finish", async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 600 });
 		const execution = await engine.start({ parameters: videoOf(provider), items: prompts('a slow video') });
@@ -92,7 +92,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.items[0]?.json.status).toBe('completed');
 	});
 
-	test('looks that fail in every way are not the end of the task', async () => {
+	test('failed status requests of every kind do not fail the task', async () => {
 		const engine = await rig.engine(provider);
 		const { control } = rig.sandbox;
 		control.setTasks({ seconds: 60 });
@@ -130,7 +130,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(2 * MINUTE);
 	});
 
-	test('looks that fail until time is up leave the task ID and the reason in the item', async () => {
+	test('if status requests fail until Max Wait is over, the item has the task ID and the reason', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.addFault({ on: 'status', times: 1000, fault: { kind: 'status', status: 500 } });
 		const { value } = await rig.settle(
@@ -201,7 +201,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(gaps.at(-1)).toBeGreaterThan(29_000);
 	});
 
-	test('Stop ends the wait within a second, sends nothing more, and names what was bought', async () => {
+	test('Stop ends the wait within a second, sends no more requests, and reports the task IDs', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 600 });
 		const execution = await engine.start({

@@ -231,7 +231,7 @@ describe('authorized', () => {
 		'',
 	];
 
-	it.each(elsewhere)('refuses %s, and the error does not hold the key', (url) => {
+	it.each(elsewhere)('rejects %s, and the error does not contain the key', (url) => {
 		const thrown = thrownBy(() => authorized(own, { url }));
 		expect(thrown).toContain('only sent to the Base URL of its credential');
 		expect(thrown).not.toContain(apiKey);
@@ -313,7 +313,7 @@ describe('authorized', () => {
 		expect(() => authorized(own, {})).toThrow(/only sent to the Base URL/);
 	});
 
-	it('wherever a request goes, the key goes only under the base URL', () => {
+	it('adds the key only to requests under the base URL', () => {
 		const part = fc.constantFrom(
 			...['https://', 'http://', '//', '\\', '/', '@', ':', '.', '..', '#', '?', '%2f', '%2e', '\t', ' '],
 			...['seedanceapi.org', 'evil.example', 'v2', 'generate', '443'],

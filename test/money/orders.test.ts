@@ -32,7 +32,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(charges()).toBe(2);
 	});
 
-	test("rows with the same key of the user's own are one order, and all of them get its video", async () => {
+	test('items with the same Idempotency Key are charged once, and all get the same video', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(
 			engine.run({
@@ -59,7 +59,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(charges()).toBe(1);
 	});
 
-	test('after a failed task a retry buys anew, for the item that failed and no other', async () => {
+	test('after a failed task, a retry submits only the failed item again', async () => {
 		const engine = await rig.engine(provider);
 		const { control } = rig.sandbox;
 		control.setTasks({ seconds: 10 });
@@ -162,7 +162,7 @@ test('on seedance2ai, an own key used before for something else is an error that
 	expect(charges()).toBe(1);
 });
 
-test('on seedanceapi, a lost order is sent again only when the user gives it a new key', async () => {
+test('on seedanceapi, a lost request is submitted again only with a new Idempotency Key', async () => {
 	const engine = await rig.engine('seedanceapi');
 	rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'reset', when: 'before' } });
 	const run = (key: string) =>

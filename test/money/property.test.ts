@@ -51,7 +51,7 @@ function shown({ items, errorItems, error }: RunResult): string {
 	]);
 }
 
-test('whatever breaks and however it is tried again: at most one charge that is kept for a row, and no task is lost', async () => {
+test('with random faults and retries, each item has at most one charge that is not refunded, and no task is lost', async () => {
 	await fc.assert(
 		fc.asyncProperty(schedule, async ({ provider, rows, faults, retries, retryOnFail, listLagMs }) => {
 			const { control } = rig.sandbox;

@@ -99,7 +99,7 @@ describe('a plain meaning is taken', () => {
 	});
 });
 
-describe('what has no plain meaning is refused', () => {
+describe('values without a plain meaning are rejected', () => {
 	const DURATION = 'a whole number from 4 to 15';
 	const MEDIA = '1 to 12 public https URLs';
 	const AUDIO = 'true or false';
@@ -179,7 +179,7 @@ describe('what has no plain meaning is refused', () => {
 		]);
 	});
 
-	it('all violations of an item are told at once, each about its own field', () => {
+	it('all invalid fields of an item are reported at once, each with its own message', () => {
 		const found = refusals(PRO, 'media-to-video', {
 			prompt: 'x',
 			mediaUrls: ['http://example.com/a.png', 'https://10.0.0.1/b.png'],
@@ -207,7 +207,7 @@ describe('what has no plain meaning is refused', () => {
 		expect(found[1]).toMatch(/"http:\/\/example.com\/a.png" \(number 1\).*10.0.0.1.*\(number 2\)/);
 	});
 
-	it('nothing that an expression can deliver makes the check throw', () => {
+	it('no value that an expression can return makes the check throw', () => {
 		const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
 		const given = fc.record(Object.fromEntries(PARAMETER_NAMES.map((name) => [name, anything])));
 		fc.assert(

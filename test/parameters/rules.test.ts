@@ -27,21 +27,24 @@ function casesOf<T>(pick: (row: Row) => readonly T[]): Array<[string, string, st
 describe('the parameter tables', () => {
 	const shop = useShop();
 
-	it.each(casesOf((row) => row.takes))('%s, %s: takes %s %s', async (model, _m, wire, _v, row, mode, one) => {
-		const least = leastOf(model, mode);
-		const given = { ...least.given, ...row.beside?.given, [row.name]: one.given };
-		const reading = await shop.order(model, mode, given);
-		expect(reading).toMatchObject({
-			kind: 'task',
-			reading: { task: { status: 'processing', failure: null } },
-		});
-		const bought = shop.sandbox.control.tasks();
-		expect(bought).toHaveLength(1);
-		expect(bought[0]?.request).toMatchObject({ ...least.wire, [wire]: one.sent });
-	});
+	it.each(casesOf((row) => row.takes))(
+		'%s, %s: the node and the provider accept %s %s',
+		async (model, _m, wire, _v, row, mode, one) => {
+			const least = leastOf(model, mode);
+			const given = { ...least.given, ...row.beside?.given, [row.name]: one.given };
+			const reading = await shop.order(model, mode, given);
+			expect(reading).toMatchObject({
+				kind: 'task',
+				reading: { task: { status: 'processing', failure: null } },
+			});
+			const bought = shop.sandbox.control.tasks();
+			expect(bought).toHaveLength(1);
+			expect(bought[0]?.request).toMatchObject({ ...least.wire, [wire]: one.sent });
+		},
+	);
 
 	it.each(casesOf((row) => row.refuses))(
-		'%s, %s: refuses %s %s',
+		'%s, %s: the node and the provider reject %s %s',
 		async (model, _m, wire, _v, row, mode, one) => {
 			const least = leastOf(model, mode);
 			const given = { ...least.given, ...row.beside?.given, [row.name]: one.given };

@@ -69,7 +69,7 @@ const changes = fc
 		fc.record(Object.fromEntries(names.map((name) => [name, fc.constantFrom(...(VALUES[name] ?? []))]))),
 	);
 
-describe('an order', () => {
+describe('requests', () => {
 	const shop = useShop();
 
 	/**
@@ -126,7 +126,7 @@ describe('an order', () => {
 	});
 
 	// The one promise that all rules serve: nothing that the provider refuses is sent. The sandbox reads the pages by itself.
-	it('that our check lets pass is accepted by the provider, and nothing that was given is missing', async () => {
+	it("that pass the node's checks are accepted by the provider and contain every given value", async () => {
 		let accepted = 0;
 		const order = async ({ model, mode }: (typeof places)[number], changed: Given) => {
 			const given = { ...leastOf(model, mode).given, ...changed };

@@ -19,7 +19,7 @@ test('the bound: 20 tasks of 90 s take 90 s, 200 need 400 requests, and late sub
 	expect(lowerBoundMs([[5, 7], [9]], null)).toBe(9000);
 });
 
-describe('within 1.15 times the bound', () => {
+describe('a batch takes less than 1.15 times the lower bound', () => {
 	test.each([1, 2, 3])('20 items of 90 s each (seed %i)', async (seed) => {
 		const { ratio, outcomes } = await simulate(limited({ items: 20, seconds: () => 90, seed }));
 		expect(ratio).toBeLessThan(1.15);
@@ -38,7 +38,7 @@ describe('within 1.15 times the bound', () => {
 	test.each([
 		['log-normal', MINUTES_AND_A_TAIL],
 		['Pareto', PARETO],
-	])('200 items with %s times, the budget used to 95 % and never exceeded', async (_, seconds) => {
+	])('200 items with %s times, using over 95% of the rate limit, never exceeding it', async (_, seconds) => {
 		const figures = await simulate(limited({ items: 200, seconds }));
 		expect(figures.ratio).toBeLessThan(1.15);
 		expect(figures.budgetUsed).toBeGreaterThan(0.95);
@@ -78,7 +78,7 @@ test('outcomes keep the order of the jobs, every end is noticed, and no timer is
 	expect(clock.pending).toBe(0);
 });
 
-test('the end of the last task is noticed within one interval: half a minute, or a tenth of its age', async () => {
+test('the end of the last task is detected within one polling interval: half a minute or a tenth of its age', async () => {
 	for (const seed of [1, 2, 3, 4, 5, 6]) {
 		const { makespanMs, provider, clock } = await simulate(limited({ items: 1, seconds: PARETO, seed }));
 		const age = (provider.tasks[0]?.endsAt ?? 0) - clock.start;
@@ -106,7 +106,7 @@ test.each([
 	expect(set.outcomes).toEqual(calm.outcomes);
 });
 
-test('four processes with one key, on average: within 1.1 times the bound, under 1 % refused once settled, about equal shares', async () => {
+test('four processes with one API key average less than 1.1 times the lower bound, with under 1% of requests refused once settled and about equal shares', async () => {
 	const seeds = [1, 2, 3, 4, 5, 6];
 	const all: Simulated[] = [];
 	for (const seed of seeds) {

@@ -63,7 +63,7 @@ const use: fc.Arbitrary<Use> = fc.record({
 	patienceMs: fc.option(fc.integer({ min: 0, max: 100_000 })),
 });
 
-test("under random schedules the limit is never exceeded by the provider's clock, nobody starves, nothing is left", async () => {
+test("random schedules never exceed the rate limit by the provider's clock, starve no request, and leave no timer", async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(use, { minLength: 1, maxLength: 80 }),
