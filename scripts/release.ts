@@ -23,7 +23,7 @@ export function problemsOf({ tag, version, changelog }: Release): string[] {
 	const problems: string[] = [];
 	if (tag !== `v${version}`) {
 		problems.push(
-			`The tag is "${tag}", but package.json has version ${version}: the tag has to be v${version}.`,
+			`The tag is "${tag}", but package.json has version ${version}: the tag must be v${version}.`,
 		);
 	}
 	const heading = changelog.split('\n').find((line) => line.startsWith(`## [${version}]`));

@@ -18,7 +18,7 @@ export function modelTable(): string {
 		`${description}.`,
 		modes.map(code).join(', '),
 	]);
-	return table(['Model', 'Value', 'What it does', 'Modes'], rows);
+	return table(['Model', 'Value', 'Description', 'Modes'], rows);
 }
 
 /** Returns one section per provider, because a workflow uses the models of one provider. */

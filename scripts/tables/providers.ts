@@ -53,7 +53,7 @@ function nameOf({ title }: Model): string {
 function priceOf(provider: Provider, model: Model): string {
 	const mode = 'text-to-video';
 	const checked = checkParameters(model, mode, COMPARED, isSomeDefault);
-	if (!checked.ok) throw new Error(`${model.id} can't make the video that prices are compared for`);
+	if (!checked.ok) throw new Error(`${model.id} can't generate the video for the price comparison`);
 	const { region } = provider.sites[0];
 	const price = provider.price({ model, mode, parameters: checked.parameters, region });
 	if (price === null || provider.usdPerUnit === null) return 'not published';

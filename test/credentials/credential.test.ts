@@ -47,7 +47,9 @@ test('of all redirects and errors, only "not found" is the answer that the test 
 });
 
 test.each([401, 403])('an answer %i is told as a key that was refused', (value) => {
-	const message = expect.stringContaining('refused the API key: missing, invalid or revoked') as string;
+	const message = expect.stringContaining(
+		'refused the API key. It may be incomplete, invalid, or revoked',
+	) as string;
 	expect(type.test.rules).toContainEqual({ type: 'responseCode', properties: { value, message } });
 });
 

@@ -104,7 +104,7 @@ test('a click on another operation and back leaves what was filled in, and an in
 	for (const name of ['Estimate Cost', 'Submit', 'Submit and Wait']) await editor.choose('operation', name);
 	expect(await editor.fields()).toEqual(before);
 	await editor.executePrevious();
-	expect((await editor.hints()).join()).toContain('"Continue (using error output)" passes on the others');
+	expect((await editor.hints()).join()).toContain('set On Error to "Continue (using error output)"');
 	await editor.picture(picture('several-items'));
 });
 

@@ -26,7 +26,7 @@ test.each(['seedance2ai', 'seedanceapi', 'ark'] as const)(
 	async (provider) => {
 		expect(await said({ provider })).toBeNull();
 		expect(await said({ provider, apiKey: 'revoked' })).toMatch(
-			/refused the API key: missing, invalid or revoked/,
+			/refused the API key. It may be incomplete, invalid, or revoked/,
 		);
 		expect(installed.sandbox.control.ledger()).toHaveLength(0);
 	},

@@ -402,27 +402,27 @@ describe('the AI agent', () => {
 
 	test('is told what its tools do, corrects itself by an error, and pays once for the same call', async () => {
 		const values = { Prompt: 'A fox in the snow', Aspect_Ratio: '9:16', Duration__Seconds_: 5 };
-		const make = (changes: object) => ({ tool: 'Make_a_Video', call: { ...values, ...changes } });
+		const make = (changes: object) => ({ tool: 'Generate_a_Video', call: { ...values, ...changes } });
 		script = [
 			make({ Duration__Seconds_: 99 }),
 			make({}),
 			make({ Duration__Seconds_: '5' }),
 			make({ Duration__Seconds_: 15 }),
 			make({ Prompt: 'A bear in the snow' }),
-			{ tool: 'Look_for_a_Video', call: { Task_ID: 'nobody-knows-me' } },
+			{ tool: 'Get_Video_Status', call: { Task_ID: 'nobody-knows-me' } },
 			{ content: 'Here it is.' },
 		];
 		const chat = await openChat();
 		expect(await chat('A fox, please')).toContain('Here it is.');
 
 		const tools = model.asked[0]?.tools.map((tool) => tool.function) ?? [];
-		const maker = tools.find(({ name }) => name === 'Make_a_Video');
-		expect(maker?.description).toMatch(/^Orders a video .*costs money/);
-		const look = tools.find(({ name }) => name === 'Look_for_a_Video');
-		expect(look?.description).toMatch(/^Tells how far .*costs nothing/);
+		const maker = tools.find(({ name }) => name === 'Generate_a_Video');
+		expect(maker?.description).toMatch(/^Generates a video .*costs money/);
+		const look = tools.find(({ name }) => name === 'Get_Video_Status');
+		expect(look?.description).toMatch(/^Gets the status .*costs nothing/);
 		expect(maker?.parameters).toMatchObject({
 			properties: {
-				Prompt: { type: 'string', description: expect.stringContaining('camera motion') as string },
+				Prompt: { type: 'string', description: expect.stringContaining('camera') as string },
 				Duration__Seconds_: {
 					type: 'number',
 					description: expect.stringContaining('from 4 to 15') as string,

@@ -182,7 +182,7 @@ test('a credential of a provider that sends no callbacks: activation fails, and 
 	const saved = await installed.activate(trigger, 'seedance2ai');
 	await until(async () => (await installed.rest.activationErrors(saved)).length > 0);
 	expect(await installed.rest.activationErrors(saved)).toEqual([
-		expect.stringMatching(/seedance2ai.io.*calls nobody back.*Submit and Wait/),
+		expect.stringMatching(/seedance2ai.io.*sends no callbacks.*Submit and Wait/),
 	]);
 	expect(await post(urlOf('e2e00003-0000-4000-8000-000000000003'), {})).not.toBe(200);
 });

@@ -42,7 +42,7 @@ test('the time that a task takes to be noticed is charged nothing, and what fail
 	});
 	expect(sound).toMatchObject({
 		...{ status: 'failed', usdUsed: 0, failure: { code: 'content_refused', billed: false, retryable: true } },
-		error: expect.stringMatching(/refused its sound.*Turn off Generate Audio/) as unknown,
+		error: expect.stringMatching(/refused its audio.*Turn off Generate Audio/) as unknown,
 	});
 	expect(rig.sandbox.control.ledger()).toHaveLength(2);
 });

@@ -241,7 +241,7 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 		const own = { options: { callbackUrl: 'https://example.com/hook' } };
 		const error = await refused('seedanceapi', { parameters: byCallback(own) });
 		expect(error?.message).toMatch(
-			'Callback URL is "https://example.com/hook", but Wait Using is Callback, and the provider calls only one address',
+			'Callback URL is "https://example.com/hook", but Wait Using is Callback, and the provider calls only one URL',
 		);
 		const workflow = nodes(videoOf('seedanceapi', { operation: 'submit', ...own }), {
 			...WAIT,

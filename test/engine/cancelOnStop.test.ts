@@ -44,7 +44,7 @@ test('Submit and Wait cancels the two queued tasks and leaves the running one, a
 		new RegExp(`not canceled: ${ids[0] ?? ''} \\(The task was not canceled: it is running`),
 	);
 	// Of the tasks that go on, only the one that does is named.
-	const goesOn = value.logs.find((line) => line.includes('These tasks go on'));
+	const goesOn = value.logs.find((line) => line.includes('These tasks continue'));
 	expect([goesOn?.includes(ids[0] ?? '-'), goesOn?.includes(ids[1] ?? '-')]).toEqual([true, false]);
 	expect(tasks.logged('cancel')).toHaveLength(2);
 });

@@ -28,7 +28,7 @@ async function run(
 
 const deliveredIn = (value: RunResult) => value.items.map(({ json }) => json.delivered);
 const hintsOf = (value: RunResult) => value.hints.map(({ message }) => message);
-const warnings = (value: RunResult) => value.logs.filter((line) => line.includes('less than was ordered'));
+const warnings = (value: RunResult) => value.logs.filter((line) => line.includes('less than requested'));
 
 describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 	test('the item has the size and the length of its file, and nothing is said where they are right', async () => {
@@ -120,7 +120,7 @@ test('a length that the model chooses is none that was ordered', async () => {
 	expect(hintsOf(value)).toEqual([]);
 });
 
-test('after a wait by callback the item has them too, and less than was ordered is told', async () => {
+test('after a wait by callback the item has them too, and less than requested is told', async () => {
 	rig.sandbox.control.setTasks({ seconds: [30, 60], delivers: { width: 720, height: 1280, seconds: 5 } });
 	const engine = await n8nBehind(door, rig);
 	const parameters = byCallback({ ...IN_1080P.seedanceapi, ...download });

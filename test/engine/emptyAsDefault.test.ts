@@ -85,6 +85,6 @@ test.each(['modelId', 'draft'])('on the official platform, %s still needs a valu
 		options: { [name]: '={{ null }}', emptyAsDefault: true },
 	});
 	const { value } = await rig.settle(engine.run({ parameters, items: ITEMS }));
-	expect(value.error?.message).toMatch(/ is nothing, which is what its expression gives/);
+	expect(value.error?.message).toMatch(/ is empty, because its expression returned nothing/);
 	expect(rig.sandbox.control.requests()).toHaveLength(0);
 });

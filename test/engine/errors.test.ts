@@ -70,9 +70,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 			/^Task IDs of submitted videos are listed below\. .*\nItems 0 to 2, 4: Prompt/,
 		);
 		expect(description.match(/Prompt is/g)).toHaveLength(1);
-		expect(description).toMatch(
-			/retry of this execution does not buy them again, but running the workflow anew does/,
-		);
+		expect(description).toMatch(/retry of this execution is not charged for them again, but a new run is/);
 	});
 
 	test('no error has a stack trace in what it says', async () => {

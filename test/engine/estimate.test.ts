@@ -37,7 +37,7 @@ describe('Estimate Cost on seedanceapi', () => {
 		]);
 		expect(value.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(value.hints.map(({ message }) => message)).toEqual([
-			'3 videos would cost 856 credits, 8.56 US dollars, by the price list of seedanceapi.org',
+			'3 videos would cost 856 credits, 8.56 US dollars, according to the price list of seedanceapi.org',
 		]);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 		expect(elapsedMs).toBeLessThan(100);

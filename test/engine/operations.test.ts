@@ -104,7 +104,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const { value, elapsedMs } = await rig.settle(
 			engine.run({ parameters: { operation: 'wait', taskId: 'nobody-knows-me' } }),
 		);
-		expect(value.error?.description).toMatch(/nobody-knows-me.*Check the task ID, and that the credential/s);
+		expect(value.error?.description).toMatch(/nobody-knows-me.*Check the task ID. The credential/s);
 		// It may have been submitted only just before: that is found out within a minute or so.
 		expect(elapsedMs).toBeLessThan(100_000);
 	});
@@ -125,7 +125,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			expect(value.errorItems[0]?.json).toMatchObject({
 				taskId,
 				failure: { code, billed: null },
-				error: expect.stringContaining('The task was submitted and goes on at the provider.') as string,
+				error: expect.stringContaining('The task continues at the provider.') as string,
 			});
 			expect(value.errorItems[0]?.json.error).not.toMatch(/no credits/i);
 			expect(rig.sandbox.control.requests()).toHaveLength(before + 1);

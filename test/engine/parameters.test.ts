@@ -94,7 +94,7 @@ test('if the model comes from an expression, an option that it does not support 
 	const engine = await rig.engine('seedance2ai');
 	const parameters = videoOf('seedance2ai', { model: '={{ "seedance2ai/mini" }}', options: { seed: 7 } });
 	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
-	expect(value.error?.message).toMatch(/Seed is 7, but .*Mini.* doesn't take it/);
+	expect(value.error?.message).toMatch(/Seed is 7, but .*Mini.* doesn't accept it/);
 	expect(rig.sandbox.control.ledger()).toHaveLength(0);
 });
 
@@ -193,7 +193,7 @@ test.each<[string, INodeParameters, RegExp]>([
 	[
 		'an object as the name of a field',
 		{ downloadVideo: true, binaryPropertyName: '={{ $json.scene }}x' },
-		/^Put Output File in Field .*name the field of the object/,
+		/^Put Output File in Field .*use a field of the object/,
 	],
 ])('%s is refused before anything is sent', async (_, more, words) => {
 	const engine = await rig.engine('seedance2ai');
@@ -226,7 +226,7 @@ test('an array that a line break behind its expression turned into text is a lis
 	expect(sentBodies()).toEqual([expect.objectContaining({ media_urls: items[0]?.json.urls })]);
 	const one = videoOf('seedance2ai', { mode: 'image-to-video', imageUrl: '={{ $json.urls }} ' });
 	const { value } = await rig.settle(engine.run({ parameters: one, items }));
-	expect(value.error?.message).toContain('this text holds several');
+	expect(value.error?.message).toContain('this text contains several');
 	expect(rig.sandbox.control.ledger()).toHaveLength(1);
 });
 

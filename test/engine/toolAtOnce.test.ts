@@ -94,7 +94,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			match: 'a harbour',
 			fault: { kind: 'reset', when: 'after' },
 		});
-		// Without the cap that a tool starts with: what the lost one has cost is not known.
+		// Without the cap that a tool starts with: what the lost one is unknown.
 		const { answers } = await callAtOnce(provider, ['a harbour', 'a storm'], { options: {} });
 		expect(answers[0]).toContain('may have been submitted');
 		const storm = charged().find(({ prompt }) => prompt === 'a storm');

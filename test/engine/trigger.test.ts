@@ -242,6 +242,6 @@ test('"Listen for test event" receives at the test URL, again and again, and rem
 test('a credential of a provider that sends no callbacks: the workflow cannot be turned on, and the error says what to use', async () => {
 	const engine = await rig.engine('seedance2ai', {}, { webhookUrl: rig.server.url });
 	await expect(engine.webhooks.activate(triggerWorkflow())).rejects.toThrow(
-		/seedance2ai.io.*calls nobody back.*Submit and Wait/,
+		/seedance2ai.io.*sends no callbacks.*Submit and Wait/,
 	);
 });

@@ -217,7 +217,11 @@ describe('a context', () => {
 
 	test.each([
 		['no trigger', {}, 'has no published Seedance Trigger'],
-		['an address of another', { callbackUrl: 'https://example.com/mine' }, 'is no URL of a Seedance Trigger'],
+		[
+			'an address of another',
+			{ callbackUrl: 'https://example.com/mine' },
+			'is not the URL of a Seedance Trigger',
+		],
 	])('for %s is refused, since nobody would get it', async (_, options, words) => {
 		const { error } = await submitWith({ options: { ...options, callbackContext: 'row 7' } });
 		expect(error?.message).toContain(words);

@@ -50,9 +50,7 @@ describe('accountOf', () => {
 		['seedance2ai', 'https://seedance2ai.io/api/v1'],
 		['seedance2ai', 'https://www.seedance2ai.io/api/v1'],
 	])("what is not %s's API but lies beside it is refused: %s", (provider, baseUrl) => {
-		expect(() => accountOf(credential(baseUrl, provider))).toThrow(
-			/not that of its API.*leave Base URL empty/,
-		);
+		expect(() => accountOf(credential(baseUrl, provider))).toThrow(/not of its API.*leave Base URL empty/);
 	});
 
 	// The reach of the base URL decides which media a provider can fetch.
@@ -101,7 +99,7 @@ describe('accountOf', () => {
 		'http://user:secret@localhost/v2',
 	])('%s is refused, without repeating what is in it', (baseUrl) => {
 		const thrown = thrownBy(() => accountOf(credential(baseUrl)));
-		expect(thrown).toContain('no user name, password, query or fragment');
+		expect(thrown).toContain('not contain a user name, password, query, or fragment');
 		expect(thrown).not.toContain('secret@');
 	});
 
@@ -167,7 +165,7 @@ describe('accountOf', () => {
 	it.each<unknown>([undefined, null, '', 'openai', 'constructor', {}])(
 		'the provider %j is refused',
 		(provider) => {
-			expect(() => accountOf(credential('', provider ?? null))).toThrow('The credential names no provider');
+			expect(() => accountOf(credential('', provider ?? null))).toThrow('The credential has no provider');
 		},
 	);
 

@@ -36,7 +36,7 @@ async function orderSix(provider: ProviderName, maxCredits: number, credits?: nu
 
 test.each([
 	['the price list counts', 'seedanceapi', 330, 2, /of which 320 are spent, and it costs 160/],
-	['nothing more is bought after the first', 'seedance2ai', 1000, 1, /has cost is not known/],
+	['nothing more is bought after the first', 'seedance2ai', 1000, 1, /is unknown/],
 ] as const)(
 	'where answers do not say what an order costs, %s (%s)',
 	async (_, provider, maxCredits, orders, words) => {

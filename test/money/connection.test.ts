@@ -61,9 +61,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
 			/the proxy asks for a user name/,
 		],
-		['closes without an answer', '', /the proxy opened no connection/],
-		['answers half a line', 'HTTP/1.1 2', /the proxy opened no connection/],
-		['answers what is no header', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\n', /the proxy opened no connection/],
+		['closes without an answer', '', /the proxy could not connect/],
+		['answers half a line', 'HTTP/1.1 2', /the proxy could not connect/],
+		['answers what is no header', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\n', /the proxy could not connect/],
 	])('a proxy that %s has passed nothing on', async (_, answer, words) => {
 		const proxy = await startProxy(answer);
 		const { errorItems } = await order(provider, 'https://localhost:9/v2').finally(() => proxy.close());

@@ -78,25 +78,25 @@ describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
 		const [charge] = rig.sandbox.control.ledger();
 		expect(error?.description).toContain(charge?.taskId);
 		expect(error?.description).toMatch(
-			/Task IDs of submitted videos are listed below\. A retry from the workflow that called this one .* buys again.*: give the task IDs to the operation Wait/,
+			/Task IDs of submitted videos are listed below\. A retry of the calling workflow .* is charged again.*\. Use Wait with the task IDs/,
 		);
-		expect(error?.description).not.toContain('does not buy them again');
+		expect(error?.description).not.toContain('is not charged for them again');
 	});
 
 	test('says so also of a single order that may have been taken, and not where nothing was bought', async () => {
 		const unknown = await called(provider, { items: prompts('the only row') });
 		const fault = { kind: 'reset', when: 'after' } as const;
 		rig.sandbox.control.addFault({ on: 'submit', times: 100, fault });
-		expect((await unknown.run()).error?.description).toContain('called this one');
+		expect((await unknown.run()).error?.description).toContain('the calling workflow');
 		const refused = await called(provider, { items: prompts(null) });
-		expect((await refused.run()).error?.description).not.toContain('called this one');
+		expect((await refused.run()).error?.description).not.toContain('the calling workflow');
 	});
 
 	test('says nothing of buying where it only follows what was bought', async () => {
 		const follows = await called(provider, { parameters: { operation: 'wait', taskId: 'nobody-knows-me' } });
 		const { error } = await follows.run();
 		expect(error?.description).toContain('nobody-knows-me');
-		expect(error?.description).not.toContain('called this one');
+		expect(error?.description).not.toContain('the calling workflow');
 	});
 });
 
@@ -105,6 +105,6 @@ test('on seedance2ai, an own key holds for the retries of the workflow that call
 	const { engine, run } = await called('seedance2ai', { parameters });
 	const failed = await run({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 });
 	const { value } = await rig.settle(engine.retryExecution(failed));
-	expect(value.error?.description).toContain('except with an Idempotency Key of your own');
+	expect(value.error?.description).toContain('unless you set an Idempotency Key');
 	expect(charges()).toBe(1);
 });

@@ -15,7 +15,7 @@ describe('a tag is published only where', () => {
 		'it is the version in package.json, which "%s" is not',
 		(tag) => {
 			expect(problemsOf({ tag, version: '1.2.0', changelog: RELEASED })).toEqual([
-				`The tag is "${tag}", but package.json has version 1.2.0: the tag has to be v1.2.0.`,
+				`The tag is "${tag}", but package.json has version 1.2.0: the tag must be v1.2.0.`,
 			]);
 		},
 	);

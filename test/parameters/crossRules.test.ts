@@ -155,7 +155,7 @@ describe('a field that this model or mode does not take', () => {
 		[MINI, 'image-to-video', { images: [imageUrl], referenceAudioUrls: [imageUrl] }, 'Reference Audio URLs'],
 	])('is refused by %s in %s where it has a value: %j', (model, mode, given, label) => {
 		expect(refusals(model, mode, { prompt, ...given })).toEqual([
-			expect.stringMatching(new RegExp(`^${label} is .*doesn't take it: leave it empty$`)),
+			expect.stringMatching(new RegExp(`^${label} is .*doesn't accept it: leave it empty$`)),
 		]);
 	});
 });

@@ -37,7 +37,7 @@ describe('labels of an app', () => {
 	])('%j is refused, naming %j and why', (prompt, label) => {
 		for (const model of [PRO, FULL]) {
 			expect(found(model, prompt)).toEqual([
-				expect.stringMatching(/^Prompt contains .* only means something inside the provider's own app/),
+				expect.stringMatching(/^Prompt contains .* works only in the provider's own app/),
 			]);
 			expect(found(model, prompt)[0]).toContain(`"${label}"`);
 		}

@@ -148,7 +148,7 @@ describe.each(['seedance2ai', 'seedanceapi'] as const)('%s', (name) => {
 			'Media duration probing failed.',
 		])('what a media URL has to be: %s', (words) => {
 			expect(refused(words)).toMatchObject({ code: 'invalid_request', billed: false, retryable: false });
-			expect(refused(words).message).toMatch(/check that the URL is public and leads directly to the file$/);
+			expect(refused(words).message).toMatch(/make sure that it is public and points directly to the file$/);
 		});
 
 		it.each(['Bad input or unsupported field.', 'The prompt is too long', 'duration must be 4 to 15'])(

@@ -48,7 +48,7 @@ const WORDS = [
 ];
 
 describe.each([
-	['an object that was turned into text', OBJECTS, 'name the field of the object that you mean'],
+	['an object that was turned into text', OBJECTS, 'use a field of the object that you mean'],
 	['an expression that was not evaluated', BRACES, 'switch the field to Expression'],
 	['an expression that found nothing', NOTHING, 'an expression that finds nothing'],
 ] as const)('%s', (_, texts, words) => {

@@ -73,14 +73,14 @@ describe('the text of a URL', () => {
 	});
 });
 
-describe('a host alone', () => {
+describe('only a host', () => {
 	it.each([
 		'https://example.com',
 		'https://example.com/',
 		'https://example.com/#top',
 		'https://example.com:8443',
 	])('%s is no file, and may be called', (url) => {
-		expect(file(url)).toBe('must be a public https URL of a file, and this is a host alone');
+		expect(file(url)).toBe('must be a public https URL of a file, and this is only a host');
 		expect(call(url)).toBeNull();
 	});
 

@@ -29,14 +29,16 @@ describe.each(BETWEEN)('URLs with %j between them', (between) => {
 
 	it('are refused where the field takes one URL, with the reason', () => {
 		expect(refusedAlone(text)).toEqual([
-			expect.stringMatching(/^Image URL is .*, but must be a public https URL, and this text holds several/s),
+			expect.stringMatching(
+				/^Image URL is .*, but must be a public https URL, and this text contains several/s,
+			),
 		]);
 		expect(refusedAlone(text)[0]).toContain('when anything follows the }} of its expression');
 	});
 
 	it('are refused as one entry of a list', () => {
 		expect(refusedInList([A, `${A}${between}${A}`])).toEqual([
-			expect.stringMatching(/\(number 2\), but must be a public https URL, and this text holds several/s),
+			expect.stringMatching(/\(number 2\), but must be a public https URL, and this text contains several/s),
 		]);
 	});
 });
@@ -67,7 +69,7 @@ describe('what can be read as one URL or as several', () => {
 	it('behind the query of a file, another begins', () => {
 		const signed = 'https://example.com/a.png?X-Amz-Signature=1,https://example.com/b.JPEG?sig=2';
 		expect(inList(signed)).toEqual(signed.split(','));
-		expect(refusedAlone(signed)).toEqual([expect.stringContaining('this text holds several')]);
+		expect(refusedAlone(signed)).toEqual([expect.stringContaining('this text contains several')]);
 	});
 
 	it.each([
@@ -86,7 +88,7 @@ describe('what can be read as one URL or as several', () => {
 		'%s has nothing between its URLs, and is refused',
 		(text) => {
 			for (const found of [refusedAlone(text), refusedInList(text)]) {
-				expect(found).toEqual([expect.stringContaining('this text holds several')]);
+				expect(found).toEqual([expect.stringContaining('this text contains several')]);
 			}
 		},
 	);

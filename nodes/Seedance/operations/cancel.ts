@@ -52,7 +52,7 @@ function wishOf(run: Run, itemIndex: number): Wish | Failure {
 	try {
 		if (cancelRequest === null) {
 			throw new InvalidItem([
-				`Operation is Cancel, but ${title} cannot cancel tasks. Its tasks always run to their end. Use Wait or Get Status`,
+				`Operation is Cancel, but ${title} cannot cancel tasks. Its tasks always run to completion. Use Wait or Get Status`,
 			]);
 		}
 		const item = new ItemReader(run, itemIndex);

@@ -91,7 +91,7 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 	const { title } = run.provider;
 	const known = estimates.filter(({ source }) => source !== 'unknown');
 	const unknown = estimates.length - known.length;
-	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: ${title} publishes no prices, and this n8n has submitted no such video since it started`;
+	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: ${title} publishes no prices, and n8n has submitted no video with these settings since it started`;
 	const cost = unknown === 1 ? 'cost' : 'costs';
 	if (known.length === 0) return `The ${cost} of ${unknown} ${rest}`;
 	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);
@@ -105,7 +105,7 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 	];
 	const source = known.some((one) => one.source === 'lastSeen')
 		? 'based on the last charge for the same settings'
-		: `by the price list of ${title}`;
+		: `according to the price list of ${title}`;
 	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${amounts.join(', ')}, ${source}`;
 	return unknown === 0 ? costs : `${costs}; the ${cost} of ${unknown} further ${rest}`;
 }

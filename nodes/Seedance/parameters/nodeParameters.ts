@@ -263,7 +263,7 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			"The most credits that all items of a run may use, or all calls of an AI agent's tool in one execution. Items that would exceed it are not sent.",
+			"The maximum number of credits for all items of a run, or for all calls of an AI agent's tool in one execution. Items that would exceed it are not sent.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
@@ -303,7 +303,7 @@ export const NODE_PARAMETERS = {
 	},
 	parallelDownloads: {
 		label: 'Parallel Downloads',
-		description: 'Most items to download files for at the same time',
+		description: 'The maximum number of items to download files for at the same time',
 		schema: z.int().min(1).max(20).default(4),
 		...whereDownloading,
 		rare: true,

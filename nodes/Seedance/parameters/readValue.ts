@@ -54,7 +54,7 @@ function problems(schema: z.ZodType, value: unknown, read: unknown, error: z.Zod
 		return `is ${shown(value)}, but must be ${allowedInWords(schema)}${why}`;
 	}
 	const isOne = kind === 'text' || kind === 'other';
-	const more = own.length > MOST_TOLD ? `, and ${own.length - MOST_TOLD} more like these` : '';
+	const more = own.length > MOST_TOLD ? `, and ${own.length - MOST_TOLD} more` : '';
 	const told = own
 		.slice(0, MOST_TOLD)
 		.map((issue) => {

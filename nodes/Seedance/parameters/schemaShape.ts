@@ -76,7 +76,7 @@ function shapeOf(schema: z.ZodType): Shape {
 	if (schema instanceof z.ZodNumber) return numberShape(schema);
 	if (schema instanceof z.ZodArray) return listShape(schema);
 	if (schema instanceof z.ZodPipe && WordsMeta.safeParse(schema.meta()).success) return { kind: 'other' };
-	throw new Error(`No form for a schema of type "${schema.def.type}": teach schemaShape.ts about it`);
+	throw new Error(`Unsupported schema type "${schema.def.type}": add it to schemaShape.ts`);
 }
 
 function textShape(schema: z.ZodString): Shape {
@@ -97,7 +97,7 @@ function textShape(schema: z.ZodString): Shape {
  */
 function numberShape(schema: z.ZodNumber): Shape {
 	const { exclusiveMinimum: above } = z.toJSONSchema(schema);
-	if (typeof above !== 'number') throw new Error('A number that may be broken needs one to be above');
+	if (typeof above !== 'number') throw new Error('A decimal number needs an exclusive minimum');
 	return { kind: 'number', above, max: schema.maxValue ?? Number.POSITIVE_INFINITY };
 }
 
@@ -105,7 +105,7 @@ function listShape(schema: z.ZodArray): Shape {
 	const element = shapeOf(schema.element as z.ZodType);
 	if (element.kind === 'choice') return { kind: 'choices', values: element.values };
 	if (element.kind !== 'text' || element.urlScheme === null) {
-		throw new Error('No form for a list of anything but URLs and choices: teach schemaShape.ts about it');
+		throw new Error('Unsupported list: only URLs and choices are supported');
 	}
 	const bounds = z.toJSONSchema(schema, { unrepresentable: 'any' });
 	return {
@@ -120,7 +120,7 @@ function listShape(schema: z.ZodArray): Shape {
 function bound(value: number | null): number {
 	// zod's default bounds of an integer are the safe integers.
 	if (value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER)
-		throw new Error('A number needs both its bounds');
+		throw new Error('A number needs a minimum and a maximum');
 	return value;
 }
 
@@ -173,7 +173,7 @@ export function limitsInWords({
 
 function rangeInWords(shape: Shape): string {
 	if (shape.kind === 'integer') return `${shape.min} to ${shape.max}`;
-	if (shape.kind !== 'choice') throw new Error('A duration has to be a whole number or a choice');
+	if (shape.kind !== 'choice') throw new Error('A duration must be a whole number or a choice');
 	const runs = inRuns(shape.values.filter((value) => value !== CHOSEN_BY_MODEL));
 	return [runs.slice(0, -1).join(', '), runs.at(-1) ?? ''].filter((one) => one !== '').join(' or ');
 }

@@ -31,7 +31,7 @@ export function promptText(
 				return;
 			}
 			if (length >= min && characterCount(seenPart(prompt)) < min) {
-				const message = `must be at least ${min} characters beside the spaces around them`;
+				const message = `must be at least ${min} characters, not counting surrounding spaces`;
 				context.issues.push({ code: 'custom', input: prompt, message });
 			}
 			for (const problem of [textProblem(prompt), problemOf(prompt)]) {

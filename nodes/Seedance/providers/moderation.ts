@@ -27,11 +27,11 @@ const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> 
 	],
 	output: [
 		'The provider generated the video and then refused it',
-		'The same request may pass next time. If it does not, change the prompt or the media',
+		'The same request may succeed next time. If it does not, change the prompt or the media',
 	],
 	outputAudio: [
-		'The provider generated the video and then refused its sound',
-		'Turn off Generate Audio, or try again: the same request may pass next time',
+		'The provider generated the video and then refused its audio',
+		'Turn off Generate Audio, or try again: the same request may succeed next time',
 	],
 	content: ['The provider refused the content', 'Change the prompt or the media'],
 };

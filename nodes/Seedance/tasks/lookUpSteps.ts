@@ -121,7 +121,7 @@ export class LookUpSteps implements SearchEvents {
 		} else if (unread === null || (reason === 'elsewhere' && isNeverRead(unread))) {
 			this.mayBeSent(state);
 		} else if (reason === 'elsewhere') {
-			const message = `Not sent, because the provider's list of tasks, which shows whether it was submitted before, could not be read: ${unread.message}`;
+			const message = `Not sent, because the node could not check the provider's list of tasks for an earlier submit: ${unread.message}`;
 			// This run charged nothing, but the other process may have.
 			state.end({ ...unread, message, billed: null });
 		} else {

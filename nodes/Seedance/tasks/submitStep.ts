@@ -240,6 +240,6 @@ function failureOf(outcome: HttpOutcome, reading: Reading | null): Failure {
 		return { code: 'not_connected', message: outcome.reason, retryable: true, billed: false };
 	}
 	return mayHaveBeenSubmitted(
-		outcome.kind === 'noAnswer' ? outcome.reason : 'the workflow was stopped meanwhile',
+		outcome.kind === 'noAnswer' ? outcome.reason : 'the workflow was stopped during the request',
 	);
 }

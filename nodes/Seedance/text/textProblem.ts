@@ -36,7 +36,7 @@ function accidentIn(text: string): string | null {
 		return `must not contain "${object}", an object that was turned into text: use a field of the object`;
 	}
 	return NO_VALUES.test(text)
-		? 'must be a value: an expression that finds nothing turns into this text'
+		? 'must be a value: this text is the result of an expression that found nothing'
 		: null;
 }
 
@@ -45,7 +45,7 @@ function halfEmoji(text: string, isCut: boolean): string | null {
 	const at = text.search(LONE_SURROGATE);
 	if (at < 0 || (isCut && at === text.length - 1)) return null;
 	const where = at === text.trimEnd().length - 1 ? 'ends in' : 'contains';
-	return `${where} half an emoji: cut by whole characters, such as [...$json.text].slice(0, 2000).join('')`;
+	return `${where} half an emoji: cut the text at whole characters, for example with [...$json.text].slice(0, 2000).join('')`;
 }
 
 function controlCharacter(text: string): string | null {

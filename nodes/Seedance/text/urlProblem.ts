@@ -68,9 +68,7 @@ function problemBeforeParsing(text: string): string | null {
 	if (/&amp;/i.test(text)) return ' with & instead of &amp;';
 	if (/["<>]/.test(text)) return ' without ", < or > in it';
 	if (ENDS_WITH_SEPARATOR.test(text)) return ` without "${text.slice(-1)}" at its end`;
-	return UNDEFINED.test(text)
-		? ' without "undefined", which comes from an expression that finds nothing'
-		: null;
+	return UNDEFINED.test(text) ? ' without "undefined", the result of an expression that found nothing' : null;
 }
 
 /** Matches Base64 that is longer than the name of any binary field. Reads 200 characters at most. */
@@ -82,5 +80,5 @@ function isFileItself(text: string): boolean {
 }
 
 function whyNoFile(url: URL): string | null {
-	return url.pathname === '/' && url.search === '' ? 'a host alone' : sharePage(url);
+	return url.pathname === '/' && url.search === '' ? 'only a host' : sharePage(url);
 }

@@ -93,7 +93,7 @@ function senderOf(
 const WHY_REFUSED = {
 	missing:
 		'its URL has no token. Submit adds one to the URL of this trigger. If the provider drops it, set Authentication to None',
-	forged: 'its token was not made for this trigger with the API key of its credential',
+	forged: 'its token was not created for this trigger and API key',
 	expired: 'its token has expired',
 } as const;
 
@@ -131,7 +131,10 @@ async function deliver(
 		return {
 			status: 503,
 			message: 'Not now',
-			complaint: { kind: 'unreachable', words: `must be repeated by the provider: ${message}` },
+			complaint: {
+				kind: 'unreachable',
+				words: `could not be checked with the provider, which must send it again: ${message}`,
+			},
 		};
 	}
 	// Uses the provider's spelling of the ID, not the callback's, so that a task has only one name here.

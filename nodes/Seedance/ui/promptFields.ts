@@ -53,7 +53,7 @@ function partFields(): INodeProperties[] {
 			'e.g. Low and close behind the boat, slow dolly forward',
 		),
 		shotsField(),
-		text('promptStyle', 'The look and the mood', 'e.g. Calm, cinematic, shallow depth of field'),
+		text('promptStyle', 'The visual style and the mood', 'e.g. Calm, cinematic, shallow depth of field'),
 		constraintsField(),
 		...mediaRolesFields(),
 	];

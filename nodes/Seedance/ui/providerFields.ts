@@ -59,7 +59,7 @@ export function modelOptions(): Array<{ name: string; value: string; description
 /** Describes the price of a short video, such as "A video of 5 seconds at 720p costs 240 credits, $2.40". */
 function priceInWords(model: Model): string {
 	const provider = allProviders.find(({ name }) => model.id.startsWith(`${name}/`));
-	if (provider === undefined) throw new Error(`${model.id} is of no provider`);
+	if (provider === undefined) throw new Error(`${model.id} belongs to no provider`);
 	const { unit, usdPerUnit, sites } = provider;
 	const parameters = { duration: 5, resolution: '720p', aspectRatio: '16:9' };
 	const price = provider.price({ model, mode: 'text-to-video', parameters, region: sites[0].region });

@@ -11,10 +11,10 @@ const ERRORS = 'Errors name the value to change and what is allowed';
 
 const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 	cancel:
-		'Cancels a queued video task by its ID. Running and finished tasks are not changed, and an error says so. It costs nothing.',
+		'Cancels a queued video task by its ID. For a running or finished task, it changes nothing and returns an error. It costs nothing.',
 	estimateCost: `Estimates the cost of a video in credits and US dollars (null if the provider publishes no prices) and validates its parameters. It submits nothing and costs nothing. ${ERRORS}.`,
 	getMany:
-		"Lists the account's video tasks of the last days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. It costs nothing.",
+		"Lists the account's video tasks of the last seven days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. It costs nothing.",
 	getStatus:
 		'Gets the status of a video task by its ID: processing, completed, or failed. A completed task has a videoUrl. It costs nothing.',
 	submit: `Submits a video from a prompt and returns its taskId at once. The video takes a few minutes. ${ONCE}. ${ERRORS}.`,

@@ -55,7 +55,7 @@ describe('a task', () => {
 	});
 
 	test.each([
-		['expired', /out of time/, 'task_failed'],
+		['expired', /expired/, 'task_failed'],
 		['cancelled', /cancelled/, 'task_cancelled'],
 		['canceled', /cancelled/, 'task_cancelled'],
 	])('that was %s has ended, and costs nothing', (word, message, code) => {
@@ -238,10 +238,10 @@ describe('a failed task', () => {
 	test.each([
 		[
 			'OutputVideoSensitiveContentDetected',
-			/made the video and then refused it: No\. The same request may pass/,
+			/generated the video and then refused it: No\. The same request may succeed/,
 		],
-		['OutputVideoSensitiveContentDetected.PolicyViolation', /made the video and then refused it/],
-		['OutputImageSensitiveContentDetected', /made the video and then refused it/],
+		['OutputVideoSensitiveContentDetected.PolicyViolation', /generated the video and then refused it/],
+		['OutputImageSensitiveContentDetected', /generated the video and then refused it/],
 		['OutputAudioSensitiveContentDetected', /refused its sound: No\. Turn off Generate Audio/],
 		['OutputAudioSensitiveContentDetected.PolicyViolation', /refused its sound/],
 	])('by %s may pass on another try, and costs nothing', (code, message) => {

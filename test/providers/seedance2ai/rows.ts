@@ -187,6 +187,6 @@ export const seedance2aiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ANY_MODE,
 		takes: [],
-		refuses: refuses("Seedance 2 Mini (seedance2ai.io) doesn't take it", 7, -1, 0),
+		refuses: refuses("Seedance 2 Mini (seedance2ai.io) doesn't accept it", 7, -1, 0),
 	},
 ];

@@ -168,7 +168,7 @@ export const seedanceapiRows: readonly Row[] = [
 			models: [FULL, FAST],
 			modes: ['text-to-video', 'image-to-video'],
 			takes: [],
-			refuses: refuses("(seedanceapi.org) doesn't take it", REFERENCE),
+			refuses: refuses("(seedanceapi.org) doesn't accept it", REFERENCE),
 		}),
 	),
 	...inAllModes({

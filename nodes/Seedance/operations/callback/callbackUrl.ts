@@ -51,7 +51,7 @@ export class CallbackUrl implements Callbacks {
 		const instead = 'remove the option, or set Wait Using to Polling';
 		if (parameters.callbackUrl !== undefined) {
 			throw new InvalidItem([
-				`Callback URL is ${shown(parameters.callbackUrl)}, but ${because}, and the provider calls only one address: ${instead}`,
+				`Callback URL is ${shown(parameters.callbackUrl)}, but ${because}, and the provider calls only one URL: ${instead}`,
 			]);
 		}
 		if (payload !== undefined) {

@@ -135,7 +135,7 @@ const rounds = keptByProcess(() => new CallbackRounds());
 export async function receiveCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		const state = parkedState(context);
-		if (state === null) return taken('No task is pending here');
+		if (state === null) return taken('No task is waiting at this node');
 		// Happens after an update of this package. A repeated callback may reach the version that parked the node.
 		const parked = ParkedRound.safeParse(state);
 		if (!parked.success) {
@@ -169,7 +169,7 @@ async function confirmAndResume(
 		return notNow(context, 'The credential is for a different provider than the tasks');
 	}
 	// It is not known yet if n8n can resume the execution. If it can, n8n itself responds to the next callback.
-	if (verdict === 'handedOver') return notNow(context, 'The execution is about to continue');
+	if (verdict === 'handedOver') return notNow(context, 'The execution is being resumed');
 	if (verdict === 'open') return taken('The execution is waiting for other tasks');
 	// After a 200, the provider does not call again, and no other callback would resume the execution.
 	if (verdict === 'namedOpen') return notNow(context, 'The provider reports that the task is still running');

@@ -47,10 +47,7 @@ export class ReportToTrigger {
 			return { ...submission, parameters: { ...submission.parameters, callbackUrl: withToken(url, token) } };
 		}
 		if (payload === undefined) return submission;
-		throw lost(
-			payload,
-			'Callback URL is not the URL of a Seedance Trigger, and no other receiver can read it',
-		);
+		throw lost(payload, 'Callback URL is not the URL of a Seedance Trigger, so no receiver can read it');
 	}
 
 	private urlInWorkflow(payload: CallbackPayload | undefined, reports: Reports): string | null {
@@ -69,7 +66,7 @@ export class ReportToTrigger {
 		if (active.length === 0) {
 			return {
 				reason:
-					'this workflow has no published Seedance Trigger: publish it with one (in older n8n: activate it), or paste the URL of one into Callback URL',
+					'this workflow has no published Seedance Trigger: add one and publish the workflow (in older n8n: activate it), or paste the URL of one into Callback URL',
 			};
 		}
 		const own = active.filter(({ credentialId }) => credentialId === credentialIdOf(context));

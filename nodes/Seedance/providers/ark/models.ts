@@ -31,7 +31,7 @@ const TRAITS: readonly Traits[] = [
 		id: 'ark/seedance-2.5',
 		wire: 'seedance-2-5-260628',
 		title: 'Seedance 2.5 (Official)',
-		strength: 'Newest, with edit and extend',
+		strength: 'Newest; can edit and extend videos',
 		resolutions: ['480p', '720p', '1080p'],
 		longestSeconds: 30,
 		most: { images: 30, videos: 10, audio: 10 },
@@ -42,7 +42,7 @@ const TRAITS: readonly Traits[] = [
 		id: 'ark/seedance-2.0',
 		wire: 'seedance-2-0-260128',
 		title: 'Seedance 2.0 (Official)',
-		strength: 'Best quality of 2.0',
+		strength: 'Best quality in the 2.0 family',
 		resolutions: ['480p', '720p', '1080p', '4k'],
 	},
 	{
@@ -295,6 +295,6 @@ const draftsAre480p: CrossRule = (mode, { draft, resolution }) => {
 	if (!isDraft || mode === 'draft-to-video' || resolution === '480p') return null;
 	return {
 		parameter: 'resolution',
-		problem: `is ${JSON.stringify(resolution ?? '720p')}, but a draft has 480p only: choose 480p, or turn off Draft`,
+		problem: `is ${JSON.stringify(resolution ?? '720p')}, but drafts support only 480p: choose 480p, or turn off Draft`,
 	};
 };

@@ -37,5 +37,5 @@ export function arkPromptProblem(prompt: string): string | null {
 	const [asset] = ASSET_URL.exec(prompt) ?? [];
 	return asset === undefined
 		? null
-		: `contains "${asset}": enter assets in the media fields, and call them Image 1 or Video 1 in the prompt`;
+		: `contains "${asset}": enter assets in the media fields, and refer to them as Image 1 or Video 1 in the prompt`;
 }

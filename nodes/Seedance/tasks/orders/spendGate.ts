@@ -150,8 +150,8 @@ const CAPS: Readonly<Record<Unit, string>> = { credits: 'Max Credits', usd: 'Max
 
 function overCap(cap: number, spent: number, price: number | null, unit: Unit): Failure {
 	const told = (amount: number) => (unit === 'usd' ? usdIn(amount) : amount);
-	const costs = price === null ? 'the cost of this video is unknown' : `it costs ${told(price)}`;
-	return beyondCap(`${CAPS[unit]} is ${cap}, of which ${told(spent)} are spent, and ${costs}`);
+	const costs = price === null ? 'the cost of this video is unknown' : `this video costs ${told(price)}`;
+	return beyondCap(`${CAPS[unit]} is ${cap}, ${told(spent)} of it is spent, and ${costs}`);
 }
 
 function costUnknown(cap: number, unit: Unit): Failure {
