@@ -1,4 +1,4 @@
-/** Reads an error of n8n's HTTP client: whether the request may have reached the provider, and why it failed. */
+/** Classifies an error of n8n's HTTP client: whether the request may have reached the provider, and why it failed. */
 import { z } from 'zod/v4';
 import type { HttpOutcome } from '../tasks/ports';
 import { NOT_SENT } from './account';
@@ -16,7 +16,10 @@ const NEVER_SENT =
 const CONNECTING = /\b(connect|getaddrinfo) E[A-Z_]+/;
 /** Matches Node's message for ERR_INVALID_CHAR, for the same versions. */
 const BAD_HEADER = /^Invalid character in header content \[/;
-/** Errors of n8n's SSRF protection, which checks a host before it connects. Redirects are not followed here. */
+/**
+ * Matches errors of n8n's SSRF protection, which checks a host before it connects. Nothing was sent: only the target of a redirect
+ * is checked later, and redirects are not followed here.
+ */
 const BLOCKED = /^(SsrfBlocked\w*Error|UnknownConnectionHostError)$/;
 const BLOCKED_WORDS =
 	/^The request was blocked because (it resolves to a|the destination hostname is) restricted/;
@@ -64,11 +67,12 @@ export function outcomeOf(error: unknown, secrets: Secrets): HttpOutcome {
 		: { kind: 'noAnswer', reason: `the connection was lost before the response was complete: ${reason}` };
 }
 
+/** Returns the outcome of a request that never reached the provider. */
 export function notConnected(reason: string): HttpOutcome {
 	return { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` };
 }
 
-/** Returns the error and its causes. Skips anything that can't be read. */
+/** Returns the error and up to four of its causes. Stops at the first one that can't be read. */
 function linksOf(error: unknown): Link[] {
 	const links: Link[] = [];
 	try {
@@ -79,7 +83,7 @@ function linksOf(error: unknown): Link[] {
 			next = link.data.cause ?? link.data.errors?.[0];
 		}
 	} catch {
-		// The properties of an error may throw when they are read.
+		// Reading a property of an error may throw.
 	}
 	return links;
 }

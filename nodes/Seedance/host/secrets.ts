@@ -132,7 +132,7 @@ function labeled(text: string, short: readonly string[]): Range[] {
 	});
 }
 
-/** Finds the beginning of a secret where the text was cut. */
+/** Finds the beginning of a secret before a place where the text was cut. */
 function cutOff(text: string, needles: readonly string[]): Range[] {
 	return lastCuts(text).flatMap((index) => {
 		const half = HALF_ENCODED.exec(text.slice(Math.max(0, index - 10), index))?.[0].length ?? 0;
@@ -179,7 +179,7 @@ function decoded(layer: Layer): Layer | null {
 	const codes = new Uint16Array(text.length);
 	const places = new Int32Array(text.length + 1);
 	let length = 0;
-	// A response may have a megabyte, and nearly all of its characters stand for themselves.
+	// Fast for characters that are not encoded: a response may have a megabyte, and nearly all of its characters are plain.
 	for (let at = 0; at < text.length; length += 1) {
 		places[length] = placeOf(layer, at);
 		const code = text.charCodeAt(at);
