@@ -57,7 +57,7 @@ function subNodesOf(context: IExecuteFunctions, { name }: NodeTypeAndVersion): N
 
 /** Modes of executions that n8n starts for another execution or for an agent. */
 const CALLED: readonly unknown[] = ['integrated', 'error', 'agent'];
-/** Start nodes of such executions. They don't say what caused the call. */
+/** Types of the start nodes of such executions. They don't say what caused the call. */
 const ENTRANCES = ['.executeWorkflowTrigger', '.errorTrigger'];
 
 function startOf(context: IExecuteFunctions): 'started' | 'unknown' | 'other' {
