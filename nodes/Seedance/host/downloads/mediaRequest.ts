@@ -22,7 +22,7 @@ export interface MediaAccess {
 	context: NodeContext;
 	/** The provider's network. Private hosts are allowed only if the provider itself is private. */
 	reach: Reach;
-	/** Whether files of a private provider may be anywhere in private networks. */
+	/** Whether a private provider's files may be anywhere in private networks. */
 	allowPrivate: boolean;
 	clock: Clock;
 	/** Aborted when the execution is stopped. */

@@ -1,4 +1,4 @@
-/** Checks that two responses of a media host are about the same file, by their headers and their bytes. */
+/** Checks by headers and bytes that two responses of a media host are about the same file. */
 import type { Reply } from './mediaRequest';
 
 type Headers = Reply['headers'];
@@ -95,7 +95,7 @@ export function contentRangeOf(header: string | undefined): ContentRange | null 
 	return isPossible ? { part, total: whole } : null;
 }
 
-/** Enough that two different videos never match by chance, and cheap to download twice. */
+/** Number of last bytes to keep: enough that two different videos never match by chance, and cheap to download twice. */
 const TAIL_BYTES = 4 * 1024;
 
 /**
