@@ -37,7 +37,7 @@ const MODEL = /\$fromAI\b/i;
 type Evaluator = Pick<IExecuteFunctions, 'evaluateExpression'>;
 
 /**
- * Returns what represents a parameter in an order's identity, or undefined if its value does.
+ * Returns the written form of a parameter for an order's identity, or undefined if the identity uses its value.
  * @param raw the parameter as stored in the workflow: a value, an expression, or a collection of them
  */
 export function asWritten(context: Evaluator, raw: unknown, itemIndex: number): unknown {
@@ -65,7 +65,7 @@ function written(context: Evaluator, raw: unknown, itemIndex: number): unknown {
 	);
 }
 
-/** Represents a template piece by piece. Its stable pieces are kept as values and still distinguish items. */
+/** Returns the pieces of a template. Stable pieces become their values, so they still distinguish items. */
 function parts(context: Evaluator, template: string, itemIndex: number): unknown[] {
 	return ExpressionParser.splitExpression(template).map((piece) => {
 		if (piece.type === 'text') return piece.text;

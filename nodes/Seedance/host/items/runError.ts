@@ -61,7 +61,7 @@ export function batchError(
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
 	const ofOrders = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry);
 	const advice = joined(orders ? ofOrders : '', isKept ? SPLIT : '');
-	// The advice first: below a long list nobody would read it.
+	// Advice is first, because users would not read it below a long list.
 	const lines = [
 		...(advice === '' ? [] : [advice]),
 		...linesOf(bad, provider),
@@ -118,7 +118,7 @@ function joined(...parts: string[]): string {
  * a node's output or error once the execution is stopped.
  */
 export function stoppedNotice(results: readonly TaskResult[]): string | null {
-	// An item without a status was refused, so its task ID was never confirmed. A failed task, cancelled ones too, has ended.
+	// An item without a status was refused, so its task ID was never confirmed. Failed and cancelled tasks have ended.
 	const tasks = results.flatMap(({ task: { taskId, status } }) =>
 		taskId === null || status === null || status === 'failed' ? [] : [`${taskId} (${status})`],
 	);
