@@ -62,7 +62,10 @@ function cleaned(reading: Reading, secrets: Secrets, answer: HttpAnswer): Readin
 /** More than a response about one task has. */
 const MOST_SEARCHED_CHARACTERS = 16_384;
 
-/** Returns true if a response may contain a secret. Long ones are not searched, which is slow; the few facts read from them are. */
+/**
+ * Returns true if a response may contain a secret. A long one always counts, because searching it is slow. Only the few facts read
+ * from it are searched.
+ */
 function mayHold({ body }: HttpAnswer, secrets: Secrets): boolean {
 	return body.length > MOST_SEARCHED_CHARACTERS || secrets.areIn(body);
 }

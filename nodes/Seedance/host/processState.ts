@@ -4,7 +4,7 @@
  * caches of data that never changes.
  */
 
-/** Stands for this process. */
+/** Represents this process. */
 const THIS_PROCESS = {};
 
 let present = (): object => THIS_PROCESS;

@@ -11,7 +11,7 @@ import { isOwnOrigin, type Account } from './account';
  */
 const ELSEWHERE: readonly number[] = [301, 302, 307, 308];
 /**
- * Status codes after which the same request may be sent again. After 301 and 302, clients may turn a POST into a GET and do so,
+ * Status codes after which the same request may be sent again. After 301 and 302, clients may turn a POST into a GET, and many do,
  * so a server that wants the POST repeated sends 307 or 308. For a GET there is no difference, and 303 redirects it too.
  */
 const REPEATED: Readonly<Record<ProviderRequest['method'], readonly number[]>> = {

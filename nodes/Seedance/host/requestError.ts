@@ -7,7 +7,7 @@ import type { Secrets } from './secrets';
 /**
  * Error codes that occur before anything is sent: DNS failure, connection refused, untrusted certificate, invalid header or
  * URL. EPROTO and ERR_SSL_* are not listed, because a damaged response causes them too, after the request was received. Nor
- * are EHOSTUNREACH and similar codes, because an open connection can fail with them; there, `syscall` or the message decides.
+ * are EHOSTUNREACH and similar codes, because an open connection can fail with them. For those, `syscall` or the message decides.
  */
 const NEVER_SENT =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EADDRNOTAVAIL|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_INVALID_URL|ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|ERR_UNESCAPED_CHARACTERS|SEEDANCE_NOT_SENT)$/;

@@ -2,8 +2,8 @@
  * Removes secrets from a provider's texts: the API key, and the token that resumes the execution. No other code decides what
  * counts as a secret in a text.
  *
- * In text for people, a secret of 8 characters or more is removed anywhere and in any encoding. A shorter one, as a relay may
- * have, looks like an ordinary word ("task", "id"), so it is removed only where it is labeled as a key. Facts that the
+ * In text for people, a secret of 8 characters or more is removed anywhere and in any encoding. A shorter one, such as that of a
+ * relay, can look like an ordinary word ("task", "id"), so it is removed only where it is labeled as a key. Facts that the
  * workflow needs are changed less: only a secret of 16 characters or more is removed, or of 8 or more from a URL's query.
  * Task IDs and statuses are never changed, because a paid video would be lost.
  */

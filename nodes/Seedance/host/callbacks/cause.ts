@@ -7,14 +7,16 @@ import { nodeReference } from '../context';
 import { executionRecord } from '../executionRecord';
 
 /**
- * - `comesAfter`: the node comes after a trigger in the workflow's connections.
+ * The relation of a Seedance Trigger to this execution of the node.
+ * - `comesAfter`: the node is after a trigger in the workflow's connections.
  * - `started`: n8n's record says that a trigger started this execution.
  * - `unknown`: n8n doesn't say what started it.
+ * - `other`: no trigger started it.
  */
 export type Cause = 'comesAfter' | 'started' | 'unknown' | 'other';
 
 /**
- * Returns whether a Seedance Trigger may have started this node.
+ * Determines whether a Seedance Trigger may have started this node.
  * @param triggers names of the workflow's active Seedance Triggers
  */
 export function causeOf(context: IExecuteFunctions, triggers: readonly string[]): Cause {

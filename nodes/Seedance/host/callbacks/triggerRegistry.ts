@@ -9,7 +9,7 @@ import { CREDENTIAL, readAccount } from '../account';
 const ActiveTrigger = z.object({ url: z.string(), credentialId: z.string(), name: z.string() });
 type ActiveTrigger = z.infer<typeof ActiveTrigger>;
 
-/** Triggers by node ID, which a renamed node keeps. */
+/** Triggers by node ID, which doesn't change when the node is renamed. */
 const Entries = z.record(z.string(), ActiveTrigger).catch({});
 
 /** Returns true if the trigger is registered with its current URL, credential, and name. */

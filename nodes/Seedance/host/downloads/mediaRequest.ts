@@ -32,7 +32,7 @@ export interface MediaAccess {
 /** Thrown if a file can't be downloaded and a retry would not help. The message is for the user. */
 export class DownloadProblem extends Error {}
 
-/** Thrown if the host doesn't have the file yet, or sends a page instead, as just after the task ends. Retry soon. */
+/** Thrown if the host doesn't have the file yet, or sends a page instead, such as just after the task ends. Retry soon. */
 export class NotThereYet extends DownloadProblem {}
 
 /** Thrown if the host doesn't serve the file under this URL, or no longer does. A fresh URL may work at once. */

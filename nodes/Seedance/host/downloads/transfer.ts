@@ -192,8 +192,8 @@ export class Transfer {
 	}
 
 	/**
-	 * Handles a 416: the host has no more bytes. If If-Range was sent, the file is unchanged (else the host would have sent all of
-	 * it), and its announced total was too long. Headers other than the total may be those of an error page and prove nothing.
+	 * Handles a 416: the host has no more bytes. If If-Range was sent, the file is unchanged, because otherwise the host would have
+	 * sent all of it. Its announced total was too long. Headers other than the total may be those of an error page and prove nothing.
 	 * @throws Error if the file is not known to be complete
 	 */
 	private placeAtEnd({ headers }: Reply, total: number | null): void {
@@ -277,7 +277,7 @@ function isSuccess(status: number): boolean {
 function refusal(status: number, hasBegun: boolean): Error {
 	const message = `the media host returned HTTP ${status}`;
 	if (status === 403 || status === 404 || status === 410) return new UrlExpired(message);
-	// Conflict, Locked and Too Early are temporary, such as while the file is still being written.
+	// Conflict, Locked, and Too Early are temporary, such as while the file is still being written.
 	const isEarly = status === 409 || status === 423 || status === 425;
 	if (isEarly && !hasBegun) return new NotThereYet(message);
 	// Server errors may be temporary, too. Other refusals are not.

@@ -81,7 +81,7 @@ function lackingInWords(some: string, wanted: Ending['wanted']): string {
 	return `${some} items did not get ${wanted}`;
 }
 
-/** Advice for a resumed run, whose input no longer has the parameters of failed videos. '' if no task failed. */
+/** Returns advice for a resumed run, whose input no longer has the parameters of failed videos, or '' if no task failed. */
 function resumedAdvice(results: readonly TaskResult[]): string {
 	const tasks = results.map(({ task }) => task);
 	const isToOrder = (task: Task) => isTaskFailure(task) && task.failure?.code !== 'task_cancelled';
@@ -93,9 +93,9 @@ function resumedAdvice(results: readonly TaskResult[]): string {
 }
 
 /**
- * Advice for a sub-workflow. Its error is shown in the calling workflow, and each call is a new execution, so a retry there
- * submits again. '' if this is not a sub-workflow, if nothing could be charged twice, and after Stop, when n8n keeps no data
- * to retry.
+ * Returns advice for a sub-workflow. Its error is shown in the calling workflow, and each call is a new execution, so a retry there
+ * submits again.
+ * @returns '' if this is not a sub-workflow, if nothing could be charged twice, and after Stop, when n8n keeps no data to retry
  */
 function callerAdvice(context: Runner, results: readonly TaskResult[], provider: Provider): string {
 	const isAtStake = results.some(
