@@ -47,7 +47,7 @@ export function providerHttp(
 			const first = await once(request, body, from);
 			if (first.kind === 'notConnected') moves.forget(account.baseUrl);
 			const next = nextOf(first, request, from, account);
-			// After the time limit, nothing more is sent: its response would be ignored, and a submit would go unnoticed.
+			// After the time limit, nothing more is sent: the response would be ignored, and a submit would go unnoticed.
 			if (next === null || over.aborted) return read(first, request, from, account, secrets);
 			const second = read(await once(request, body, next), request, next, account, secrets);
 			if (second.kind === 'answer') moves.note(account.baseUrl, next);

@@ -81,7 +81,7 @@ interface Progress extends Files {
 	isFresh: boolean;
 	/** Facts read from the first video's file. */
 	film: PassedFilm | null;
-	/** Limits the retries for files that are not available yet, for all of them together. Reset by each successful download. */
+	/** Limits the retries of files that are not available yet, for all of them together. Each successful download resets it. */
 	patience: Patience | null;
 }
 

@@ -36,7 +36,7 @@ export interface CheckedFile {
 	kind: MediaKind;
 	/** Its format, such as "jpeg". */
 	format: string;
-	/** Its length; null if unknown. */
+	/** Its length in seconds; null if unknown. */
 	seconds: number | null;
 }
 

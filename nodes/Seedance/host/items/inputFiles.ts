@@ -55,7 +55,7 @@ interface StandIn {
 	/** Number of characters that the file takes up inside the request; 0 if the provider downloads it. */
 	charactersInside: number;
 	kind: MediaKind | null;
-	/** Its length; null if unknown. */
+	/** Its length in seconds; null if unknown. */
 	seconds: number | null;
 }
 

@@ -11,7 +11,7 @@ import { operationOf } from '../context';
 
 const Fields = z.custom<IDataObject>((value) => typeof value === 'object' && value !== null);
 
-/** A parked node stores it as JSON. */
+/** The row of one item. A parked node stores it as JSON. */
 export const Row = z.object({
 	/** Null if unknown. */
 	prompt: z.string().nullable(),
@@ -78,7 +78,7 @@ function inputFields(context: Source, itemIndex: number): IDataObject {
 
 /**
  * Returns the task ID as entered. n8n merges the output onto the input item, and null would remove the ID of a paid video.
- * @returns null if the operation takes none, if it can't be read, or if it is a rounded number, the ID of another task
+ * @returns null if the operation takes none, if it can't be read, or if it is a number that was rounded and so is another task's ID
  */
 export function namedTaskId(context: Pick<Source, 'getNodeParameter'>, itemIndex: number): string | null {
 	const given = named(context, TAKING_TASK_ID, 'taskId', itemIndex);

@@ -118,7 +118,7 @@ function joined(...parts: string[]): string {
  * a node's output or error once the execution is stopped.
  */
 export function stoppedNotice(results: readonly TaskResult[]): string | null {
-	// An item without a status was refused, so its task ID was never confirmed. Failed and cancelled tasks have ended.
+	// An item without a status was refused, so its task ID was never confirmed. Failed and canceled tasks have ended.
 	const tasks = results.flatMap(({ task: { taskId, status } }) =>
 		taskId === null || status === null || status === 'failed' ? [] : [`${taskId} (${status})`],
 	);

@@ -10,7 +10,7 @@ export interface FilmFacts extends Size {
 	framesPerSecond: number | null;
 }
 
-/** Lengths whose bits are all 1 mean unknown. */
+/** Lengths with all bits set, as stored for an unknown length. The 64-bit value is rounded to 2 ** 64. */
 const UNKNOWN = [2 ** 32 - 1, 2 ** 64];
 /** The limit of entries in the table of frame times. An entry stands for any number of equally long frames in a row. */
 const MOST_TIMES = 100_000;
