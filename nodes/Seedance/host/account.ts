@@ -110,7 +110,7 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 	if (url === null || !/^https?:$/.test(url.protocol)) {
 		throw new NotSent(`The credential's Base URL is "${shown()}", but must be an https URL`);
 	}
-	// Tested in the text: even an empty query or fragment would swallow the paths appended to the base URL.
+	// Tested in the text: even an empty query or fragment would absorb the paths that are appended to the base URL.
 	if (url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl)) {
 		throw new NotSent("The credential's Base URL must not contain a user name, password, query, or fragment");
 	}
@@ -165,7 +165,7 @@ function isUnder(site: Site, own: URL, target: string): boolean {
 	return url !== null && isOwnOrigin(site, own, url) && url.pathname.startsWith(ownPath);
 }
 
-/** Returns the URLs n8n's HTTP client will use. An absolute URL ignores `baseURL`. */
+/** Returns the URLs that n8n's HTTP client will use. An absolute URL ignores `baseURL`. */
 function targetsOf({ url, uri, baseURL = '' }: Destination): string[] {
 	const given = [url, uri].filter((one) => one !== undefined).map(String);
 	return (given.length === 0 ? [''] : given).map((target) => {
@@ -236,7 +236,7 @@ function withoutDot(hostname: string): string {
 
 const NamesProvider = z.object({ provider: z.enum(PROVIDER_NAMES) });
 
-/** Returns the provider that the node's credential is for, whatever else is missing in it; null for a node without a credential. */
+/** Returns the provider of the node's credential, even if the rest is invalid. Returns null without a credential or provider. */
 export async function providerInCredential(context: ILoadOptionsFunctions): Promise<ProviderName | null> {
 	const credential: unknown = await context.getCredentials(CREDENTIAL).catch(() => null);
 	return NamesProvider.safeParse(credential).data?.provider ?? null;

@@ -1,8 +1,8 @@
-/** Limits the memory that request bodies with files in them take up, because one of them may have 64 MB and many requests go out at once. */
+/** Limits the memory for request bodies that contain files. One body may have 64 MB, and many requests are sent at once. */
 import { MIB } from '../parameters/nodeParameters';
 import { keptByProcess } from './processState';
 
-/** For all executions of the process. The largest bodies go out two at a time, those of a few MB as many as there are requests. */
+/** The limit for all executions of the process: two of the largest bodies at a time, or dozens of a few MB each. */
 const MOST_BYTES = 128 * MIB;
 
 interface Waiting {
@@ -10,7 +10,7 @@ interface Waiting {
 	begin: () => void;
 }
 
-/** Lets bodies be held as long as they fit together, in the order in which they came. */
+/** Reserves memory for bodies as long as they fit together, in the order of the calls. */
 export class BodyMemory {
 	private held = 0;
 	private queue: Waiting[] = [];
@@ -18,9 +18,9 @@ export class BodyMemory {
 	constructor(private readonly most: number) {}
 
 	/**
-	 * Waits until there is room.
-	 * @param bytes if more than there can ever be, waits until nothing else is held
-	 * @returns a function to call when the body is not held any more, or null if the signal was aborted before
+	 * Waits until there is room, and reserves it.
+	 * @param bytes size of the body. If it exceeds the limit, waits until nothing else is reserved
+	 * @returns a function that releases the memory, or null if the signal was aborted first
 	 */
 	async take(bytes: number, signal: AbortSignal): Promise<(() => void) | null> {
 		const own = Math.min(bytes, this.most);

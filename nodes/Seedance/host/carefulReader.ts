@@ -1,12 +1,12 @@
-/** Wraps a provider so that what it reads from responses contains no secrets and reading never throws. */
+/** Wraps a provider so that reading a response never throws and the result contains no secrets. */
 import { failed, UNREADABLE } from '../providers/answers';
 import type { Failure, TaskReading } from '../providers/task';
 import type { HttpAnswer, Provider, Reading, StatusProvider, TaskList } from '../providers/provider';
 import type { Secrets } from './secrets';
 
 /**
- * Wraps a provider's `readSubmit` and `readStatus`. Secrets are removed after parsing: removed before, a short key would
- * disappear from task IDs and statuses too.
+ * Wraps all functions of a provider that read responses. Secrets are removed after parsing. If they were removed before, a short
+ * key would also disappear from task IDs and statuses.
  */
 export function carefulReader(provider: Provider, secrets: Secrets): Provider {
 	return {
@@ -16,7 +16,7 @@ export function carefulReader(provider: Provider, secrets: Secrets): Provider {
 	};
 }
 
-/** Wraps the part of a provider that tells the status of tasks. The result has no other part. */
+/** Wraps the part of a provider that reads the status of tasks. The result has no other part. */
 export function carefulStatusReader(provider: StatusProvider, secrets: Secrets): StatusProvider {
 	return {
 		name: provider.name,
@@ -48,7 +48,7 @@ function carefully(answer: HttpAnswer, secrets: Secrets, read: () => Reading): R
 	try {
 		return cleaned(read(), secrets, answer);
 	} catch {
-		// The response may be about a paid task, so it is neither the end of the task nor a refusal.
+		// The response may be about a paid task, so it must not count as the task's end or as a refusal.
 		const message = `The provider returned HTTP ${answer.status}, and the response could not be read`;
 		return failed({ ...UNREADABLE, message });
 	}
@@ -59,10 +59,13 @@ function cleaned(reading: Reading, secrets: Secrets, answer: HttpAnswer): Readin
 	return mayHold(answer, secrets) ? { kind: 'task', reading: taskOf(reading.reading, secrets) } : reading;
 }
 
-/** Longer than a response about one task. */
+/** More than a response about one task has. */
 const MOST_SEARCHED_CHARACTERS = 16_384;
 
-/** Whether a response may hold a secret. A long one isn't searched, because that is slow: the few facts taken from it are. */
+/**
+ * Returns true if a response may contain a secret. A long one always counts, because searching it is slow. Only the few facts read
+ * from it are searched.
+ */
 function mayHold({ body }: HttpAnswer, secrets: Secrets): boolean {
 	return body.length > MOST_SEARCHED_CHARACTERS || secrets.areIn(body);
 }
@@ -85,7 +88,7 @@ function taskOf(reading: TaskReading, secrets: Secrets): TaskReading {
 		},
 		...(stage === undefined ? {} : { stage }),
 		unknownStatus: orNull(unknownStatus, secrets.inText),
-		// Few users keep the response, and to copy a large one is slow.
+		// Computed only when read: few users keep the response, and copying a large one is slow.
 		get raw() {
 			return secrets.inJson(reading.raw);
 		},

@@ -2,14 +2,14 @@
 import { sleep } from 'n8n-workflow';
 import { WOKEN, type Clock } from '../tasks/ports';
 
-/** A longer timer fires immediately. */
+/** The longest delay that timers support. A longer one fires immediately. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 export const realClock: Clock = {
 	now: () => Date.now(),
 	elapsed: () => performance.now(),
 	sleep: async (ms, signal) => {
-		// Rounded up: timers drop fractions, so the sleep would end early and the caller would loop.
+		// Rounded up, because timers drop fractions: the sleep would end early and the caller would loop.
 		const duration = Math.min(Math.ceil(ms), LONGEST_SLEEP_MS);
 		if (signal === undefined) {
 			await sleep(duration);

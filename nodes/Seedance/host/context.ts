@@ -1,21 +1,21 @@
-/** n8n's side of the node, and what several files here need to know of it. */
+/** Helpers for n8n's node context, shared by the files of this folder. */
 import type { IExecuteFunctions, ILoadOptionsFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
 import type { Operation } from '../parameters/choices';
 import { readNode } from '../parameters/readValue';
 
-/** The operation that a node is set to, the same for all items since the field takes no expression; undefined for no such one. */
+/** Returns the node's operation, or undefined if it is invalid. It is the same for all items: the field takes no expression. */
 export function operationOf(context: Pick<IExecuteFunctions, 'getNodeParameter'>): Operation | undefined {
 	const read = readNode('operation', { operation: context.getNodeParameter('operation', 0) });
 	return read.ok ? read.value : undefined;
 }
 
-/** When the node runs, and when it is called back. */
+/** The context of an execution or a webhook call. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
 
-/** The same, and when the editor asks for a list of choices. */
+/** Any context that can send requests, including the one for loading a list of choices in the editor. */
 export type RequestContext = NodeContext | ILoadOptionsFunctions;
 
-/** A node of the workflow in an expression: `$("name")`. */
+/** Returns the expression that refers to a node of the workflow: `$("name")`. */
 export function nodeReference(name: string): string {
 	// Braces in the name would end the expression.
 	const quoted = JSON.stringify(name)
@@ -25,8 +25,9 @@ export function nodeReference(name: string): string {
 }
 
 /**
- * What was thrown, as an error. Those of n8n's own libraries may be of another realm, where `instanceof` doesn't hold.
- * @param words what to say where it is none
+ * Returns a thrown value if it is an error, or else a new error. Errors of n8n's libraries may be from another realm, where
+ * `instanceof` fails.
+ * @param words the message of the new error
  */
 export function toError(thrown: unknown, words: string): Error {
 	return isError(thrown) ? thrown : new Error(words);
@@ -36,7 +37,7 @@ function isError(thrown: unknown): thrown is Error {
 	return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
 }
 
-/** Whether the node works for an AI agent: n8n gives a node that is used as a tool a type of its own. */
+/** Returns true if the node is a tool of an AI agent. n8n then adds "Tool" to the node's type. */
 export function isToolNode({ type }: INode): boolean {
 	return type.endsWith('Tool');
 }

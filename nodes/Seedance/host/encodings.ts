@@ -1,6 +1,6 @@
 /** Decodes one encoded character: percent encoding, JSON and JavaScript escapes, HTML entities. */
 
-/** The decoded character, and the length of its encoded form. */
+/** A decoded character's code, and the length of its encoded form. */
 interface Encoded {
 	code: number;
 	length: number;
@@ -23,12 +23,12 @@ const NAMED: Readonly<Record<string, string>> = {
 	equals: '=',
 };
 
-/** Whether a character, by its code, may begin an encoded one. */
+/** Returns true if a character, given by its code, may begin an encoded one. */
 export function beginsEncoded(code: number): boolean {
 	return code === PERCENT || code === BACKSLASH || code === AMPERSAND;
 }
 
-/** Returns the visible ASCII character that is encoded at this position of a text, or null. */
+/** Returns the visible ASCII character that is encoded at a position of a text, or null. */
 export function encodedAt(text: string, at: number): Encoded | null {
 	switch (text.charCodeAt(at)) {
 		case PERCENT:
@@ -61,7 +61,7 @@ function hexAt(text: string, at: number, lead: number, digits: number): Encoded 
 	return visible(code, lead + digits);
 }
 
-/** The value of a hex digit by its code, or null. NaN, which is behind the end of a text, is none. */
+/** Returns the value of a hex digit by its code, or null; also for NaN, which `charCodeAt` returns past the end of a text. */
 function hexDigit(code: number): number | null {
 	if (code >= 0x30 && code <= 0x39) return code - 0x30;
 	const lower = code | 0x20;

@@ -1,4 +1,4 @@
-/** Reads n8n's record of an execution, which a retry shares with the execution that it retries, even after a crash. */
+/** Reads n8n's record of an execution. A retry shares it with the execution that it retries, even after a crash. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
@@ -11,7 +11,7 @@ const ExecutionRecord = z.object({
 });
 type ExecutionRecord = z.infer<typeof ExecutionRecord>;
 
-/** Returns the record; empty in older versions of n8n, which have none. */
+/** Returns the record, or an empty one: older versions of n8n have none. */
 export function executionRecord(context: IExecuteFunctions): ExecutionRecord {
 	const read: unknown = Reflect.get(context, 'getExecutionContext');
 	const record: unknown = typeof read === 'function' ? Reflect.apply(read, context, []) : undefined;

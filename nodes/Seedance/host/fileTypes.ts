@@ -26,8 +26,8 @@ export const M4A: FileType = { kind: 'audio', mimeType: 'audio/mp4', extension: 
 
 /**
  * Signatures, tried in this order against one character per byte. The brand in an ftyp box distinguishes QuickTime and audio
- * from MP4. Generic brands, such as isom and mp42, are used for both audio and video; so are the boxes that a segment begins
- * with. The third entry is the type if the file is called audio.
+ * from MP4. Generic brands, such as isom and mp42, and the boxes that begin a segment are used for both audio and video. The
+ * third entry is the type if the file's name or content type says audio.
  */
 const BEGINNINGS: ReadonlyArray<readonly [RegExp, FileType | null, FileType?]> = [
 	[/^\xff\xd8\xff/, JPEG],
@@ -38,7 +38,7 @@ const BEGINNINGS: ReadonlyArray<readonly [RegExp, FileType | null, FileType?]> =
 	[/^[^]{4}ftypqt/, MOV],
 	[/^[^]{4}ftyp(M4[AB]|F4[AB])/, M4A],
 	[/^[^]{4}ftyp(M4V|F4V)/, MP4],
-	// Image formats that use MP4 boxes (AVIF, HEIF, CR3), none of which every provider accepts.
+	// Image formats that use MP4 boxes: AVIF, HEIF, and CR3. None of them is accepted by every provider.
 	[/^[^]{4}ftyp(avi[fs]|hei[cxms]|hev[cxms]|mif1|msf1|miaf|crx)/, null],
 	[/^[^]{4}ftyp/, MP4, M4A],
 	[/^[^]{4}(styp|sidx|moof)/, MP4, M4A],
@@ -48,8 +48,8 @@ const BEGINNINGS: ReadonlyArray<readonly [RegExp, FileType | null, FileType?]> =
 ];
 
 /**
- * Signatures of the formats that only some providers accept. They are kept apart, so that a file for another provider is
- * still refused. A bitmap is known by the length of its second header too, since two letters alone begin any text.
+ * Signatures of the formats that only some providers accept. They are separate, so that a file for another provider is still
+ * refused. A bitmap must also have a valid length of its second header, because its two letters can begin any text.
  */
 const RARER_BEGINNINGS: typeof BEGINNINGS = [
 	[/^BM[^]{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0/, BMP],
@@ -67,7 +67,7 @@ export function fileTypeOf(bytes: Uint8Array, isCalledAudio = false): FileType |
 	return typeAmong(BEGINNINGS, bytes, isCalledAudio);
 }
 
-/** Returns the type like `fileTypeOf`, but knows the formats as well that only some providers accept. */
+/** Like `fileTypeOf`, but also detects the formats that only some providers accept. */
 export function anyFileTypeOf(bytes: Uint8Array, isCalledAudio = false): FileType | null {
 	return fileTypeOf(bytes, isCalledAudio) ?? typeAmong(RARER_BEGINNINGS, bytes, isCalledAudio);
 }
@@ -83,8 +83,8 @@ function typeAmong(
 }
 
 /**
- * Returns the format of a video that consists of boxes, by its first bytes, or null for any other file. Some tools write an
- * audio brand into videos; audio has no video track.
+ * Returns the format of a video that consists of boxes, by its first bytes, or null for any other file. An audio brand counts
+ * as MP4, because some tools write it into videos. Real audio has no video track.
  */
 export function boxedFormatOf(bytes: Uint8Array): 'mp4' | 'mov' | null {
 	const found = fileTypeOf(bytes);

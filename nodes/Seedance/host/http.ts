@@ -1,4 +1,4 @@
-/** Requests to the provider, through n8n's own HTTP. Whatever comes of one is a value: nothing is thrown, and nothing hangs. */
+/** Sends requests to the provider through n8n's HTTP helper. Returns every outcome as a value, never throws, and never hangs. */
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/provider';
@@ -12,17 +12,17 @@ import { Moves, redirectOf } from './redirects';
 import { notConnected, outcomeOf } from './requestError';
 import type { Secrets } from './secrets';
 
-/** For the whole of a request, its body included. n8n's own timeout only watches a silent socket. */
+/** The time limit of a whole request, including its body. n8n's own timeout only detects a silent socket. */
 const REQUEST_TIMEOUT_MS = 60_000;
-/** A body with files in it gets more time, as a line of 0.8 Mbit/s would need. */
+/** A body that contains files gets more time, enough for a connection of 0.8 Mbit/s. */
 const SLOWEST_BYTES_PER_MS = 100;
 
 const movesOfProcess = keptByProcess(() => new Moves());
 
 /**
- * HTTP for one run of the node.
- * @param secrets what no error may show
- * @param attachments the files that requests may have inside; null where nothing is submitted
+ * Creates the HTTP client for one run of the node.
+ * @param secrets removed from the reasons of failed requests
+ * @param attachments the files that requests may contain; null if nothing is submitted
  */
 export function providerHttp(
 	context: RequestContext,
@@ -47,13 +47,13 @@ export function providerHttp(
 			const first = await once(request, body, from);
 			if (first.kind === 'notConnected') moves.forget(account.baseUrl);
 			const next = nextOf(first, request, from, account);
-			// Once time is up nobody waits for the answer any more, and a submit must not go out behind everybody's back.
+			// After the time limit, nothing more is sent: the response would be ignored, and a submit would go unnoticed.
 			if (next === null || over.aborted) return read(first, request, from, account, secrets);
 			const second = read(await once(request, body, next), request, next, account, secrets);
 			if (second.kind === 'answer') moves.note(account.baseUrl, next);
 			return second;
 		});
-		// Behind the end of the request: an answer that has come is not lost by a Stop.
+		// Outside of the time limit, so that Stop doesn't discard a response that has arrived.
 		return await longAnswers.inTurn(outcome);
 	};
 	const sendWithFiles = async (request: ProviderRequest, body: BodyWithFiles) => {
@@ -93,10 +93,13 @@ export function providerHttp(
 	};
 }
 
-/** Longer than any answer about one task. To parse a megabyte takes some milliseconds, and many answers may arrive in the same turn. */
+/**
+ * More than any response about one task has. Parsing a megabyte takes some milliseconds, and many responses may arrive in the same
+ * turn of the event loop.
+ */
 const LONG_CHARACTERS = 100_000;
 
-/** Hands out long answers one after the other, each in a turn of the event loop of its own. */
+/** Returns long responses one at a time, each in its own turn of the event loop. */
 class OneInATurn {
 	private before = Promise.resolve();
 
@@ -112,15 +115,15 @@ class OneInATurn {
 	}
 }
 
-/** As written: text, or with files in it. */
+/** A request body as it is sent: text, or bytes if it contains files. */
 type Body = string | Buffer | undefined;
 
-/** Returns how many milliseconds a body with files in it may take besides. */
+/** Returns the additional time that a body with files may take, in milliseconds. */
 function extraMs(bytes: number): number {
 	return Math.ceil(bytes / SLOWEST_BYTES_PER_MS);
 }
 
-/** Until the body is written, nothing is sent. */
+/** Outcomes if the body is not written in time or the workflow is stopped. Nothing is sent before the body is written. */
 const WRITING_LATE: Late<HttpOutcome> = {
 	tooLate: { kind: 'notConnected', reason: 'Nothing was sent, because its files could not be read in time' },
 	stopped: { kind: 'notConnected', reason: 'Nothing was sent, because the workflow was stopped' },
@@ -133,7 +136,7 @@ function unsent(error: unknown, otherwise: string, secrets: Secrets): HttpOutcom
 		: notConnected(otherwise);
 }
 
-/** Where else the same request is to be sent, or null. */
+/** Returns the base URL to send the same request to after a redirect, or null. */
 function nextOf(
 	outcome: HttpOutcome,
 	request: ProviderRequest,
@@ -145,7 +148,7 @@ function nextOf(
 	return redirect?.kind === 'follow' ? redirect.baseUrl : null;
 }
 
-/** An answer that is none of the provider's API, as what it is. */
+/** Classifies a response that is not from the provider's API: a proxy's 407, or a redirect that is not followed. */
 function read(
 	outcome: HttpOutcome,
 	request: ProviderRequest,
@@ -155,7 +158,7 @@ function read(
 ): HttpOutcome {
 	if (outcome.kind !== 'answer') return outcome;
 	const { answer } = outcome;
-	// RFC 9110, 15.5.8: only a proxy says this, and lets nothing through before it has been told who asks.
+	// Only a proxy sends a 407 (RFC 9110, 15.5.8), and it forwards nothing before the client has authenticated.
 	if (answer.status === 407) return notConnected('the proxy requires a user name and a password (HTTP 407)');
 	const redirect = redirectOf(answer, request, baseUrl, account);
 	if (redirect === null) return outcome;
@@ -194,13 +197,16 @@ async function exchange(
 	}
 }
 
-/** What to return in place of work that isn't done. */
+/** Results to return if the work isn't done. */
 interface Late<T> {
 	tooLate: T;
 	stopped: T;
 }
 
-/** The outcome of `work`, which is told when nobody waits for it any more: when its time is up, or the run was stopped. */
+/**
+ * Returns the result of `work`, or one of the late results after the time limit or Stop. `work` gets a signal that is aborted when
+ * its result is no longer used.
+ */
 async function withinTime<T>(
 	clock: Clock,
 	signal: AbortSignal,
@@ -235,19 +241,19 @@ function optionsOf(
 		headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
 		...(query === undefined ? {} : { qs: query as IDataObject, arrayFormat: 'repeat' as const }),
 		...(body === undefined ? {} : { body }),
-		// As text, so that what isn't JSON can be shown.
+		// As text, so that a response that isn't JSON can be shown.
 		encoding: 'text',
 		returnFullResponse: true,
-		// Without it, n8n sends a request that met a 401 a second time, a POST too.
+		// Otherwise, n8n sends a request again after a 401, even a POST.
 		ignoreHttpStatusErrors: true,
-		// The key must not travel to wherever a redirect points: those that are followed are looked at here.
+		// A redirect must not forward the API key. This file checks redirects and follows the allowed ones.
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		timeout: REQUEST_TIMEOUT_MS,
 	};
 }
 
-/** @throws Error where the response can't be read */
+/** @throws Error if the response can't be read */
 function answerOf(response: unknown): HttpAnswer {
 	const { statusCode, headers, body } = FullResponse.parse(response);
 	return { status: statusCode, headers, body: textOf(body) };
@@ -260,8 +266,8 @@ function textOf(body: unknown): string {
 }
 
 /**
- * Header names of n8n's full HTTP response, in lower case. What n8n hands over is an object of a class, so it is read by its entries; one that can't be
- * read is left out, since an answer must not be lost for it.
+ * Parses the headers of n8n's full HTTP response, with names in lower case. n8n's headers are an instance of a class, so they are
+ * read one by one. A header that can't be read is skipped, because it must not make the response useless.
  */
 const Headers = z.unknown().optional().transform(headersOf);
 

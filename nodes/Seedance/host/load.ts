@@ -12,13 +12,16 @@ const PARTS: ReadonlyArray<() => Promise<unknown>> = [
 
 let isLoaded = false;
 
-/** Await this before importing the code of an execution or a callback. Only the first call in a process takes time. */
+/**
+ * Loads all parts, each in its own turn of the event loop. Await this before importing the code of an execution or a callback.
+ * Only the first call in a process takes time.
+ */
 export async function loadInTurns(): Promise<void> {
 	if (isLoaded) return;
 	for (const part of PARTS) {
 		await part();
 		await sleep(0);
 	}
-	// Set last: if an import fails, as with too many open files, the next execution tries again.
+	// Set last: if an import fails, such as with too many open files, the next execution tries again.
 	isLoaded = true;
 }

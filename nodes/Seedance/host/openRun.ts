@@ -1,4 +1,4 @@
-/** Opens what an execution or a webhook works with, bound to n8n. */
+/** Opens what an execution, a webhook, or the editor needs to work with tasks, bound to n8n. */
 import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { BatchDeps } from '../tasks/batch';
 import { PATIENCE_MS, type ConfirmDeps } from '../tasks/callbacks/confirm';
@@ -27,48 +27,49 @@ import { Progress } from './progress';
 import { secretsOf, type Secrets } from './secrets';
 
 /**
- * What polls tasks and downloads their files. It has no journal, no prices, no place in an execution and no part of the provider
- * that submits: whoever must not submit anything gets only this, as a webhook does.
+ * Everything needed to poll tasks and download their files. It has no journal, no prices, no place in an execution, and no part of
+ * the provider that submits, so code that must not submit anything, such as a webhook, gets only this.
  */
 export interface Access extends ConfirmDeps {
 	context: NodeContext;
-	/** The provider's own network, which decides which files may be downloaded. */
+	/** The provider's network, which decides which hosts files may be downloaded from. */
 	reach: Reach;
 }
 
-/** What one run of the node works with. */
+/** Everything that one run of the node works with. */
 export interface Run extends Access, BatchDeps {
 	context: IExecuteFunctions;
 	account: Account;
 	provider: BatchDeps['provider'];
 	http: BatchDeps['http'];
 	parameters: GivenParameters;
-	/** The files of its items that go inside requests. */
+	/** Files of the items that are sent inside requests. */
 	attachments: Attachments;
-	/** What its input items give to their output items. */
+	/** The parts of the input items that their output items repeat. */
 	rows: Rows;
 	progress: Progress;
 }
 
-/** What lists an account's tasks for the editor. */
+/** Everything needed to list an account's tasks in the editor. */
 export interface Listing extends ConfirmDeps {
 	account: Account;
 	/** The tasks that this process has seen. */
 	recent: RecentTasks;
 }
 
-/** Shared by all executions of the process: the provider counts requests by account, whoever sends them. */
+/** Shared by all executions of the process, because the provider counts the requests of an account together. */
 const accounts = keptByProcess(() => new Accounts(realClock));
 const prices = keptByProcess(() => new PriceMemory());
 const durations = keptByProcess(() => new RenderTimeMemory());
 const recentTasks = keptByProcess(() => new RecentTaskMemory());
 const journals = keptByProcess(() => new JournalMemory());
-/** When tasks were first seen completed without a video. There are few, for a minute each. */
+/** The times when tasks were first seen completed without a video. Few tasks are, and only for a minute each. */
 const withoutVideo = keptByProcess(() => new RecentMap<string, number>({ entries: 1000 }));
 
 /**
- * @param orders whether the run submits anything, and so needs to know what was submitted before
- * @throws NodeOperationError where the credential can't be used
+ * Opens what a run of the node works with.
+ * @param orders whether the run submits anything. If so, it also gets the record of what was submitted before
+ * @throws NodeOperationError if the credential can't be used
  */
 export async function openRun(context: IExecuteFunctions, orders: boolean): Promise<Run> {
 	const account = await readAccount(context);
@@ -76,7 +77,7 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 	const node = context.getNode();
 	const isTool = isToolNode(node);
 	const origin = executionOrigin(context);
-	// By name too: n8n keeps the context by it, and workflows made by programs may have the same ID twice.
+	// Includes the name: n8n's node context is stored by name, and generated workflows may have the same node ID twice.
 	const { journal, earlier } = orders
 		? rememberedBy(context, account, [origin, node.id, node.name].join(' '))
 		: { journal: new Journal({}), earlier: NO_EARLIER_TRIES };
@@ -99,18 +100,18 @@ export async function openRun(context: IExecuteFunctions, orders: boolean): Prom
 		earlier,
 		origin,
 		nodeId: node.id,
-		// A model that calls its tool again with the very same values, as after an error, means the same video.
+		// An agent that calls its tool again with exactly the same values, such as after an error, means the same video.
 		scope: { isTool, runIndex: typeof runIndex === 'number' && !isTool ? runIndex : 0 },
 	};
 }
 
-/** Opens what an execution needs that only downloads files of tasks. */
+/** Opens what an execution needs if it only downloads files of tasks. */
 export function openAccess(context: IExecuteFunctions, account: Account): Access {
 	return accessWith(toolsOf(context, account, signalOf(context)));
 }
 
 /**
- * Opens what the editor needs to list tasks, for as long as a person waits for a list.
+ * Runs work that lists tasks for the editor. Its requests end after `EDITOR_WAITS_MS`.
  * @throws NodeOperationError if the credential can't be used
  */
 export async function whileEditorWaits<T>(
@@ -127,13 +128,13 @@ export async function whileEditorWaits<T>(
 	}
 }
 
-/** Longer than a list takes, and shorter than a person would wait. */
+/** The time limit of a list in the editor: longer than a list takes, and shorter than a person would wait. */
 const EDITOR_WAITS_MS = 20_000;
 
 /**
- * Does work after the execution was stopped. n8n ends every request of a stopped execution at once, so this work has requests with a
- * signal of their own.
- * @param mostMs when that signal is aborted, at the latest
+ * Runs work after the execution was stopped. n8n ends every request of a stopped execution at once, so the requests of this work
+ * have their own signal.
+ * @param mostMs time limit in milliseconds, after which that signal is aborted
  */
 export async function afterStop<T>(run: Run, mostMs: number, work: (run: Run) => Promise<T>): Promise<T> {
 	const timer = endAfter(mostMs);
@@ -145,7 +146,7 @@ export async function afterStop<T>(run: Run, mostMs: number, work: (run: Run) =>
 	}
 }
 
-/** The same context for n8n's HTTP, which asks it for the signal that ends a request. */
+/** Returns the context with another cancel signal. n8n's HTTP helper reads the signal from the context to end a request. */
 function stoppedBy(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
 	const name: keyof IExecuteFunctions = 'getExecutionCancelSignal';
 	return new Proxy(context, {
@@ -154,8 +155,8 @@ function stoppedBy(context: IExecuteFunctions, signal: AbortSignal): IExecuteFun
 }
 
 /**
- * Does the work of a webhook as long as its caller waits.
- * @param work gets a signal that ends after `PATIENCE_MS`
+ * Runs the work of a webhook while its caller waits for the response.
+ * @param work gets a signal that is aborted after `PATIENCE_MS`
  * @throws NodeOperationError if the credential can't be used
  */
 export async function whileCallerWaits<T>(
@@ -171,9 +172,9 @@ export async function whileCallerWaits<T>(
 }
 
 /**
- * The same for work that the next caller can go on with: a request that is under way when this caller has been answered goes on for a
- * while.
- * @param late the result if the work has none by the time that the caller has to be answered
+ * Like `whileCallerWaits`, for work that the next call can continue: requests in progress when this caller gets its response may
+ * still finish, for up to `REQUESTS_GO_ON_MS`.
+ * @param late the result if the work is not done when the caller must get its response
  * @throws NodeOperationError if the credential can't be used
  */
 export async function longerThanCallerWaits<T>(
@@ -196,10 +197,10 @@ export async function longerThanCallerWaits<T>(
 	}
 }
 
-/** How long a webhook's requests go on after its caller has been answered. */
+/** How long a webhook's requests may continue after its caller got the response. */
 const REQUESTS_GO_ON_MS = 15_000;
 
-/** Aborted after so many milliseconds, if not before. */
+/** Returns a controller that aborts itself after this time, unless it is aborted earlier. */
 function endAfter(ms: number): AbortController {
 	const end = new AbortController();
 	realClock.sleep(ms, end.signal).then(
@@ -223,7 +224,7 @@ function toolsOf<C extends RequestContext>(
 	signal: AbortSignal,
 	attachments: Attachments | null = null,
 ): Tools<C> {
-	// A provider that echoes the key, or the callback URL, must not bring a secret into an error or an output item.
+	// A provider may echo the API key or the callback URL. Their secrets must not get into an error or an output item.
 	const token = 'evaluateExpression' in context ? resumeToken(context) : null;
 	const secrets = secretsOf([account.apiKey, token ?? '']);
 	return {
@@ -261,15 +262,15 @@ function signalOf(context: IExecuteFunctions): AbortSignal {
 	return context.getExecutionCancelSignal() ?? new AbortController().signal;
 }
 
-/** Where n8n's node context has the journal. */
+/** The journal's key in n8n's node context. */
 const JOURNAL = 'seedanceJournal';
 
 /**
- * Returns what earlier tries have submitted, as far as n8n and this process know it.
+ * Returns what earlier attempts submitted, as far as n8n and this process know.
  *
- * n8n's mode tells a retry from a fresh run. Without the token in `$execution.resumeUrl`, which older versions lack, a retry can't have
- * the marks of the execution that it retries, so there is nothing to look up.
- * @param id the same for this node in an execution and in its retries
+ * n8n's mode says whether this is a retry. Without the token in `$execution.resumeUrl`, which older versions don't have, a retry
+ * can't know the marks of the execution that it retries, so there is nothing to look up.
+ * @param id identifies this node in an execution and its retries
  */
 function rememberedBy(
 	context: IExecuteFunctions,
@@ -278,7 +279,7 @@ function rememberedBy(
 ): { journal: Journal; earlier: EarlierTries } {
 	const isRetry = context.getMode() === 'retry' && resumeToken(context) !== null;
 	const shared = journals().of(id, isRetry ? realClock.elapsed() : null);
-	// Without a list, nothing of an own key reaches the provider, or the provider itself refuses its second use.
+	// Only for providers with a list of tasks. The others don't receive a user's own key, or refuse its second use themselves.
 	const own =
 		provider.list === null ? null : journals().ownOrdersOf(accountId(home, apiKey), realClock.now());
 	return {
@@ -291,7 +292,7 @@ function rememberedBy(
 	};
 }
 
-/** Returns the journal's part in n8n's node context, which survives Retry On Fail and "Retry execution". */
+/** Returns the journal's object in n8n's node context, which survives Retry On Fail and "Retry execution". */
 function journalKeptBy(context: IExecuteFunctions): JournalStore {
 	const node = context.getContext('node');
 	const known: unknown = node[JOURNAL];
@@ -301,9 +302,9 @@ function journalKeptBy(context: IExecuteFunctions): JournalStore {
 
 /**
  * Returns what a retried execution shares with the one it retries, even after a crash: the token in `$execution.resumeUrl`.
- * n8n makes it once for an execution and hands it to every retry, so a key made from it is the same there and nowhere else.
- * Where n8n gives none, the execution's ID has to do.
- * @returns a hash, since the token itself would let somebody resume the execution
+ * n8n creates it once per execution and passes it on to every retry, so a key made from it is the same there and nowhere else.
+ * Without a token, uses the execution's ID.
+ * @returns a hash, because the token itself would let others resume the execution
  */
 function executionOrigin(context: IExecuteFunctions): string {
 	return hash(resumeToken(context) ?? `execution ${context.getExecutionId()}`, 40);

@@ -1,18 +1,18 @@
 /**
- * Everything that outlives an execution in memory: rate limits, prices, render times, journals, redirects, and what callbacks and
- * triggers have seen. It belongs to the n8n process, and each file declares its own part here. Other modules keep nothing but
- * caches of what never changes.
+ * Holds everything that stays in memory between executions: rate limits, prices, render times, journals, redirects, and the state
+ * of callbacks and triggers. It belongs to the n8n process, and each file declares its own part here. Other modules keep only
+ * caches of data that never changes.
  */
 
-/** Stands for this process. */
+/** Represents this process. */
 const THIS_PROCESS = {};
 
 let present = (): object => THIS_PROCESS;
 
 /**
  * Declares a part of the process's memory.
- * @param make makes it when it is first used
- * @returns a function that returns it. Call it anew for each execution and keep the result no longer
+ * @param make creates the part when it is first used
+ * @returns a function that returns the part. Call it in each execution, and do not keep its result longer
  */
 export function keptByProcess<T extends object>(make: () => T): () => T {
 	const parts = new WeakMap<object, T>();
@@ -25,8 +25,8 @@ export function keptByProcess<T extends object>(make: () => T): () => T {
 }
 
 /**
- * For tests, which restart n8n and run several n8n in one process: each has its own memory.
- * @param which returns what stands for the n8n whose code is running
+ * Gives each n8n its own memory. For tests, which restart n8n and run several n8n instances in one process.
+ * @param which returns the object that identifies the n8n whose code is running
  */
 export function tellProcessesApart(which: () => object): void {
 	present = which;

@@ -1,6 +1,6 @@
 /**
- * Tells of each change of a task while the node runs: in the browser's console for somebody who runs the workflow in the editor, because
- * n8n shows nothing of a node that still runs and keeps nothing of one that is stopped; and to the list of recent tasks.
+ * Reports each change of a task while the node runs: to the browser's console if the workflow runs in the editor, and to the list of
+ * recent tasks. n8n itself shows nothing of a running node and keeps nothing of a stopped one.
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Task } from '../providers/task';
@@ -11,7 +11,7 @@ type Watched = Pick<IExecuteFunctions, 'getMode' | 'sendMessageToUI'>;
 
 export class Progress {
 	private readonly isWatched: boolean;
-	/** What was told last, by the index of the item. */
+	/** The last message about each job, by item index. */
 	private readonly told = new Map<number, string>();
 
 	constructor(
@@ -23,8 +23,8 @@ export class Progress {
 	}
 
 	/**
-	 * Tells what is new of a job's task. Polls that find nothing new are not told.
-	 * @param items the indexes of all items that share the job
+	 * Reports a job's task if its state has changed.
+	 * @param items indexes of all items that share the job
 	 */
 	news(news: TaskNews, items: readonly number[]): void {
 		const { job, outcome, isTakenOver } = news;
@@ -42,13 +42,13 @@ export class Progress {
 		this.context.sendMessageToUI(`${which} ${items.join(', ')}, task ${taskId}: ${words}`);
 	}
 
-	/** Keeps the latest status of a task for the list of recent tasks. */
+	/** Updates a task in the list of recent tasks. */
 	seen(task: Task, prompt: string | null = null): void {
 		this.recent.note(task, prompt, this.now());
 	}
 }
 
-/** A task that goes on, of which the provider tells no more. */
+/** The state of a running task if the provider gives no details. */
 const GOES_ON = 'processing';
 
 function stateInWords({ outcome: { task, timedOut }, stage }: TaskNews): string {

@@ -1,18 +1,18 @@
-/** Decides whether a redirect of the provider's is followed, and remembers where its API has moved. */
+/** Decides whether to follow a provider's redirect, and remembers where its API has moved. */
 import type { HttpAnswer, ProviderRequest } from '../providers/provider';
 import { RecentMap } from '../tasks/recentMap';
 import { MOST_URL_CHARACTERS, urlOf } from '../text/urls';
 import { isOwnOrigin, type Account } from './account';
 
 /**
- * RFC 9110, 15.4: 301, 302, 307 and 308 say that the resource is found elsewhere, so what was to be done with it was not done
- * here. 303 is another matter: it shows the result of a request that was carried out. The rest (300, 304 and so on) say
- * nothing of the kind. So a submit that met one of these four was certainly not accepted; after any other it may have been.
+ * Status codes that say that the resource is at another URL (RFC 9110, 15.4). The request was not carried out, so a submit
+ * that got one was certainly not accepted. After any other 3xx it may have been: 303 points to the result of a request that was
+ * carried out, and the rest, such as 300 and 304, don't say.
  */
 const ELSEWHERE: readonly number[] = [301, 302, 307, 308];
 /**
- * With which a request may be sent again as it is. 301 and 302 let a client make a GET of a POST, and clients do, so a server
- * that wants the POST says 307 or 308. For a GET there is no difference, and 303 tells a GET to go on as well.
+ * Status codes after which the same request may be sent again. After 301 and 302, clients may turn a POST into a GET, and many do,
+ * so a server that wants the POST repeated sends 307 or 308. For a GET there is no difference, and 303 redirects it too.
  */
 const REPEATED: Readonly<Record<ProviderRequest['method'], readonly number[]>> = {
 	GET: [...ELSEWHERE, 303],
@@ -22,15 +22,15 @@ const REPEATED: Readonly<Record<ProviderRequest['method'], readonly number[]>> =
 const MOST_CHARACTERS = 200;
 
 type Redirect =
-	/** To be sent again, once, to this base URL. */
+	/** Send the request again, once, to this base URL. */
 	| { kind: 'follow'; baseUrl: string }
-	/** The request was not accepted, and the key goes nowhere else. `to` is where it points, for a message. */
+	/** Don't follow: the request was not accepted, and the API key may not go to the target. `to` names the target in a message. */
 	| { kind: 'refuse'; to: string };
 
 /**
- * What to do about an answer.
- * @param baseUrl the one that the request went to
- * @returns null where the answer is no redirect that says "elsewhere"
+ * Decides what to do about a response.
+ * @param baseUrl the base URL that the request was sent to
+ * @returns null if the response is not a redirect to another URL
  */
 export function redirectOf(
 	{ status, headers }: HttpAnswer,
@@ -46,13 +46,13 @@ export function redirectOf(
 	const target = location.length > MOST_URL_CHARACTERS ? null : urlOf(location, asked);
 	if (target === null) return { kind: 'refuse', to: 'an invalid URL' };
 	const isOwn = target.origin !== asked.origin && isOwnOrigin(site, new URL(baseUrl), target);
-	// Only the host is taken from what was said: another path could be anything.
+	// Only the origin may change: another path could be any other resource.
 	return repeats && isOwn && isSameResource(asked, target)
 		? { kind: 'follow', baseUrl: `${target.origin}${new URL(baseUrl).pathname.replace(/(?<!\/)\/+$/, '')}` }
 		: { kind: 'refuse', to: `${target.origin}${target.pathname}`.slice(0, MOST_CHARACTERS) };
 }
 
-/** The same path and query, however their characters are encoded. */
+/** Returns true if both have the same path and query, however their characters are encoded. */
 function isSameResource(one: URL, other: URL): boolean {
 	const [a, b] = [one, other].map(
 		({ pathname, searchParams }) =>
@@ -61,14 +61,14 @@ function isSameResource(one: URL, other: URL): boolean {
 	return a === b;
 }
 
-/** More base URLs than the credentials of one n8n have. */
+/** The limit of remembered base URLs, more than the credentials of one n8n have. */
 const MOST_BASE_URLS = 1000;
 
-/** Where base URLs have been redirected to, so that later requests go there at once. */
+/** Remembers where base URLs were redirected, so that later requests go there at once. */
 export class Moves {
 	private readonly moved = new RecentMap<string, string>({ entries: MOST_BASE_URLS });
 
-	/** Returns where requests for this base URL are to go. */
+	/** Returns the base URL to use in place of this one. */
 	of(baseUrl: string): string {
 		return this.moved.get(baseUrl) ?? baseUrl;
 	}
@@ -77,7 +77,7 @@ export class Moves {
 		this.moved.set(baseUrl, to);
 	}
 
-	/** To be called if nobody answers where it was redirected to. */
+	/** Call this if the redirect's target can't be reached. */
 	forget(baseUrl: string): void {
 		this.moved.delete(baseUrl);
 	}

@@ -1,4 +1,4 @@
-/** Reads an error of n8n's HTTP client: whether the request may have reached the provider, and why it failed. */
+/** Classifies an error of n8n's HTTP client: whether the request may have reached the provider, and why it failed. */
 import { z } from 'zod/v4';
 import type { HttpOutcome } from '../tasks/ports';
 import { NOT_SENT } from './account';
@@ -7,7 +7,7 @@ import type { Secrets } from './secrets';
 /**
  * Error codes that occur before anything is sent: DNS failure, connection refused, untrusted certificate, invalid header or
  * URL. EPROTO and ERR_SSL_* are not listed, because a damaged response causes them too, after the request was received. Nor
- * are EHOSTUNREACH and similar codes, because an open connection can fail with them; there, `syscall` or the message decides.
+ * are EHOSTUNREACH and similar codes, because an open connection can fail with them. For those, `syscall` or the message decides.
  */
 const NEVER_SENT =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EADDRNOTAVAIL|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_\w+|ERR_INVALID_URL|ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|ERR_UNESCAPED_CHARACTERS|SEEDANCE_NOT_SENT)$/;
@@ -16,7 +16,10 @@ const NEVER_SENT =
 const CONNECTING = /\b(connect|getaddrinfo) E[A-Z_]+/;
 /** Matches Node's message for ERR_INVALID_CHAR, for the same versions. */
 const BAD_HEADER = /^Invalid character in header content \[/;
-/** Errors of n8n's SSRF protection, which checks a host before it connects. Redirects are not followed here. */
+/**
+ * Matches errors of n8n's SSRF protection, which checks a host before it connects. Nothing was sent: only the target of a redirect
+ * is checked later, and redirects are not followed here.
+ */
 const BLOCKED = /^(SsrfBlocked\w*Error|UnknownConnectionHostError)$/;
 const BLOCKED_WORDS =
 	/^The request was blocked because (it resolves to a|the destination hostname is) restricted/;
@@ -64,11 +67,12 @@ export function outcomeOf(error: unknown, secrets: Secrets): HttpOutcome {
 		: { kind: 'noAnswer', reason: `the connection was lost before the response was complete: ${reason}` };
 }
 
+/** Returns the outcome of a request that never reached the provider. */
 export function notConnected(reason: string): HttpOutcome {
 	return { kind: 'notConnected', reason: `The provider could not be reached: ${reason}` };
 }
 
-/** Returns the error and its causes. Skips anything that can't be read. */
+/** Returns the error and up to four of its causes. Stops at the first one that can't be read. */
 function linksOf(error: unknown): Link[] {
 	const links: Link[] = [];
 	try {
@@ -79,7 +83,7 @@ function linksOf(error: unknown): Link[] {
 			next = link.data.cause ?? link.data.errors?.[0];
 		}
 	} catch {
-		// The properties of an error may throw when they are read.
+		// Reading a property of an error may throw.
 	}
 	return links;
 }

@@ -2,8 +2,8 @@
  * Removes secrets from a provider's texts: the API key, and the token that resumes the execution. No other code decides what
  * counts as a secret in a text.
  *
- * In text for people, a secret of 8 characters or more is removed anywhere and in any encoding. A shorter one, as a relay may
- * have, looks like an ordinary word ("task", "id"), so it is removed only where it is labeled as a key. Facts that the
+ * In text for people, a secret of 8 characters or more is removed anywhere and in any encoding. A shorter one, such as that of a
+ * relay, can look like an ordinary word ("task", "id"), so it is removed only where it is labeled as a key. Facts that the
  * workflow needs are changed less: only a secret of 16 characters or more is removed, or of 8 or more from a URL's query.
  * Task IDs and statuses are never changed, because a paid video would be lost.
  */
@@ -132,7 +132,7 @@ function labeled(text: string, short: readonly string[]): Range[] {
 	});
 }
 
-/** Finds the beginning of a secret where the text was cut. */
+/** Finds the beginning of a secret before a place where the text was cut. */
 function cutOff(text: string, needles: readonly string[]): Range[] {
 	return lastCuts(text).flatMap((index) => {
 		const half = HALF_ENCODED.exec(text.slice(Math.max(0, index - 10), index))?.[0].length ?? 0;
@@ -179,7 +179,7 @@ function decoded(layer: Layer): Layer | null {
 	const codes = new Uint16Array(text.length);
 	const places = new Int32Array(text.length + 1);
 	let length = 0;
-	// A response may have a megabyte, and nearly all of its characters stand for themselves.
+	// Fast for characters that are not encoded: a response may have a megabyte, and nearly all of its characters are plain.
 	for (let at = 0; at < text.length; length += 1) {
 		places[length] = placeOf(layer, at);
 		const code = text.charCodeAt(at);

@@ -1,6 +1,6 @@
 /**
- * Keeps the callback URL with which each task of this execution was submitted. It is in the context that n8n keeps for all nodes of
- * an execution, which survives parking, a restart, Retry On Fail and "Retry execution".
+ * Keeps the callback URL that each task of this execution was submitted with. It is stored in n8n's context for all nodes of an
+ * execution, which survives parking, a restart, Retry On Fail, and "Retry execution".
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
@@ -8,9 +8,9 @@ import { z } from 'zod/v4';
 const KEY = 'seedanceCallbacks';
 
 const Entry = z.object({
-	/** The execution that is called; a retry has another number, and is not. Empty where it is not known. */
+	/** The execution that the provider calls. A retry has another ID and is not called. Empty if unknown. */
 	executionId: z.string(),
-	/** The last part of the address. */
+	/** The last part of the URL's path. */
 	path: z.string(),
 });
 type CallbackEntry = z.infer<typeof Entry>;
@@ -27,7 +27,7 @@ export class CallbackRegistry {
 		flow[KEY] = this.entries;
 	}
 
-	/** What the provider calls when this task has ended, or null where it is not known to call anything of ours. */
+	/** Returns the callback that a task was submitted with, or null if none is known. */
 	find(taskId: string): CallbackEntry | null {
 		return Entry.safeParse(this.entries[taskId]).data ?? null;
 	}

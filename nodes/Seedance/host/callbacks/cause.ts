@@ -7,14 +7,16 @@ import { nodeReference } from '../context';
 import { executionRecord } from '../executionRecord';
 
 /**
- * - `comesAfter`: the node comes after a trigger in the workflow's connections.
+ * The relation of a Seedance Trigger to this execution of the node.
+ * - `comesAfter`: the node is after a trigger in the workflow's connections.
  * - `started`: n8n's record says that a trigger started this execution.
  * - `unknown`: n8n doesn't say what started it.
+ * - `other`: no trigger started it.
  */
 export type Cause = 'comesAfter' | 'started' | 'unknown' | 'other';
 
 /**
- * Returns whether a Seedance Trigger may have started this node.
+ * Determines whether a Seedance Trigger may have started this node.
  * @param triggers names of the workflow's active Seedance Triggers
  */
 export function causeOf(context: IExecuteFunctions, triggers: readonly string[]): Cause {
@@ -57,7 +59,7 @@ function subNodesOf(context: IExecuteFunctions, { name }: NodeTypeAndVersion): N
 
 /** Modes of executions that n8n starts for another execution or for an agent. */
 const CALLED: readonly unknown[] = ['integrated', 'error', 'agent'];
-/** Start nodes of such executions. They don't say what caused the call. */
+/** Types of the start nodes of such executions. They don't say what caused the call. */
 const ENTRANCES = ['.executeWorkflowTrigger', '.errorTrigger'];
 
 function startOf(context: IExecuteFunctions): 'started' | 'unknown' | 'other' {

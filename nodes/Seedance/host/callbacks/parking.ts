@@ -1,32 +1,32 @@
-/** Parking an execution in n8n, which then needs no process until a callback or its time limit wakes it. */
+/** Parks an execution in n8n, and resumes it. A parked execution needs no process until a callback or its time limit. */
 import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { nodeReference } from '../context';
 
-/** Where in n8n's node context the state of the parked node is kept. */
+/** The key of the parked node's state in n8n's node context. */
 const STATE = 'seedanceParked';
-/** The same for what only the output needs. */
+/** The key of its rows, which only the output needs. */
 const ROWS = 'seedanceParkedRows';
-/** Where in the item that a callback makes the node go on with. */
+/** The key of the callback's data in the item that the resumed node gets as input. */
 const RESUMED = 'seedanceResumed';
 
 interface Parking {
-	/** What n8n passes on when the time is up, without asking the node again. */
+	/** The output at the time limit. n8n passes it on without running the node again. */
 	atTimeLimit: INodeExecutionData[];
-	/** What the editor shows meanwhile. */
+	/** The output that the editor shows until then. */
 	meanwhile: INodeExecutionData[];
-	/** JSON, for the callback. */
+	/** A JSON value, for the callback. */
 	state: unknown;
-	/** Plain objects for the run that goes on. n8n stores once what is the same object or text as in another node's output. */
+	/** Plain objects for the resumed run. n8n stores an object or text that is also in another node's output only once. */
 	rows: readonly unknown[];
-	/** Milliseconds since 1970. */
+	/** The time limit, in milliseconds since 1970. */
 	until: number;
 }
 
 /**
- * Parks the execution. What n8n passes on at the time limit is the node's input, so it is replaced; its items are others'
- * as well, and stay as they are.
- * @returns what `execute()` has to return
+ * Parks the execution. At the time limit, n8n passes on the node's input, so this replaces the input. It does not change the
+ * input's items, because other nodes share them.
+ * @returns the value that `execute()` must return
  */
 export async function park(
 	context: IExecuteFunctions,
@@ -38,7 +38,7 @@ export async function park(
 	return [meanwhile];
 }
 
-/** The state of the node that is called back, or null where it can't be read. */
+/** Returns the state of the parked node that receives a callback, or null if it can't be read. */
 export function parkedState(context: IWebhookFunctions): unknown {
 	const node = nodeReference(context.getNode().name);
 	const text: unknown = context.evaluateExpression(`{{ ${node}.context.${STATE} }}`, 0);
@@ -48,7 +48,7 @@ export function parkedState(context: IWebhookFunctions): unknown {
 interface StackEntry {
 	node: { disabled?: boolean };
 }
-/** Public in n8n's own class of the context, though the interface for nodes leaves it out. */
+/** The webhook context with the node's stack entry, which is public in n8n's class but not in its interface for nodes. */
 const Resumable = z.custom<{ executeData: StackEntry }>((context) => {
 	const entry: unknown =
 		typeof context === 'object' && context !== null && Reflect.get(context, 'executeData');
@@ -58,12 +58,12 @@ const Resumable = z.custom<{ executeData: StackEntry }>((context) => {
 });
 
 /**
- * Makes n8n run the parked node once more when the callback resumes the execution. n8n would pass on what the callback gives
- * it, which is not enough: such items can't reach the error output whole, lose which input item they belong to when split
- * between outputs, and can't stop the workflow. For that n8n has marked the node's stack entry as disabled, as it does when
- * the time is up; the mark is taken away again.
- * @param data JSON, for `resumedData` of that run
- * @returns the `workflowData` to resume with, or null where this n8n can't do it
+ * Makes n8n run the parked node again when the callback resumes the execution. By default, n8n only passes on the callback's
+ * items, which is not enough: such items can't reach the error output whole, lose their input item when split between outputs,
+ * and can't stop the workflow. To skip the node, n8n has marked its stack entry as disabled, as it does at the time limit. This
+ * function removes the mark.
+ * @param data a JSON value, which `resumedData` returns in that run
+ * @returns the `workflowData` to resume with, or null if this version of n8n doesn't support it
  */
 export function runAgainWith(context: IWebhookFunctions, data: unknown): INodeExecutionData[][] | null {
 	const resumable = Resumable.safeParse(context);
@@ -72,10 +72,10 @@ export function runAgainWith(context: IWebhookFunctions, data: unknown): INodeEx
 	return [[{ json: { [RESUMED]: JSON.stringify(data) } }]];
 }
 
-/** Any node may have made the item: some have files alone and no json, whatever n8n's types say. */
+/** Checks the whole item, because some nodes create items with files but no json, whatever n8n's types say. */
 const Resumed = z.object({ json: z.object({ [RESUMED]: z.string() }) });
 
-/** What the callback has found, where that is why the node runs, and what the node was parked with; else null. */
+/** Returns what the callback found and what the node was parked with, or null if no callback resumed the node. */
 export function resumedData(
 	context: IExecuteFunctions,
 ): { parked: unknown; found: unknown; rows: unknown } | null {

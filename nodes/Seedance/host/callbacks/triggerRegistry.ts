@@ -1,6 +1,6 @@
 /**
- * Which Seedance Triggers of a workflow are active: each writes its production URL into the workflow's static data when n8n
- * activates it, where the Submit nodes of the same workflow read it.
+ * Keeps the active Seedance Triggers of a workflow. When n8n activates a trigger, the trigger writes its production URL into the
+ * workflow's static data, and the Submit nodes of the same workflow read it there.
  */
 import { NodeOperationError, type IExecuteFunctions, type IHookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
@@ -9,10 +9,10 @@ import { CREDENTIAL, readAccount } from '../account';
 const ActiveTrigger = z.object({ url: z.string(), credentialId: z.string(), name: z.string() });
 type ActiveTrigger = z.infer<typeof ActiveTrigger>;
 
-/** By the node's ID, which stays when it is renamed. */
+/** Triggers by node ID, which doesn't change when the node is renamed. */
 const Entries = z.record(z.string(), ActiveTrigger).catch({});
 
-/** Whether the trigger is noted just as it is now. */
+/** Returns true if the trigger is registered with its current URL, credential, and name. */
 export function isRegistered(context: IHookFunctions): boolean {
 	const known = triggersOf(context)[context.getNode().id];
 	const now = stateOf(context);
@@ -20,11 +20,14 @@ export function isRegistered(context: IHookFunctions): boolean {
 	return known.url === now.url && known.credentialId === now.credentialId && known.name === now.name;
 }
 
-/** @throws NodeOperationError where no callback would ever come */
+/**
+ * Registers the trigger.
+ * @throws NodeOperationError if the credential can't be used, or its provider sends no callbacks
+ */
 export async function register(context: IHookFunctions): Promise<void> {
 	const { provider } = await readAccount(context);
 	if (!provider.sendsCallbacks) {
-		// All in the message: of a trigger that can't be activated n8n shows no more.
+		// Everything is in the message, because n8n shows nothing else if a trigger can't be activated.
 		throw new NodeOperationError(
 			context.getNode(),
 			`${provider.title}, the credential's provider, sends no callbacks: use the Seedance node with Submit and Wait, or Wait, instead of this trigger`,
@@ -38,12 +41,12 @@ export function unregister(context: IHookFunctions): void {
 	if (own !== undefined) write(context, others);
 }
 
-/** The active triggers of the workflow that the node is in, by n8n's own record: one that was deleted is none. */
+/** Returns the active triggers of the node's workflow, as registered in its static data. Deleted triggers are not included. */
 export function activeTriggers(context: IExecuteFunctions): ActiveTrigger[] {
 	return Object.values(triggersOf(context));
 }
 
-/** Which credential a node uses, by its ID. */
+/** Returns the ID of the node's credential, or '' if it has none. */
 export function credentialIdOf(context: IExecuteFunctions | IHookFunctions): string {
 	return context.getNode().credentials?.[CREDENTIAL]?.id ?? '';
 }
@@ -55,7 +58,7 @@ function stateOf(context: IHookFunctions): ActiveTrigger {
 
 function triggersOf(context: IExecuteFunctions | IHookFunctions): Record<string, ActiveTrigger> {
 	const kept = context.getWorkflowStaticData('global').seedanceTriggers ?? {};
-	// As it will be saved: what n8n hands over has marks of its own among the entries.
+	// Copied as the JSON that n8n saves, because the object that n8n returns has internal properties among the entries.
 	return Entries.parse(JSON.parse(JSON.stringify(kept)));
 }
 

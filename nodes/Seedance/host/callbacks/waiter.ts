@@ -1,4 +1,4 @@
-/** Where the provider can call an execution back that is parked, and all that may keep it from doing so. */
+/** Finds the callback URL of a parked execution, and checks everything that could prevent the callback. */
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { WaitUsing } from '../../parameters/nodeParameters';
@@ -9,7 +9,7 @@ import { ownAddressProblem, resumeUrl } from '../ownAddress';
 const INSTEAD =
 	"Nothing was submitted. Set Wait Using to Polling. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.";
 
-/** How the node itself is to wait, for all items. @throws NodeOperationError where the field holds something else */
+/** Returns how the node waits, for all items. @throws NodeOperationError if the field has an invalid value */
 export function readWaitUsing(context: IExecuteFunctions): WaitUsing {
 	const given: unknown = context.getNodeParameter('waitUsing', 0, 'polling');
 	const read = readNode('waitUsing', { waitUsing: given });
@@ -17,16 +17,20 @@ export function readWaitUsing(context: IExecuteFunctions): WaitUsing {
 	throw new NodeOperationError(context.getNode(), read.message);
 }
 
-/** Checked before anything is sent: an execution that nobody can wake would be parked until its time is up. */
+/**
+ * The address at which the provider calls a parked execution. Checked before anything is sent, because without callbacks the
+ * execution would stay parked until its time limit.
+ */
 export interface CallbackAddress {
 	executionId: string;
-	/** The URL to give to the provider: n8n hands it to the parked node that listens to this path. */
+	/** Returns the callback URL for the provider. n8n passes calls to the parked node that listens to this path. */
 	urlFor(path: string): string;
 }
 
 /**
- * @param waiter the node that is going to wait
- * @throws NodeOperationError that says why it can't, and what to do instead
+ * Returns the callback address of an execution that will be parked.
+ * @param waiter name of the node that will wait
+ * @throws NodeOperationError with the reason and an alternative if callbacks can't work
  */
 export function callbackAddress(
 	context: IExecuteFunctions,
@@ -60,7 +64,10 @@ export function callbackAddress(
 	};
 }
 
-/** @throws NodeOperationError where parking would park the agent that called the node, which then gets no answer */
+/**
+ * Checks that the node doesn't run as a tool. Parking would also park the agent that called it, which would get no response.
+ * @throws NodeOperationError if it does
+ */
 export function requireNoTool(context: IExecuteFunctions): void {
 	if (!isTool(context)) return;
 	throw new NodeOperationError(
@@ -77,7 +84,7 @@ const Waiter = z.object({
 	parameters: z.object({ operation: z.literal('wait'), waitUsing: z.literal('callback') }),
 });
 
-/** The name of the node after this one that waits for its tasks by callback, or null. */
+/** Returns the name of a later node that waits for this node's tasks by callback, or null. */
 export function laterWaiter(context: IExecuteFunctions): string | null {
 	const { name, type } = context.getNode();
 	for (const node of context.getChildNodes(name, { includeNodeParameters: true })) {
@@ -87,7 +94,7 @@ export function laterWaiter(context: IExecuteFunctions): string | null {
 	return null;
 }
 
-/** Older versions of n8n don't say. */
+/** Returns true if the node runs as a tool. Older versions of n8n can't tell; for them it returns false. */
 function isTool(context: Partial<Pick<IExecuteFunctions, 'isToolExecution'>>): boolean {
 	return context.isToolExecution?.() === true;
 }

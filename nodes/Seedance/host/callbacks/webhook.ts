@@ -1,15 +1,15 @@
-/** A request to a webhook of ours: what it says, which tasks it is about, and its answer. */
+/** Reads a request to one of this package's webhooks, finds the tasks that it is about, and responds. */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { anything } from '../../providers/facts';
 import { plainIdOf } from '../../text/taskIds';
 
 export interface WebhookCall {
-	/** Values are text, or more than that where a name comes more than once. */
+	/** Values are text, or lists or objects if a name is repeated. */
 	query: Readonly<Record<string, unknown>>;
-	/** As n8n parsed it by its type. */
+	/** The body as n8n parsed it by its content type. */
 	body: unknown;
-	/** The bytes that came, if n8n keeps them. */
+	/** The received bytes, if n8n keeps them. */
 	rawBody: Uint8Array | undefined;
 }
 
@@ -31,16 +31,17 @@ const Response = z.custom<Responder>(
 	(response) => typeof response === 'object' && response !== null && 'headersSent' in response,
 );
 
+/** Returns the content of the request that started the webhook. */
 export function callOf(context: IWebhookFunctions): WebhookCall {
 	const request: unknown = context.getRequestObject();
 	const { query, body, rawBody } = Request.parse(request);
 	return { query, body, rawBody };
 }
 
-/** When whoever is answered 503 may come again. */
+/** How long the caller should wait before a retry after a 503. */
 const RETRY_AFTER_SECONDS = '10';
 
-/** Answers at once, with JSON, if nothing has been answered yet. */
+/** Sends a JSON response immediately, unless a response was already sent. */
 export function answerNow(context: IWebhookFunctions, status: number, body: object): void {
 	const response: unknown = context.getResponseObject();
 	const responder = Response.parse(response);
@@ -49,7 +50,7 @@ export function answerNow(context: IWebhookFunctions, status: number, body: obje
 	responder.status(status).json(body);
 }
 
-/** The callback has been taken; the execution stays parked unless there are outputs. */
+/** Returns the result for an accepted callback. The execution stays parked unless there are outputs. */
 export function taken(message: string, outputs?: IWebhookResponseData['workflowData']): IWebhookResponseData {
 	return {
 		webhookResponse: { message },
@@ -57,19 +58,19 @@ export function taken(message: string, outputs?: IWebhookResponseData['workflowD
 	};
 }
 
-/** The callback could not be dealt with: whoever sent it may send it again. The execution stays parked. */
+/** Responds with 503 if a callback can't be processed now, so the caller may retry. The execution stays parked. */
 export function notNow(context: IWebhookFunctions, message: string): IWebhookResponseData {
 	answerNow(context, 503, { message });
 	return { noWebhookResponse: true };
 }
 
-// Which tasks a callback is about: all that is ever believed of it, and only to ask the provider about them.
+// Task IDs in a callback. The node uses nothing else of a callback, and only to poll these tasks.
 
-/** Bodies that n8n doesn't parse by their type are read up to here; what names one task is far shorter. */
+/** The size limit for bodies that n8n doesn't parse. A body that names one task is far shorter. */
 const MOST_BYTES = 64 * 1024;
-/** Each may cost a status request, and anybody can send a callback. */
+/** The limit of task IDs, because each may cost a status request and anyone can send a callback. */
 const MOST_IDS = 8;
-/** How far down a body is read, and how many objects of it. */
+/** How deep a body is searched, and how many of its objects. */
 const MOST_DEPTH = 4;
 const MOST_OBJECTS = 32;
 
@@ -88,18 +89,18 @@ const Named = z.object({
 
 interface Found {
 	id: string;
-	/** Found under task_id or taskId. An id may also be that of an event or a request. */
+	/** Whether it was found as task_id or taskId. A plain id may also be that of an event or a request. */
 	isTaskId: boolean;
 	depth: number;
 }
 
 /**
- * At most 8 candidates for the task ID of a callback, whose shape no page documents. The most specific come first: task_id and
- * taskId before id, deeper ones before those around them, the body before the query.
+ * Returns at most 8 candidates for the task ID of a callback, because not every provider documents its callbacks. The most
+ * specific ones are first: task_id and taskId before id, inner objects before outer ones, and the body before the query.
  */
 export function taskIdsOf({ body, rawBody, query }: WebhookCall): string[] {
 	const named = foundIn(typeof body === 'string' ? jsonOf(body) : body);
-	// A body of a type that n8n doesn't parse is there only as bytes.
+	// If n8n doesn't parse a body's content type, only the bytes are available.
 	const isRead = named.length > 0 || rawBody === undefined || rawBody.length > MOST_BYTES;
 	const inBody = isRead ? named : foundIn(jsonOf(new TextDecoder().decode(rawBody)));
 	const found = [...inBody, ...foundIn(query)].sort(bySpecificity);

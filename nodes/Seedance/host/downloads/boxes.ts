@@ -15,7 +15,7 @@ export class Boxes {
 		held: () => undefined,
 	});
 
-	/** Whether bytes of the video are missing. */
+	/** Whether the bytes so far end inside a box that holds the video. */
 	get areCut(): boolean {
 		return CONTENT.test(this.walker.open ?? '');
 	}

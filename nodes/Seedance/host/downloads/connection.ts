@@ -6,7 +6,7 @@ import { requestMedia, type MediaAccess, type Reply } from './mediaRequest';
 /** Limits the time without any bytes. A slow connection has no other time limit. */
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** The message for a thrown value without one. */
+/** The error message for a thrown value that isn't an error. */
 export const BROKE = 'the connection was lost';
 
 const Piece = z.custom<Uint8Array>((piece) => ArrayBuffer.isView(piece));

@@ -11,7 +11,7 @@ import { Transfer } from './transfer';
 interface WantedFile {
 	url: string;
 	kind: 'video' | 'image';
-	/** Gives the file's name. @param extension of what the file is, without a dot */
+	/** Returns the file's name. @param extension that of the detected type, without a dot */
 	nameWith: (extension: string) => string;
 	mostBytes: number;
 }
@@ -19,7 +19,7 @@ interface WantedFile {
 /** A stored file. */
 export interface Downloaded {
 	binary: IBinaryData;
-	/** What the file tells of its video; null if it is none or tells nothing. */
+	/** Facts read from the video; null if the file isn't a video or they can't be read. */
 	film: PassedFilm | null;
 }
 
@@ -54,7 +54,7 @@ export async function download(access: MediaAccess, wanted: WantedFile): Promise
 	}
 }
 
-/** Yields the pieces of a file, and shows them to who reads its facts. */
+/** Yields the pieces of a file, and passes each to the reader of its facts. */
 async function* watched(
 	pieces: AsyncIterable<Uint8Array>,
 	film: PassingFilm | null,
@@ -65,7 +65,7 @@ async function* watched(
 	}
 }
 
-/** The type to store a file as if its own can't be detected. */
+/** The type to store a file as if its type can't be detected. */
 const DEFAULTS: Readonly<Record<WantedFile['kind'], FileType>> = { video: MP4, image: JPEG };
 
 /** Reads enough bytes to detect the file type. */
@@ -96,8 +96,8 @@ function typeOf(
 	// Some tools write an audio brand into videos. The file counts as the video it should be, unless the host says audio.
 	if (found === M4A && kind === 'video' && announced?.startsWith('audio/') !== true) return MP4;
 	const isCalledSo = contentType.trim().toLowerCase().startsWith(`${kind}/`);
-	// An unknown format is accepted, because the video is paid for. Text that claims to be a video is not, nor is a body in
-	// a compression that n8n's HTTP client doesn't support and left encoded.
+	// An unknown format is accepted, because the video is paid for. Text that claims to be a video is refused, and so is a
+	// body in a compression that n8n's HTTP client doesn't support and didn't decode.
 	const isReadable = !isText(first) && /^(identity)?$/i.test(headers['content-encoding'] ?? '');
 	if (found === null && isCalledSo && isReadable) return storedType(announced, DEFAULTS[kind]);
 	const what = first.length === 0 ? 'nothing' : (found?.mimeType ?? announced ?? 'something');
@@ -108,7 +108,7 @@ function typeOf(
 	throw isPage ? new NotThereYet(message) : new DownloadProblem(message);
 }
 
-/** Returns true for an empty body, HTML, JSON and XML, after an optional byte order mark and whitespace. */
+/** Returns true for an empty body, and for HTML, JSON, and XML after an optional byte order mark and whitespace. */
 function isText(first: Uint8Array): boolean {
 	return (
 		first.length === 0 || /^(\xef\xbb\xbf)?\s*[<{["]/.test(String.fromCharCode(...first.subarray(0, 64)))

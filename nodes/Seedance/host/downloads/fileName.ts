@@ -1,12 +1,12 @@
-/** Makes the names of a task's files from the one that the user gives, or the one made from the task ID. */
+/** Creates the names of a task's files from the name that the user entered, or from one made from the task ID. */
 
-/** A name given for the video may end with these; in the name of its last frame they would be wrong. */
+/** Extensions of videos. A name for the video may end with one, which would be wrong for the last frame. */
 const OF_VIDEOS = ['mp4', 'mov', 'webm'];
 
 /**
- * Returns the name of a file. An extension that the given name has already is not added again.
- * @param suffix stands before the extension, such as "-2"
- * @param extension of what the file is, without a dot
+ * Returns the name of a file. If the given name already has the extension, it is not added again.
+ * @param suffix added before the extension, such as "-2"
+ * @param extension that of the detected type, without a dot
  */
 export function fileName(given: string, suffix: string, extension: string): string {
 	const [end = '', own = ''] = /\.([^.]+)$/.exec(given) ?? [];

@@ -22,7 +22,7 @@ export interface MediaAccess {
 	context: NodeContext;
 	/** The provider's network. Private hosts are allowed only if the provider itself is private. */
 	reach: Reach;
-	/** Whether files of a private provider may be anywhere in private networks. */
+	/** Whether a private provider's files may be anywhere in private networks. */
 	allowPrivate: boolean;
 	clock: Clock;
 	/** Aborted when the execution is stopped. */
@@ -32,7 +32,7 @@ export interface MediaAccess {
 /** Thrown if a file can't be downloaded and a retry would not help. The message is for the user. */
 export class DownloadProblem extends Error {}
 
-/** Thrown if the host doesn't have the file yet, or sends a page instead, as just after the task ends. Retry soon. */
+/** Thrown if the host doesn't have the file yet, or sends a page instead, such as just after the task ends. Retry soon. */
 export class NotThereYet extends DownloadProblem {}
 
 /** Thrown if the host doesn't serve the file under this URL, or no longer does. A fresh URL may work at once. */

@@ -1,6 +1,6 @@
 /**
- * Reads the facts of an MP4 or MOV video while it is downloaded. They are in its moov box, which stands before or behind the
- * content, or between fragments that each tell their own length. Nothing else is held.
+ * Reads the facts of an MP4 or MOV video while it is downloaded. They are in its moov box, which is before or after the content. In
+ * a fragmented video, each fragment may state its own length. Nothing else is kept in memory.
  */
 import { MIB } from '../../parameters/nodeParameters';
 import type { Size } from '../media/bytes';
@@ -16,16 +16,16 @@ export interface PassedFilm extends Size {
 	hardToPlay: HardToPlay | null;
 }
 
-/** A moov box of half an hour has less than 1 MB. */
+/** The size limit for a moov box. That of a 30-minute video has less than 1 MB. */
 const MOST_MOOV_BYTES = 8 * MIB;
-/** A fragment's box has some kilobytes. Reading more of them would slow the download. */
+/** The size limit for a fragment's moof box, which has a few kilobytes. Reading more would slow the download. */
 const MOST_MOOF_BYTES = MIB;
 const MOST_BYTES_OF_FRAGMENTS = 8 * MIB;
 
 export class PassingFilm {
 	private isMoovRead = false;
 	private film: PassedFilm | null = null;
-	/** Null unless the moov box leaves the length to the fragments. */
+	/** Set only if the moov box doesn't state the length, so that it is the sum of the fragments. */
 	private fragments: FragmentTimes | null = null;
 	private bytesOfFragments = 0;
 	private readonly walker = new BoxWalker({
@@ -39,10 +39,10 @@ export class PassingFilm {
 		this.walker.append(piece);
 	}
 
-	/** What is known of the video; null if it has told nothing. Ask at the end of the file. */
+	/** The video's facts, or null if none could be read. Use it at the end of the file. */
 	get facts(): PassedFilm | null {
 		if (this.film === null || this.fragments === null) return this.film;
-		// If the end of the last fragment wasn't seen, there may be more of them.
+		// If the last fragment was not read to its end, there may be more fragments.
 		return { ...this.film, seconds: this.walker.isBetweenBoxes ? this.fragments.seconds : null };
 	}
 

@@ -1,8 +1,8 @@
-/** Decides how long to retry a media host that sends next to nothing. */
+/** Decides how long to retry a media host that sends almost nothing. */
 import { backOff } from '../../tasks/backOff';
 import type { Clock } from '../../tasks/ports';
 
-/** Retries end after this many useless connections in a row and this much time, because a host may be back in a moment. */
+/** Retries end only after both this many useless connections in a row and this much time, because a host may recover soon. */
 const LEAST_USELESS = 3;
 const PATIENCE_MS = 60_000;
 /** A connection with fewer bytes counts as useless. */
@@ -12,7 +12,7 @@ const WORTHWHILE_PART_BYTES = 64 * 1024;
 
 export class Patience {
 	private uselessInARow = 0;
-	/** When the first of the useless connections was opened. */
+	/** When the time limit began: at the start, or when the last useful connection or part ended. */
 	private since: number;
 	private receivedBefore = 0;
 

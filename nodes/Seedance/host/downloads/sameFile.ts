@@ -1,4 +1,4 @@
-/** Checks that two responses of a media host are about the same file, by their headers and their bytes. */
+/** Checks by headers and bytes that two responses of a media host are about the same file. */
 import type { Reply } from './mediaRequest';
 
 type Headers = Reply['headers'];
@@ -49,8 +49,8 @@ export function merged(known: FileFacts, news: FileFacts): FileFacts {
 
 /**
  * Returns the value for If-Range, or null if there is none. RFC 9110, 13.1.5, allows a strong ETag or, only if the file has
- * no ETag at all, a Last-Modified that is a strong validator (8.8.2.2): at least one second before the host's Date, so that
- * no second version of the same second exists. So with a weak ETag, the date may not be used either.
+ * no ETag at all, a Last-Modified that is a strong validator (8.8.2.2): at least one second before the host's Date, so that no
+ * other version from the same second can exist. So with a weak ETag, the date may not be used either.
  */
 export function ifRange({ etag, lastModified, date }: FileFacts): string | null {
 	if (etag !== null) return isStrong(etag) ? etag : null;
@@ -95,7 +95,7 @@ export function contentRangeOf(header: string | undefined): ContentRange | null 
 	return isPossible ? { part, total: whole } : null;
 }
 
-/** Enough that two different videos never match by chance, and cheap to download twice. */
+/** Number of last bytes to keep: enough that two different videos never match by chance, and cheap to download twice. */
 const TAIL_BYTES = 4 * 1024;
 
 /**

@@ -1,4 +1,4 @@
-/** The files of a finished task: its videos and its last frame, under the names that the user sees in the item. */
+/** Downloads the files of a finished task, its videos and its last frame, into the binary fields of its item. */
 import type { IBinaryData } from 'n8n-workflow';
 import { withNews, type Delivered, type Failure, type Task } from '../../providers/task';
 import { ONE_POLL, poll } from '../../tasks/pollStep';
@@ -12,42 +12,42 @@ import { Patience } from './patience';
 import type { PassedFilm } from './passingFilm';
 import type { HardToPlay } from '../media/filmCodec';
 
-/** Where the files go, and what may be fetched. */
+/** Where to store the files, and which files may be downloaded. */
 export interface Wanted {
 	/** The binary field for the video. */
 	field: string;
-	/** The video's name as the user gives it, or null for one made from the task ID. */
+	/** The file name that the user entered, or null to make one from the task ID. */
 	fileName: string | null;
-	/** Larger files are not fetched. */
+	/** Larger files are not downloaded. */
 	mostBytes: number;
-	/** Whether a private provider's files may lie anywhere in private networks, not only where the provider itself is. */
+	/** Whether a private provider's files may be anywhere in private networks, not only in the provider's own. */
 	allowPrivate: boolean;
 }
 
-/** What became of a task's files. */
+/** The result of downloading a task's files. */
 export interface Files {
-	/** The task, with fresh URLs where those that were known had expired, and with what its first video's file tells. */
+	/** The task, with fresh URLs if the known ones had expired, and with the facts read from its first video. */
 	task: Task;
 	binary: Record<string, IBinaryData>;
-	/** Why browsers often can't play its videos, or null if they can. */
+	/** Why browsers often can't play the videos, or null if they can. */
 	hardToPlay: HardToPlay | null;
-	/** Why not all of them could be fetched, or null. */
+	/** Why the first failed file could not be downloaded; null if none failed. */
 	failure: Failure | null;
 }
 
 interface FileOfTask {
 	field: string;
-	/** For messages. */
+	/** Names the file in messages; '' for the first video. */
 	what: string;
 	kind: 'video' | 'image';
-	/** Whether it is the video that the item names first. */
+	/** Whether it is the item's first video. */
 	isFirst: boolean;
-	/** Added to the name of the file. */
+	/** Added to the file name, before the extension. */
 	suffix: string;
 	urlIn: (task: Task) => string | null;
 }
 
-/** Fetches what there is. Never throws: what was paid for comes out, with its URL, whatever becomes of its files. */
+/** Downloads all files of a task. Never throws: a paid video is returned with its URL even if its files can't be downloaded. */
 export async function fetchFiles(access: Access, known: Task, wanted: Wanted): Promise<Files> {
 	const nothing = { binary: {}, hardToPlay: null, failure: null, film: null };
 	const files: Progress = { ...nothing, task: known, isFresh: false, patience: null };
@@ -67,7 +67,7 @@ export async function fetchFiles(access: Access, known: Task, wanted: Wanted): P
 	return { task, binary, hardToPlay, failure };
 }
 
-/** The facts of a video by its file, which win over what the provider tells. */
+/** Returns the facts of a video. Those read from its file take precedence over those from the provider. */
 function measured(film: PassedFilm | null, told: Delivered | null): Delivered | null {
 	if (film === null) return told;
 	const { width, height, seconds } = film;
@@ -76,12 +76,12 @@ function measured(film: PassedFilm | null, told: Delivered | null): Delivered | 
 	return { width, height, durationSeconds };
 }
 
-/** Fetched so far, and whether the URLs have been asked for once more: once is enough for all files. */
+/** The files so far, and whether fresh URLs were requested: one request is enough for all files. */
 interface Progress extends Files {
 	isFresh: boolean;
-	/** What the file of the first video tells. */
+	/** Facts read from the first video's file. */
 	film: PassedFilm | null;
-	/** How long files that aren't there yet are still tried, once one was not: for all of them together. */
+	/** Limits the retries of files that are not available yet, for all of them together. Each successful download resets it. */
 	patience: Patience | null;
 }
 
@@ -132,7 +132,7 @@ async function fetchFile(
 	}
 }
 
-/** Decides whether a file is tried again, and waits before it; not where a fresh URL can be had, which may work at once. */
+/** Returns true if the download should be retried. Backs off first, unless a fresh URL can be requested and may work at once. */
 async function mayTryAgain(access: MediaAccess, files: Progress, problem: Error): Promise<boolean> {
 	if (!(problem instanceof NotThereYet)) return false;
 	files.patience ??= new Patience(access.clock, access.signal);
@@ -142,7 +142,7 @@ async function mayTryAgain(access: MediaAccess, files: Progress, problem: Error)
 	return !access.signal.aborted;
 }
 
-/** The provider signs fresh URLs with every response. If a poll gives none, the known ones are kept. */
+/** Returns the task with the fresh URLs that the provider signs in each response. If a poll returns none, keeps the known ones. */
 async function withFreshUrls(access: Access, known: Task, taskId: string): Promise<Task> {
 	const polled = await poll(taskId, access, 'poll', ONE_POLL);
 	if (polled.kind !== 'read') return known;

@@ -21,7 +21,7 @@ import { DownloadProblem, NotThereYet, UrlExpired, type MediaAccess, type Reply 
 import { Patience } from './patience';
 
 export class Transfer {
-	/** The last bytes passed on, and their total number. */
+	/** The last bytes passed on, and how many were passed on in total. */
 	private readonly tail = new Tail();
 	private readonly boxes = new Boxes();
 	/** Position in the file of the current connection's next byte. */
@@ -33,7 +33,7 @@ export class Transfer {
 	private isDecoded = false;
 	private readonly patience: Patience;
 	private hostTakesRanges = true;
-	/** Whether the host sends parts without being asked. Then the beginning is requested as a range too. */
+	/** Whether the host sends parts that were not requested. Then the beginning is requested as a range too. */
 	private hostSendsParts = false;
 	private connection: Connection | null = null;
 	private isDone = false;
@@ -192,8 +192,8 @@ export class Transfer {
 	}
 
 	/**
-	 * Handles a 416: the host has no more bytes. If If-Range was sent, the file is unchanged (else the host would have sent all of
-	 * it), and its announced total was too long. Headers other than the total may be those of an error page and prove nothing.
+	 * Handles a 416: the host has no more bytes. If If-Range was sent, the file is unchanged, because otherwise the host would have
+	 * sent all of it. Its announced total was too long. Headers other than the total may be those of an error page and prove nothing.
 	 * @throws Error if the file is not known to be complete
 	 */
 	private placeAtEnd({ headers }: Reply, total: number | null): void {
@@ -228,7 +228,7 @@ export class Transfer {
 		const known = Math.max(0, Math.min(piece.length, this.received - this.position));
 		if (!this.tail.agreesWith(this.position, piece.subarray(0, known))) {
 			if (this.body.kind === 'whole') throw changed();
-			// The host may have sent another part than its headers say. Downloading the whole file again will show it.
+			// The host may have sent a different part than its headers say. Downloading the whole file again will tell.
 			this.noUse(true);
 		}
 		this.position += piece.length;
@@ -277,10 +277,10 @@ function isSuccess(status: number): boolean {
 function refusal(status: number, hasBegun: boolean): Error {
 	const message = `the media host returned HTTP ${status}`;
 	if (status === 403 || status === 404 || status === 410) return new UrlExpired(message);
-	// Conflict, Locked and Too Early are temporary, such as while the file is still being written.
+	// Conflict, Locked, and Too Early are temporary, such as while the file is still being written.
 	const isEarly = status === 409 || status === 423 || status === 425;
 	if (isEarly && !hasBegun) return new NotThereYet(message);
-	// Server errors may be temporary; other refusals are not.
+	// Server errors may be temporary, too. Other refusals are not.
 	const mayPass = isEarly || status >= 500 || status === 408 || status === 429;
 	return mayPass ? new Error(message) : new DownloadProblem(message);
 }

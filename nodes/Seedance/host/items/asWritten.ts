@@ -14,7 +14,7 @@ const FROM = String.raw`(?:item|first\(\)|last\(\)|itemMatching\(${INDEX}\)|all\
 const SOURCE = String.raw`(?:\$json|\$input${DOT}${FROM}${DOT}json|\$\(${GAP}${NAME}${GAP}\)${DOT}${FROM}${DOT}json|\$node\[${NAME}\]${DOT}json)`;
 const ARGUMENT = String.raw`(?:${NAME}|''|""|[\w.-]{1,50})`;
 const MODEL_VALUE = String.raw`\$fromAI\(${GAP}${ARGUMENT}(?:${GAP},${GAP}${ARGUMENT}){0,5}${GAP}\)`;
-/** Matches plain references to data of the item, another node or an agent's model. A retry gets the same values. */
+/** Matches plain references to data of the item, another node, or an agent's model. A retry gets the same values. */
 const REFERENCE = new RegExp(`${SOURCE}${ACCESSOR}{1,20}|${MODEL_VALUE}`, 'giu');
 const ONLY_REFERENCE = new RegExp(`^${GAP}${SOURCE}${ACCESSOR}{1,20}${GAP}$`, 'u');
 
@@ -24,9 +24,9 @@ const EXECUTION = /\$(?:execution|executionId|resume\w+)\b|\\[ux]/;
 const DAY =
 	/\$today\b|\$now\s{0,9}\.(?:toISODate\(\)|toFormat\((?:'[yMdL\-_/. ]{1,20}'|"[yMdL\-_/. ]{1,20}")\)|startOf\(['"](?:day|week|month|quarter|year)['"]\)|(?:weekNumber|month|year|day|ordinal)\b)/g;
 /**
- * Matches values that may change later even if two evaluations in a row agree: the time, a random choice of two. Field names,
- * as in `$json.Date`, don't match. A false match is harmless: the expression is then used as written, with the values that it
- * refers to.
+ * Matches values that may change later even if two evaluations in a row agree, such as the time or a random choice of two. Field
+ * names, such as in `$json.Date`, don't match. A false match is harmless: the expression is then used as written, with the values
+ * that it refers to.
  */
 const INSTANT =
 	/\$(?:now|parameter|rawParameter|evaluateExpression|getWorkflowStaticData|secrets)\b|(?<![.\w$'"])(?:Date|DateTime|Interval|performance|crypto)\b|\.(?:random\w*|shuffle|toRelative\w*|diffToNow|isInLast|isInNext|toDateTime|randomUUID)\(/;
@@ -37,7 +37,7 @@ const MODEL = /\$fromAI\b/i;
 type Evaluator = Pick<IExecuteFunctions, 'evaluateExpression'>;
 
 /**
- * Returns what represents a parameter in an order's identity, or undefined if its value does.
+ * Returns the written form of a parameter for an order's identity, or undefined if the identity uses its value.
  * @param raw the parameter as stored in the workflow: a value, an expression, or a collection of them
  */
 export function asWritten(context: Evaluator, raw: unknown, itemIndex: number): unknown {
@@ -65,7 +65,7 @@ function written(context: Evaluator, raw: unknown, itemIndex: number): unknown {
 	);
 }
 
-/** Represents a template piece by piece. Its stable pieces are kept as values and still distinguish items. */
+/** Returns the pieces of a template. Stable pieces become their values, so they still distinguish items. */
 function parts(context: Evaluator, template: string, itemIndex: number): unknown[] {
 	return ExpressionParser.splitExpression(template).map((piece) => {
 		if (piece.type === 'text') return piece.text;
@@ -91,7 +91,7 @@ function isNamedChanging(code: string): boolean {
 	return EXECUTION.test(code) || INSTANT.test(code) || DAY.test(code);
 }
 
-/** Returns the value of a reference, or of the object before its last name if that names a method, which has no value. */
+/** Returns the value of a reference. If its last name is a method, which has no value, returns the object before it. */
 function referred(context: Evaluator, reference: string, itemIndex: number): unknown {
 	const value = valueOf(context, `{{ ${reference} }}`, itemIndex);
 	if (MODEL.test(reference) || canonicalJson(value) !== '[null]') return value;

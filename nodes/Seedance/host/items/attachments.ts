@@ -1,6 +1,6 @@
 /**
- * The files of items that go inside requests. Everything that outlives a request, such as parameters, journal and errors, has their
- * stand-ins. A file itself is read when its request is sent, so a batch doesn't hold the files of all its items.
+ * Puts files of items inside requests. Everything that outlives a request, such as parameters, journal, and errors, contains only
+ * stand-ins. A file is read when its request is sent, so a batch doesn't hold the files of all its items in memory.
  */
 import { createHash, randomUUID } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
@@ -12,16 +12,16 @@ export interface Attachment {
 	binary: IBinaryData;
 	/** The name of the binary field. */
 	field: string;
-	/** Such as "image/png", with the format in lower case. */
+	/** Such as "image/png". The format is in lower case. */
 	mediaType: string;
 	sha256: string;
 	bytes: number;
 }
 
-/** Why a file can't be sent, as a sentence without a period. */
+/** Thrown if a file can't be sent. The message is a sentence without a period. */
 export class Unsendable extends Error {}
 
-/** A request body in which files take the places between the texts. */
+/** A request body that contains files. */
 export interface BodyWithFiles {
 	/** The size of the whole body. */
 	readonly bytes: number;
@@ -38,7 +38,7 @@ export class Attachments {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Returns the stand-in of a file, which takes the place of its URL. */
+	/** Adds a file. Returns its stand-in, which replaces the file's URL. */
 	add(file: Attachment): string {
 		const standIn = standInOf(file.sha256);
 		if (!this.files.has(standIn)) this.files.set(standIn, file);
@@ -46,15 +46,15 @@ export class Attachments {
 	}
 
 	/**
-	 * Returns the body in which each `url` that is a stand-in becomes the file itself, or null if there is none.
-	 * @throws Unsendable if a file is not known
+	 * Returns a body with the file itself in place of each `url` that is a stand-in, or null if there is none.
+	 * @throws Unsendable if a file is unknown
 	 */
 	bodyWith(body: Readonly<Record<string, unknown>>): BodyWithFiles | null {
 		const files: Attachment[] = [];
-		// Text that users give can't contain a mark that they don't know.
+		// Random, so that no text of a user can contain it.
 		const mark = randomUUID();
 		const text = JSON.stringify(body, (name, value: unknown) => {
-			// Only where a URL belongs: a prompt that reads like a stand-in is still a prompt.
+			// Only in a `url` property: a prompt that looks like a stand-in is still a prompt.
 			if (name !== 'url' || typeof value !== 'string' || !isStandIn(value)) return value;
 			const file = this.files.get(value);
 			if (file === undefined) throw new Unsendable(`The request names a file that the item doesn't have`);
@@ -84,7 +84,10 @@ export class Attachments {
 		};
 	}
 
-	/** Writes a file as Base64. What was checked is what is sent: it has to be the very same bytes. */
+	/**
+	 * Writes a file as Base64. Returns the number of characters.
+	 * @throws Unsendable if the file can't be read in time, or isn't exactly the one that was checked
+	 */
 	private async writeFile(
 		file: Attachment,
 		into: Buffer,
@@ -100,7 +103,7 @@ export class Attachments {
 			for await (const piece of contentOf(this.context, file.binary)) {
 				if (signal.aborted) throw new Unsendable(`${fileOf(file)} could not be read in time`);
 				hash.update(piece);
-				// Three bytes are four characters, so what is left over waits for the next piece.
+				// Three bytes become four characters. The remaining bytes are kept for the next piece.
 				const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
 				const whole = bytes.length - (bytes.length % 3);
 				if (at + base64Length(whole) > end) throw changed();
@@ -120,7 +123,7 @@ export class Attachments {
 	}
 }
 
-/** Returns how many characters a file of an item takes up inside a request. */
+/** Returns the number of characters that a file takes up inside a request. */
 export function dataUriLength({ mediaType, bytes }: Pick<Attachment, 'mediaType' | 'bytes'>): number {
 	return dataUriStart(mediaType).length + base64Length(bytes);
 }
@@ -137,10 +140,10 @@ function fileOf({ field }: Attachment): string {
 	return `Nothing was sent, because the file in the binary field ${JSON.stringify(field)}`;
 }
 
-/** Slashes may be escaped, as in JSON within JSON. */
+/** Matches a file in a text. Its slash may be escaped, such as in JSON inside JSON. */
 const DATA_URI = /data:((?:image|audio)\\*\/[\w.+-]{1,40});base64,[A-Za-z0-9+/=\\]*/gi;
 
-/** Shortens the files in a response that repeats what was sent: they must not get into errors, logs and output items. */
+/** Shortens the files in a response that repeats the request. They must not get into errors, logs, and output items. */
 export function withoutFiles(text: string): string {
 	return text.includes(';base64,') ? text.replace(DATA_URI, 'data:$1;base64,***') : text;
 }

@@ -14,7 +14,7 @@ export async function* contentOf(
 ): AsyncGenerator<Buffer, void, undefined> {
 	if (id === undefined) {
 		const turns = new Turns(realClock);
-		// In memory already, as the text of the item.
+		// The file is in memory, as Base64 in the item.
 		const bytes = Buffer.from(data, 'base64');
 		for (let at = 0; at < bytes.length; at += MIB) {
 			yield bytes.subarray(at, at + MIB);

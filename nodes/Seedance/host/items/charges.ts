@@ -1,10 +1,10 @@
-/** Says in words what failed and lost tasks cost: what was charged and refunded, as far as the provider tells. */
+/** Describes the cost of failed and lost tasks: what was charged and refunded, as far as the provider reports it. */
 import type { Task } from '../../providers/task';
 import { usdIn } from '../../tasks/orders/prices';
 
 type Facts = Pick<Task, 'taskId' | 'status' | 'failure' | 'creditsUsed' | 'creditsRefunded' | 'usdUsed'>;
 
-/** What a task has cost; null where nobody says. */
+/** The cost of a task. An amount is null if unknown. */
 interface Charge {
 	unit: 'credits' | 'usd';
 	charged: number | null;
@@ -14,8 +14,8 @@ interface Charge {
 const NOTHING: Charge = { unit: 'credits', charged: 0, refunded: 0 };
 
 /**
- * Returns such as "30 credits charged, 30 refunded", "$0.38 charged" or "nothing was charged", for all tasks together.
- * @param tasks of one provider, each once
+ * Describes the total cost of tasks, such as "30 credits charged, 30 refunded", "$0.38 charged", or "nothing was charged".
+ * @param tasks tasks of one provider, without duplicates
  */
 export function chargesInWords(tasks: readonly Facts[]): string {
 	const charges = tasks.map(chargeOf);
@@ -29,8 +29,8 @@ export function chargesInWords(tasks: readonly Facts[]): string {
 }
 
 /**
- * Returns the same as a sentence about one item, or '' if the item names a task that was not asked for or that nobody knows.
- * @param hasEarlier whether earlier tries have submitted tasks that failed: an item doesn't know what those have cost
+ * Describes the cost of an item's task in a sentence. Returns '' if the task has no known status or was not found.
+ * @param hasEarlier whether tasks of earlier attempts failed. Their cost is not included, because it is unknown here
  */
 export function chargesSentence(task: Facts, hasEarlier: boolean): string {
 	if (task.taskId !== null && (task.status === null || task.failure?.code === 'not_found')) return '';
@@ -42,21 +42,21 @@ export function chargesSentence(task: Facts, hasEarlier: boolean): string {
 function chargeOf({ taskId, status, failure, creditsUsed, creditsRefunded, usdUsed }: Facts): Charge {
 	const isFree = failure?.billed === false;
 	if (taskId === null) {
-		// Where a failure leaves it open, there may be a task that nobody has found. What was stopped before it was sent costs nothing.
+		// After an unclear failure, there may be a task that was not found. An item that was stopped before it was sent is free.
 		const isKnown = isFree || failure === null || failure.code === 'stopped';
 		return isKnown ? NOTHING : { ...NOTHING, charged: null };
 	}
 	const unit = creditsUsed === null && usdUsed !== null ? 'usd' : 'credits';
 	const used = unit === 'usd' ? usdUsed : creditsUsed;
 	if (used === null) return isFree && status === 'failed' ? NOTHING : { unit, charged: null, refunded: null };
-	// 0 of a task that goes on may only mean that nothing has been taken yet.
+	// For a running task, 0 may only mean that nothing has been charged yet.
 	if (used === 0 && status === 'processing') return { unit, charged: null, refunded: null };
-	// Only credits are given back, and only for a task that failed.
+	// Only credits are refunded, and only for a failed task.
 	if (unit === 'usd' || status !== 'failed') return { unit, charged: used, refunded: creditsRefunded ?? 0 };
 	return { unit, charged: used, refunded: creditsRefunded ?? (isFree ? used : null) };
 }
 
-/** Null where one is not known: a part of the sum would pass for all of it. */
+/** Returns the sum, or null if an amount is unknown: a partial sum would look like the total. */
 function sumOf(amounts: ReadonlyArray<number | null>): number | null {
 	const sum = amounts.reduce((total, one) => (total === null || one === null ? null : total + one), 0);
 	return sum === null ? null : usdIn(sum);

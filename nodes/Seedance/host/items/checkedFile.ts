@@ -1,4 +1,4 @@
-/** Checks a file of an item before it is given to a provider: its type, and the limits that the provider documents. */
+/** Checks an item's file before it is sent to a provider: its type, and the limits that the provider documents. */
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { MediaLimits } from '../../parameters/mediaLimits';
 import { MIB } from '../../parameters/nodeParameters';
@@ -12,38 +12,38 @@ import { limitProblem, type MediaFacts } from './media/mediaLimits';
 import { OnePass, TooLong } from './media/onePass';
 import { videoFacts } from './media/videoFacts';
 
-/** Where no limit is documented; this is far above what any provider is known to take. */
+/** The size limit for any file, far above what any provider is known to accept. It matters if the provider documents no limit. */
 const MOST_BYTES = 512 * MIB;
 
-/** Why a file can't be given to the provider, in words that follow the field's and the file's name. */
+/** Thrown if a file can't be sent to the provider. The message follows the names of the field and the file. */
 export class Unusable extends Error {
 	constructor(
 		message: string,
-		/** Joins the message to the words before it. A message that has a "but" itself needs another word. */
+		/** Joins the message to the text before it. A message that already contains "but" needs "and". */
 		readonly joint: 'but' | 'and' = 'but',
 	) {
 		super(message);
 	}
 }
 
-/** The limits of each kind of file. */
+/** The provider's limits for each kind of file. */
 export type KindLimits = Readonly<Record<MediaKind, MediaLimits>>;
 
-/** A file that may be given to the provider. */
+/** A file that may be sent to the provider. */
 export interface CheckedFile {
 	sha256: string;
 	bytes: number;
 	kind: MediaKind;
 	/** Its format, such as "jpeg". */
 	format: string;
-	/** How long it is; null if unknown. */
+	/** Its length in seconds; null if unknown. */
 	seconds: number | null;
 }
 
 /**
  * Reads a file once and checks it.
- * @param rules null where the provider documents no limits
- * @throws Unusable
+ * @param rules null if the provider documents no limits
+ * @throws Unusable if the file may not be sent
  */
 export async function checkedFile(
 	context: IExecuteFunctions,
@@ -51,7 +51,7 @@ export async function checkedFile(
 	kinds: readonly MediaKind[],
 	rules: KindLimits | null,
 ): Promise<CheckedFile> {
-	// n8n knows the size of what it stored; what it says too little of is found out while reading.
+	// n8n knows the size of a file that it stored. If the size is missing or too small, reading finds the real one.
 	const told = binary.bytes ?? 0;
 	if (rules === null && told > MOST_BYTES) throw tooLarge();
 	return await whileOpen(context, binary, async (file) => {
@@ -67,8 +67,8 @@ export async function checkedFile(
 }
 
 /**
- * Checks the type of a file for a provider that documents no limits, by its beginning alone.
- * @throws Unusable
+ * Checks only the type of a file, by its first bytes, for a provider that documents no limits.
+ * @throws Unusable if the file may not be sent
  */
 export async function checkType(
 	context: IExecuteFunctions,
@@ -96,9 +96,9 @@ async function whileOpen<T>(
 }
 
 /**
- * Returns the type that a file has by its content.
- * @param takesRarer whether the formats count as well that only some providers accept
- * @throws Unusable if the file is none of these kinds
+ * Returns the type of a file, by its content.
+ * @param takesRarer whether to accept the formats that only some providers accept
+ * @throws Unusable if the file is of none of these kinds
  */
 async function typeOf(
 	file: OnePass,
@@ -117,14 +117,14 @@ function wrongType(kinds: readonly MediaKind[], type: FileType | null): Unusable
 	return new Unusable(`must be of type ${kinds.join(' or ')}, but its content is ${found}`);
 }
 
-/** Returns true where the item says that a file is audio: by its type, or by the extension of its name. */
+/** Returns true if the item says that a file is audio, by its MIME type or its extension. */
 function isCalledAudio({ mimeType, fileExtension = '', fileName = '' }: IBinaryData): boolean {
 	return /^audio\//i.test(mimeType) || /^\.?m4[abr]$/i.test(fileExtension) || /\.m4[abr]$/i.test(fileName);
 }
 
 /**
- * Returns what a file's content tells beyond its type, or null. Images and sound are small enough to be held.
- * @throws Unusable
+ * Reads the facts in a file's content, or returns null if there are none. Images and audio are small enough for memory.
+ * @throws Unusable if a HEIF file is not an image that providers accept
  */
 async function factsOf(
 	file: OnePass,
@@ -141,7 +141,7 @@ async function factsOf(
 	return facts;
 }
 
-/** @throws Unusable */
+/** @throws Unusable if the file is outside of the limits */
 function check(facts: MediaFacts, bytes: number, limits: MediaLimits): void {
 	const problem = limitProblem(facts, bytes, limits);
 	if (problem !== null) throw new Unusable(problem, 'and');

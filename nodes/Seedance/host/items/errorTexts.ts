@@ -17,7 +17,7 @@ interface ErrorText {
 
 const KEPT =
 	'A retry of this execution reuses the tasks that were submitted and is not charged for them again.';
-/** Used if a task exists: a user who is told that nothing was spent, or to submit again, would be charged twice. */
+/** The next step if a task exists. Advice that nothing was spent, or to submit again, would lead to a second charge. */
 const GOES_ON =
 	'The task continues at the provider. To get its video, use Wait or Get Status with the task ID.';
 
@@ -132,14 +132,14 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 };
 
-/** The wait ended before the task did. */
+/** The next step if the wait ended before the task did. */
 const OUT_OF_TIME = 'The task continues at the provider. To get its video, use Wait with the task ID.';
 
-/** If the provider honors idempotency keys, a retry after a lost response is not charged again. */
+/** The next step after a lost response if the provider honors idempotency keys: a retry is not charged again. */
 const SAFE_TO_RETRY =
 	'Retry this execution, or turn on Retry On Fail. The request is sent again with the same idempotency key, so it is not charged twice.';
 
-/** If the provider has a list of its tasks, a retry finds there what was submitted. */
+/** The next step after a lost response if the provider has a list of tasks: a retry finds the submitted task there. */
 const LOOKED_FOR =
 	"Retry in a few minutes. A retry submits nothing. It looks for the task in the provider's list, unless you set a Safety Identifier. If the task is not on the provider's site either, set a new Idempotency Key in Options, or start a new execution, to submit it again.";
 
@@ -157,7 +157,7 @@ const ABOUT_TASKS: readonly FailureCode[] = [
 
 /**
  * Returns what the user can do about a failure.
- * @param provider null before anything is sent, when it does not matter how the provider tells orders apart
+ * @param provider null if nothing was sent yet, because the advice about repeated requests doesn't apply then
  * @param hasTask whether the item has a task ID; then the next step is about that task
  */
 export function nextStepOf(

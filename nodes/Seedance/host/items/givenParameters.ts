@@ -1,4 +1,4 @@
-/** The node's parameters, as n8n evaluates them for each item. */
+/** Reads the node's parameters, as n8n evaluates them for each item. */
 import {
 	NodeHelpers,
 	type IExecuteFunctions,
@@ -12,7 +12,7 @@ import { evaluated, optionsOf } from './ownParameters';
 type Values = Readonly<Record<string, unknown>>;
 
 export class GivenParameters {
-	/** n8n makes a copy of it for each caller. */
+	/** Kept, because n8n copies the node each time it is read. */
 	readonly node: INode;
 	/** The values of parameters without an expression. */
 	private readonly constants = new Map<string, unknown>();
@@ -24,8 +24,8 @@ export class GivenParameters {
 	}
 
 	/**
-	 * Returns a parameter's value for an item. One without an expression is the same for all items, so n8n is asked for it once.
-	 * @throws Error where its expression can't be evaluated
+	 * Returns a parameter's value for an item. A value without an expression is the same for all items, so it is read only once.
+	 * @throws Error if its expression can't be evaluated
 	 */
 	of(name: string, itemIndex: number): unknown {
 		if (hasExpression(this.node.parameters[name])) return this.context.getNodeParameter(name, itemIndex);
@@ -34,8 +34,8 @@ export class GivenParameters {
 	}
 
 	/**
-	 * The options of an item that the editor shows. n8n keeps the others, with their last values, in the workflow: they don't count, as
-	 * hidden fields outside a collection don't. An option whose expression can't be evaluated has the error as its value.
+	 * Returns the options of an item that the editor shows. n8n keeps hidden options in the workflow with their last values. They are
+	 * ignored, like hidden fields outside of a collection. If an option's expression can't be evaluated, its value is the error.
 	 */
 	optionsOf(itemIndex: number): Values {
 		if (this.optionNames.length === 0) return {};
@@ -45,7 +45,7 @@ export class GivenParameters {
 		);
 	}
 
-	/** All at once, or one by one where an expression among them can't be evaluated. */
+	/** Evaluates all options at once, or one by one if one of their expressions can't be evaluated. */
 	private allOptionsOf(itemIndex: number): Values {
 		try {
 			return optionsOf(this.of('options', itemIndex));
@@ -64,13 +64,13 @@ export class GivenParameters {
 	}
 }
 
-/** Whether a value as the workflow has it holds an expression, at any depth. */
+/** Returns true if a value, as stored in the workflow, contains an expression at any depth. */
 function hasExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }
 
-/** The names of the options that a node has and the editor shows. */
+/** Returns the names of the node's options that the editor shows. */
 function visibleOptions(node: INode): string[] {
 	const raw = node.parameters.options;
 	if (typeof raw !== 'object' || raw === null) return [];
@@ -86,7 +86,7 @@ let options: ReadonlyArray<
 	Extract<NonNullable<INodeProperties['options']>[number], { type: unknown }>
 > | null = null;
 
-/** Made when the first node is run. */
+/** Returns the fields of all options. They are created when the first node runs. */
 function allOptions(): NonNullable<typeof options> {
 	options ??= (optionsField().options ?? []).filter((option) => 'type' in option);
 	return options;

@@ -1,6 +1,6 @@
 /**
- * Files of an item in place of URLs. The provider fetches them from this n8n, by a signed URL that expires, or gets them inside the
- * request. All that can keep it from using them is found out before anything is bought.
+ * Handles files of an item that are used in place of URLs. The provider downloads them from this n8n by a signed URL that expires,
+ * or gets them inside the request. Everything that would prevent this is checked before anything is submitted.
  */
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
@@ -23,24 +23,24 @@ import type { GivenParameters } from './givenParameters';
 import { checkedFile, checkType, Unusable, type KindLimits } from './checkedFile';
 import { megabytes, totalSecondsProblem } from './media/mediaLimits';
 
-/** Long enough for the provider's queue, and for a retry some days later to send the very same request. */
+/** The lifetime of a URL: enough for the provider's queue, and for a retry some days later to send the same request. */
 const URL_LIFE_DAYS = 7;
 const DAY_MS = 24 * 3_600_000;
 
-/** Where in n8n's node context the URLs are kept. */
+/** The key of the URLs in n8n's node context. */
 const KEY = 'seedanceUrls';
 
-/** What the files of one item have become. */
+/** The files of one item, as a request names them. */
 export interface InputMedia {
-	/** Parameters that name files, as the provider gets them: with URLs. */
+	/** Values of the parameters that name files, with URLs in place of the names. */
 	values: ReadonlyMap<ParameterName, unknown>;
-	/** By URL, what the file is whatever its URL: a hash of its bytes. */
+	/** By URL, the identity of each file: a hash of its bytes, which stays the same if the URL changes. */
 	identities: ReadonlyMap<string, string>;
-	/** What is wrong with files; a URL that leads nowhere stands for each of them in `values`. */
+	/** Problems with files. `values` has a placeholder URL for each of these files. */
 	violations: readonly MediaViolation[];
 }
 
-/** What is wrong with a file that a parameter names. */
+/** A problem with a file that a parameter names. */
 interface MediaViolation {
 	parameter: ParameterName;
 	message: string;
@@ -48,21 +48,21 @@ interface MediaViolation {
 
 export const NO_MEDIA: InputMedia = { values: new Map(), identities: new Map(), violations: [] };
 
-/** What stands for a file in a request, and what the file is. */
+/** The URL or stand-in that represents a file in a request, and the file's facts. */
 interface StandIn {
 	url: string;
 	identity: string;
-	/** How many characters the file takes up inside the request; 0 for one that is fetched. */
+	/** Number of characters that the file takes up inside the request; 0 if the provider downloads it. */
 	charactersInside: number;
 	kind: MediaKind | null;
-	/** How long it is; null if unknown. */
+	/** Its length in seconds; null if unknown. */
 	seconds: number | null;
 }
 
-/** A host that will never be: RFC 2606 keeps it for documentation. */
+/** A placeholder URL. RFC 2606 reserves its host for documentation. */
 const PLACEHOLDER = 'https://example.com/file-of-the-item';
 
-/** What the rest of a request takes up at most: prompt, URLs and options. */
+/** The maximum size of the rest of a request: prompt, URLs, and options. */
 const REST_BYTES = MIB / 4;
 
 const Binary = z.custom<IBinaryData>((one) => BinaryShape.safeParse(one).success);
@@ -70,22 +70,22 @@ const BinaryShape = z.object({ data: z.string(), mimeType: z.string() });
 const Kept = z.object({ url: z.string(), until: z.number() });
 const AllKept = z.record(z.string(), z.unknown()).catch({});
 
-/** What it takes to look up the files of an item. */
+/** Everything needed to look up the files of an item. */
 type InputDeps = Pick<Run, 'context' | 'account' | 'parameters' | 'attachments'>;
 
-/** Finds what stands for a file. */
+/** Checks a file, and returns what represents it in the request. Rejects with Unusable if it may not be sent. */
 type Stand = (file: NamedFile, limits: KindLimits | null) => Promise<StandIn>;
 
-/** A file of the item that a parameter names. */
+/** A file of the item, named by a parameter. */
 interface NamedFile {
 	binary: IBinaryData;
 	/** The name of its binary field. */
 	field: string;
-	/** The kinds that the parameter takes. */
+	/** The kinds of files that the parameter accepts. */
 	kinds: readonly MediaKind[];
 }
 
-/** Looks up the files that an item's parameters name. Never throws: what is wrong is in `violations`. */
+/** Looks up the files that an item's parameters name. Never throws: problems are in `violations`. */
 export async function inputMedia(run: InputDeps, itemIndex: number): Promise<InputMedia> {
 	return await lookUp(run, itemIndex, async (file, limits) => {
 		const { context, account, attachments } = run;
@@ -106,8 +106,8 @@ export async function inputMedia(run: InputDeps, itemIndex: number): Promise<Inp
 }
 
 /**
- * The same where nothing is to be bought: the provider needn't reach the files, so URLs that lead nowhere stand for
- * them. Files are checked all the same.
+ * Like `inputMedia`, for an item that submits nothing. The provider doesn't need to reach the files, so they are represented by
+ * placeholder URLs. The files are still checked.
  */
 export async function mediaPlaceholders(
 	run: Omit<InputDeps, 'attachments'>,
@@ -183,7 +183,7 @@ async function lookUp(
 }
 
 /**
- * Finds what an item's model takes. Values that make no sense are reported by whoever reads the parameters in earnest.
+ * Finds which files an item's model accepts. Ignores invalid values, because the code that reads the parameters reports them.
  * @param valueOf evaluates a parameter
  */
 function wantedOf(
@@ -207,7 +207,7 @@ function wantedOf(
 	};
 }
 
-/** The room for files inside one request. */
+/** The space for files inside one request. */
 class Room {
 	private taken = 0;
 	private readonly most: number;
@@ -216,7 +216,7 @@ class Room {
 		this.most = inside === null ? Number.POSITIVE_INFINITY : inside.mostBodyBytes - REST_BYTES;
 	}
 
-	/** @throws Unusable if there is too little room left */
+	/** Reserves space for a file. @throws Unusable if there is too little left */
 	take({ charactersInside }: StandIn): void {
 		const all = this.taken + charactersInside;
 		if (all > this.most) {
@@ -230,7 +230,7 @@ class Room {
 	}
 }
 
-/** Returns why files of a parameter are too long together, or null. */
+/** Returns why the files of a parameter exceed their total length, or null. */
 function lengthProblem(files: ReadonlyArray<StandIn & { field: string }>, limits: KindLimits): string | null {
 	for (const kind of new Set(files.map((file) => file.kind))) {
 		const most = kind === null ? undefined : limits[kind].secondsInAll;
@@ -244,12 +244,12 @@ function lengthProblem(files: ReadonlyArray<StandIn & { field: string }>, limits
 	return null;
 }
 
-/** Returns why a text that reads like the stand-in of a file is no value, or null. Only the node makes stand-ins. */
+/** Returns why a text that looks like a file's stand-in is invalid, or null for any other value. Only the node may create stand-ins. */
 function forged(entry: unknown): string | null {
 	return typeof entry === 'string' && isLikeStandIn(entry) ? 'must be a public https URL' : null;
 }
 
-/** What can't be evaluated is reported by whoever reads the parameter in earnest. */
+/** Returns a parameter's value, or undefined if it can't be evaluated. The code that reads the parameter reports that. */
 function valueOf(parameters: GivenParameters, parameter: string, itemIndex: number): unknown {
 	try {
 		return parameters.of(parameter, itemIndex);
@@ -258,7 +258,10 @@ function valueOf(parameters: GivenParameters, parameter: string, itemIndex: numb
 	}
 }
 
-/** What a parameter names, one by one. A name that looks like a list, such as "[final] cut", is one name where there is such a file. */
+/**
+ * Returns the URLs or names in a parameter as a list. A value that looks like a list, such as "[final] cut", is one name if the
+ * item has a file with that name.
+ */
 function entriesOf(context: IExecuteFunctions, itemIndex: number, given: unknown): readonly unknown[] {
 	if (binaryNamed(context, itemIndex, given) !== null) return [given];
 	if (insteadOfName(context, itemIndex, given) !== null) return [given];
@@ -267,8 +270,8 @@ function entriesOf(context: IExecuteFunctions, itemIndex: number, given: unknown
 }
 
 /**
- * The file of the item that a text names; null for whatever else it is. Only http and https URLs are never names: n8n's
- * nodes name fields in many ways, and "file:1" or "data:1" are URLs by their form alone.
+ * Returns the item's file that a text names, or null. Only http and https URLs are never names: n8n's nodes name fields in many
+ * ways, and "file:1" or "data:1" only have the form of URLs.
  */
 function binaryNamed(
 	context: IExecuteFunctions,
@@ -286,7 +289,7 @@ function binaryNamed(
 
 function binaryCalled(context: IExecuteFunctions, itemIndex: number, name: string): IBinaryData | null {
 	try {
-		// Parsed, since n8n looks "constructor" and its like up where every object has them.
+		// Parsed, because n8n finds names such as "constructor" on every object.
 		return Binary.parse(context.helpers.assertBinaryData(itemIndex, name));
 	} catch {
 		return null;
@@ -300,10 +303,11 @@ function noUrl(): Unusable {
 }
 
 /**
- * A file is signed once and its URL kept where Retry On Fail and "Retry execution" find it: the provider that knows
- * repeated orders by their keys compares their bodies too, so a retry has to send the same URL. What was kept is lost when
- * n8n is killed. The key stays the same, being made from the file's content: if the order was taken, the provider answers
- * the other URL with a conflict, and it isn't bought twice.
+ * Returns a signed URL of a file. It is created once and stored where Retry On Fail and "Retry execution" find it. A provider with
+ * idempotency keys also compares request bodies, so a retry must send the same URL. If n8n is killed, the stored URL is lost. The
+ * key stays the same, because it is made from the file's content. So if the first request was accepted, the provider refuses the
+ * new URL as a conflict, and nothing is charged twice.
+ * @throws Unusable if the provider can't reach this n8n
  */
 function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData, identity: string): string {
 	const node = context.getContext('node');
@@ -311,7 +315,7 @@ function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData
 	const known = Kept.safeParse(kept[identity]);
 	if (known.success && known.data.until > Date.now()) return known.data.url;
 	const url = context.helpers.createBinarySignedUrl(binary, `${URL_LIFE_DAYS} days`);
-	// Not kept before it is known to be of use: a setting that was corrected has to show in a retry.
+	// Stored only if the provider can reach it, so that a corrected setting takes effect in a retry.
 	const problem = ownAddressProblem(url, reach);
 	if (problem !== null) throw new Unusable(`would have to be fetched from ${problem}, or give a public URL`);
 	const entry: z.infer<typeof Kept> = { url, until: Date.now() + URL_LIFE_DAYS * DAY_MS };

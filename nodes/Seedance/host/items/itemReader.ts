@@ -1,4 +1,4 @@
-/** The parameters of one item, as the editor shows them and expressions fill them. */
+/** Reads and checks the parameters of one item. */
 import { checkParameters, type Given, type Violation } from '../../parameters/check';
 import { composedPrompt, type ComposedPrompt } from '../../parameters/prompt/composedPrompt';
 import { InvalidItem, violationsIn } from '../../parameters/invalidItem';
@@ -19,7 +19,7 @@ import { binaryFields } from './binaryNames';
 import { NO_MEDIA, type InputMedia } from './inputFiles';
 import { evaluated, optionsOf, OwnParameters } from './ownParameters';
 
-/** Stands for a prompt that is not written yet: it is within the limits of every model. */
+/** Replaces a prompt that isn't written yet. It is within the limits of every model. */
 const ANY_PROMPT = 'Any video';
 
 export class ItemReader extends OwnParameters {
@@ -40,9 +40,9 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/**
-	 * The checked order of a submitting operation, or what would be one but for the prompt.
-	 * @param isOrder whether a prompt is needed, where the model needs one; no price depends on it
-	 * @throws InvalidItem with every violation there is
+	 * Returns the checked submission of an item. For an estimate, the prompt may be missing, because no price depends on it.
+	 * @param isOrder whether the submission will be sent, so that it needs a prompt if the model does
+	 * @throws InvalidItem with all violations
 	 */
 	wish(isOrder = true): Submission {
 		const violations: string[] = [];
@@ -50,17 +50,17 @@ export class ItemReader extends OwnParameters {
 		const mode = orTold(() => this.take('mode'), violations);
 		const unread = new Set<ParameterName>();
 		const values = this.given(violations, unread);
-		// Without them, nothing else can be checked.
+		// Without a model and a mode, nothing else can be checked.
 		if (model === null || mode === null) throw new InvalidItem(violations);
 		const composed = this.composed(model, mode);
 		const given: Record<string, unknown> = {
 			...values,
 			...(composed === null ? {} : { prompt: composed.ok ? composed.text : '' }),
 		};
-		// Not for an expression that finds nothing: an order would be refused for it.
+		// Only if the field itself is empty. If an expression returns nothing, a submit would be refused, so the estimate is too.
 		const isUnwritten = !isOrder && composed === null && (this.stored.prompt ?? '') === '';
 		if (isUnwritten) given.prompt = ANY_PROMPT;
-		// Of a parameter that isn't taken at all, nothing else matters.
+		// If the model doesn't accept a parameter, that is the only error to report about it.
 		const ofMedia = this.media.violations.filter(({ parameter }) => {
 			const isTaken = takes(model.parameters[parameter], mode, given);
 			if (!isTaken) given[parameter] = this.valueOf(parameter);
@@ -89,8 +89,8 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/**
-	 * The most that the run may spend, in the provider's unit; null for no cap.
-	 * @throws InvalidItem also where there is a cap in the other unit alone, which would cap nothing
+	 * Returns the most that the run may spend, in the provider's unit, or null for no cap.
+	 * @throws InvalidItem also if only a cap in the other unit is set, which would have no effect
 	 */
 	cap(): number | null {
 		const { unit, title } = this.account.provider;
@@ -105,7 +105,7 @@ export class ItemReader extends OwnParameters {
 		throw new InvalidItem([why]);
 	}
 
-	/** Whether Stop cancels the item's task. @throws InvalidItem also where the provider can't cancel any */
+	/** Returns whether Stop cancels the item's task. @throws InvalidItem also if the provider can't cancel tasks */
 	cancelsOnStop(): boolean {
 		const { title, cancelRequest } = this.account.provider;
 		const isWanted = this.take('cancelOnStop');
@@ -115,9 +115,10 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/**
-	 * Whether a wait that ran out of time is an error.
-	 * @param parks whether the node waits parked. n8n then passes its items on without running it, so nothing can stop the workflow.
-	 * @throws InvalidItem also where the workflow could not be stopped
+	 * Returns whether a wait that reaches Max Wait is an error.
+	 * @param parks whether the node is parked while it waits. n8n then passes its items on without running it, so it can't stop the
+	 * workflow
+	 * @throws InvalidItem also if the workflow would have to be stopped but can't be
 	 */
 	timeoutIsError(parks: boolean): boolean {
 		const isError = this.take('onTimeout') === 'error';
@@ -128,7 +129,7 @@ export class ItemReader extends OwnParameters {
 		]);
 	}
 
-	/** The model, also one of another provider, so that what else is wrong is found; null where there is no such one. */
+	/** Returns the model, or null if it doesn't exist. Also returns one of another provider, so that other errors are found too. */
 	private model(violations: string[]): Model | null {
 		const id = orTold(() => this.take('model'), violations);
 		if (id === null) return null;
@@ -145,7 +146,7 @@ export class ItemReader extends OwnParameters {
 		return model;
 	}
 
-	/** The prompt that is given in parts; null where it is one text, or none is taken. */
+	/** Returns a prompt that is given in parts, or null if it is one text or the model accepts none. */
 	private composed(model: Model, mode: Mode): ComposedPrompt | null {
 		if (!takes(model.parameters.prompt, mode, {})) return null;
 		const type = this.read('promptType');
@@ -153,13 +154,13 @@ export class ItemReader extends OwnParameters {
 		return type.value === 'text' ? null : composedPrompt(this.valueOf, model, mode);
 	}
 
-	/** A violation in the words that the user understands; none where it has been said already. */
+	/** Returns the message of a violation in words for the user, or none if it was already reported. */
 	private told({ parameter, message }: Violation, composed: ComposedPrompt | null): string[] {
 		if (parameter === 'prompt' && composed !== null) {
-			// What is wrong with the parts has been said already where there is no text.
+			// If the parts are invalid, that was already reported.
 			return composed.ok ? [`${message}. ${composed.remark}`] : [];
 		}
-		// The provider's page knows nothing of n8n, so where a trigger of ours is out of reach, it takes n8n's words.
+		// If the provider can't reach a Seedance Trigger, the message names the n8n settings to change.
 		const url = this.options.callbackUrl;
 		const isTrigger = parameter === 'callbackUrl' && typeof url === 'string' && scopeOf(url) !== null;
 		const problem = isTrigger ? ownAddressProblem(url, this.account.reach) : null;
@@ -170,7 +171,7 @@ export class ItemReader extends OwnParameters {
 				];
 	}
 
-	/** Adds the binary fields of the item to a complaint about a field that takes them. */
+	/** Adds the names of the item's binary fields to a violation of a parameter that accepts them. */
 	private withFiles(violation: Violation, given: Given): Violation {
 		const { parameter, message } = violation;
 		if (parameter === 'mode' || textOf(parameter).media === undefined || isUrl(given[parameter]))
@@ -180,7 +181,7 @@ export class ItemReader extends OwnParameters {
 		return { parameter, message: `${message}, or the name of a binary field (this item has ${files})` };
 	}
 
-	/** An empty value stands for the default only where the user says so. */
+	/** Reads an empty value as the default only if Empty as Default is on. */
 	protected override readGiven<N extends NodeParameterName>(
 		name: N,
 		value: unknown,
@@ -193,8 +194,8 @@ export class ItemReader extends OwnParameters {
 	}
 
 	/**
-	 * Every provider parameter that the node holds. n8n has already left out fields that the editor doesn't show. With Empty as
-	 * Default, those that are empty are left out too.
+	 * Returns all of the provider's parameters that the node has. n8n has already removed fields that the editor hides. With Empty as
+	 * Default, empty ones are left out too.
 	 */
 	private given(violations: string[], unread: Set<ParameterName>): Given {
 		const emptyIsDefault = orTold(() => this.take('emptyAsDefault'), violations) === true;
@@ -205,7 +206,7 @@ export class ItemReader extends OwnParameters {
 			try {
 				const read = () => (rare === true ? this.optionOf(name) : this.valueOf(name));
 				const value = this.media.values.get(name) ?? read();
-				// An empty cell often comes as blank text: where a value is relied on, it says as little as none.
+				// An empty table cell is often blank text. For a parameter that must have a value, it counts as null.
 				const isNothing = mustHaveValue === true && isEmpty(value) && this.isExpression(name);
 				if (!emptyIsDefault || !isEmpty(value) || mustHaveValue === true) {
 					given[name] = isNothing ? null : value;
@@ -218,14 +219,14 @@ export class ItemReader extends OwnParameters {
 		return given;
 	}
 
-	/** Whether an expression gives the value of a provider's parameter. */
+	/** Returns true if the value of a provider's parameter is an expression. */
 	private isExpression(name: ParameterName): boolean {
 		const raw = (textOf(name).rare === true ? optionsOf(this.stored.options) : this.stored)[name];
 		return typeof raw === 'string' && raw.startsWith('=');
 	}
 }
 
-/** Reads a value, or says what is wrong with it and returns null. */
+/** Reads a value, or adds its violations and returns null. */
 function orTold<T>(read: () => T, violations: string[]): T | null {
 	try {
 		return read();
@@ -235,19 +236,19 @@ function orTold<T>(read: () => T, violations: string[]): T | null {
 	}
 }
 
-/** Whether a parameter's expression has failed: that it then has no value has been said. */
+/** Returns true if a parameter's expression failed. That was reported, so its missing value needs no message. */
 function isUnread(name: Violation['parameter'], unread: ReadonlySet<ParameterName>): boolean {
 	return name !== 'mode' && unread.has(name);
 }
 
-/** Whether a value is meant as a URL or as several, even if it is a wrong one. */
+/** Returns true if a value is meant as one or more URLs, even if they are invalid. */
 function isUrl(value: unknown): boolean {
 	return Array.isArray(value) ? value.length > 0 : typeof value === 'string' && /^\s*\w+:/.test(value);
 }
 
 const OR_DEFAULT = `for the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
 
-/** The same violation with the way to the default, for a value that is empty and need not be given. */
+/** Adds how to use the default to a violation about an empty value that is optional. */
 function emptyTold(
 	violation: Violation,
 	given: Given,

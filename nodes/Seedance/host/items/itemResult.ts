@@ -9,36 +9,36 @@ import type { Row } from './row';
 
 const Amount = z.number().nullable();
 
-/** What an item of Estimate Cost says. Credits and US dollars are null where they are not known. */
+/** The output of Estimate Cost for one item. Credits and US dollars are null if unknown. */
 export const EstimateItem = z.object({
 	provider: z.enum(PROVIDER_NAMES),
 	model: z.string(),
 	mode: z.enum(MODES),
 	creditsEstimated: Amount,
 	usdEstimated: Amount,
-	/** The bounds of the price in US dollars, where the length or size of the video is not known before. */
+	/** The bounds of the price in US dollars, if the length or size of the video isn't known in advance. */
 	usdLeast: Amount,
 	usdMost: Amount,
-	/** The provider's price list, what the same settings last cost in this process, or nothing. */
+	/** Where the price is from: the provider's price list, the last cost of the same settings in this process, or nowhere. */
 	source: z.enum(ESTIMATE_SOURCES),
-	/** Of all items of the run together; null where one is not known. */
+	/** The total of all items of the run; null if one is unknown. */
 	totalCredits: Amount,
 	totalUsd: Amount,
 });
 export type EstimateItem = z.infer<typeof EstimateItem>;
 
-/** What became of an item that asks for a task. */
+/** The result of an item about one task. */
 export interface TaskResult extends Outcome {
 	itemIndex: number;
 	row: Row;
 	binary?: Record<string, IBinaryData> | undefined;
-	/** Whether it goes where n8n puts errors. */
+	/** Whether n8n handles the item as failed. */
 	isError: boolean;
-	/** What to do now, where that is not what the failure's code says. */
+	/** The next step, if it differs from that of the failure's code. */
 	advice?: string | undefined;
 }
 
-/** Returns the tasks of earlier tries at an item, which failed. They may have been charged too. */
+/** Returns the IDs of an item's failed tasks from earlier attempts. They may have been charged too. */
 export function earlierTaskIds({
 	task,
 	failedTaskIds,
@@ -46,7 +46,7 @@ export function earlierTaskIds({
 	return failedTaskIds.filter((id) => id !== task.taskId);
 }
 
-/** What became of an item for which nothing was to be bought: what it would cost. */
+/** The result of an item that submits nothing: its estimated cost. */
 interface EstimateResult {
 	itemIndex: number;
 	estimate: EstimateItem;
@@ -54,7 +54,7 @@ interface EstimateResult {
 	isError: false;
 }
 
-/** The tasks that an item has listed. Each becomes an output item of its own. */
+/** The result of an item that lists tasks. Each task becomes its own output item. */
 export interface ListResult {
 	itemIndex: number;
 	tasks: readonly TaskResult[];

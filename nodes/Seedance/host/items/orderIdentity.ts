@@ -1,4 +1,4 @@
-/** Builds the identity of an order, by which a retry finds it again. See tasks/orders/orderKeys.ts. */
+/** Builds the identity of an order, so that a retry can find the order again. See tasks/orders/orderKeys.ts. */
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { PROMPT_FIELDS } from '../../parameters/prompt/promptReader';
 import {

@@ -1,4 +1,4 @@
-/** Makes the output items of the public contract, and marks errors as n8n expects them. */
+/** Creates output items as the public contract defines them, and marks errors as n8n expects. */
 import {
 	NodeOperationError,
 	type IDataObject,
@@ -20,12 +20,12 @@ import {
 } from './itemResult';
 import { namedModel, namedTaskId, rowNotBegun } from './row';
 
-/** The output items of an item that went well: one, unless it has listed tasks. */
+/** Returns the output items of a successful item: one, unless it lists tasks. */
 export function outputItems(result: ItemResult): INodeExecutionData[] {
 	return isListResult(result) ? result.tasks.map(outputItem) : [outputItem(result)];
 }
 
-/** The contract's item. Facts that only sometimes apply are only there when they do. */
+/** Returns the output item of the contract. Facts that only sometimes apply are left out if they don't. */
 export function outputItem(result: Exclude<ItemResult, ListResult>): INodeExecutionData {
 	const { itemIndex, row } = result;
 	const pairedItem = { item: itemIndex };
@@ -35,7 +35,7 @@ export function outputItem(result: Exclude<ItemResult, ListResult>): INodeExecut
 		return { json: { ...json, ...fieldsBeside(json, row.fields) }, pairedItem };
 	}
 	const { task, timedOut, unknownStatus, failedTaskIds, raw, binary } = result;
-	// What the tasks of earlier tries have cost and got back is not known here.
+	// The charges and refunds of tasks from earlier attempts are unknown here.
 	const isOpen = task.failure?.billed === false && earlierTaskIds(result).length > 0;
 	const failure = isOpen && task.failure !== null ? { ...task.failure, billed: null } : task.failure;
 	const json = {
@@ -52,7 +52,7 @@ export function outputItem(result: Exclude<ItemResult, ListResult>): INodeExecut
 	};
 }
 
-/** The facts that every item has, in the order of the contract. */
+/** Returns the facts that every item has, in the order of the contract. */
 function taskFields(
 	task: Omit<Task, 'provider'> & { provider: Task['provider'] | null },
 	prompt: string | null,
@@ -62,11 +62,11 @@ function taskFields(
 	return { taskId, status, videoUrl, provider, model, prompt, ...others, failure: told };
 }
 
-/** Names of an item's facts that only sometimes apply. In an input item they are about another run. */
+/** Names of facts that only sometimes apply. In an input item, they are about another run. */
 const SOMETIMES = ['timedOut', 'providerStatus', 'failedTaskIds', 'raw'];
 
 /**
- * The fields of the input item whose names are not ours. `error` is n8n's own: an item of the regular output that has one would
+ * Returns the fields of the input item whose names the output doesn't use. `error` is n8n's: a regular output item with one would
  * make Retry On Fail run the node again.
  */
 function fieldsBeside(ours: IDataObject, fields: IDataObject, alsoOurs: readonly string[] = []): IDataObject {
@@ -75,11 +75,12 @@ function fieldsBeside(ours: IDataObject, fields: IDataObject, alsoOurs: readonly
 }
 
 /**
- * The same item with n8n's error text, for "continue". What sends an item to the error output is an `error` beside its
- * json (handleNodeErrorOutput of n8n-core); but where that is still there when the item is stored, n8n replaces all of
- * json by the message, and the task ID would be lost. n8n copies the item in between, so an `error` that isn't
- * enumerable is seen by the first and gone for the second.
- * @param input the fields of the input item, over which n8n lays an item of the error output
+ * Returns the output item with n8n's error text, for On Error set to Continue.
+ *
+ * n8n sends an item to the error output if it has an `error` next to its json (handleNodeErrorOutput in n8n-core). But if the item
+ * still has it when it is stored, n8n replaces all of json with the message, and the task ID would be lost. n8n copies the item in
+ * between, so a non-enumerable `error` is seen by the first step and missing in the second.
+ * @param input the fields of the input item, onto which n8n merges items of the error output
  */
 export function errorItem(
 	node: INode,
@@ -94,15 +95,15 @@ export function errorItem(
 	return toErrorOutput ? asError(node, withError, text, result.itemIndex, input) : withError;
 }
 
-/** Facts of the input item that are about another run: n8n lays our item over it, and what ours leaves out would stay. */
+/** Returns resets of the input item's facts that are about another run. n8n's merge would keep those that the output leaves out. */
 function unset(input: IDataObject, ours: IDataObject): IDataObject {
 	const left = SOMETIMES.filter((name) => Object.hasOwn(input, name) && !Object.hasOwn(ours, name));
 	return Object.fromEntries(left.map((name) => [name, name === 'timedOut' ? false : null]));
 }
 
 /**
- * The item with the mark by which n8n sends it to the error output. n8n lays it over the row there, so a prompt that isn't known
- * is left out: null would take away that of the row.
+ * Marks an item so that n8n sends it to the error output. n8n merges it onto the input item there, so an unknown prompt is left
+ * out: null would replace the prompt of the input item.
  */
 function asError(
 	node: INode,
@@ -119,8 +120,8 @@ function asError(
 }
 
 /**
- * An item of a run that could not begin, as without a usable credential, for "continue": where a node throws, n8n passes its
- * input on by the first output, as if that were what came out. Nothing was sent.
+ * Returns an item of a run that could not begin, such as without a usable credential, for On Error set to Continue. If the node
+ * threw instead, n8n would pass its input on through the first output, like a result. Nothing was sent.
  */
 export function notBegunItem(
 	context: Pick<IExecuteFunctions, 'getNode' | 'getInputData' | 'getNodeParameter'>,
@@ -150,8 +151,9 @@ export function notBegunItem(
 }
 
 /**
- * The item that n8n passes on when a parked node's time is up. It is stored until then, so what sends an item with an error to
- * the error output is json of nothing but these keys (handleNodeErrorOutput again); the contract's item is in one of them.
+ * Returns the item that n8n passes on at a parked node's time limit. It is stored until then, so an `error` next to json would be
+ * lost. n8n also sends an item to the error output if its json has only these keys (handleNodeErrorOutput). The contract's item is
+ * in `details`.
  */
 export function timeLimitItem(node: INode, result: TaskResult, provider: Provider): INodeExecutionData {
 	if (!result.isError) return outputItem(result);
@@ -161,7 +163,7 @@ export function timeLimitItem(node: INode, result: TaskResult, provider: Provide
 	return { ...item, json: { error, message: headline(result), details } };
 }
 
-/** For an item that was never sent because its parameters are wrong. */
+/** Returns the failure of an item that was never sent, because its parameters are invalid. */
 export function invalid(violations: readonly string[]): Failure {
 	return {
 		code: 'invalid_parameters',

@@ -1,4 +1,4 @@
-/** The node's and the trigger's own parameters of one item, read by their schemas. */
+/** Reads the node's and the trigger's own parameters of one item by their schemas. */
 import { z } from 'zod/v4';
 import { InvalidItem } from '../../parameters/invalidItem';
 import { MIB, nodeParameter, type NodeParameterName, type NodeValue } from '../../parameters/nodeParameters';
@@ -8,9 +8,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 export class OwnParameters {
 	/**
-	 * @param stored what the workflow has: a parameter that isn't there has its default
-	 * @param options the collection Options, evaluated; an InvalidItem is that of an expression that can't be evaluated
-	 * @param valueOf evaluates a field outside of Options. Throws InvalidItem where it can't
+	 * @param stored the parameters in the workflow. A parameter that isn't there has its default
+	 * @param options the evaluated collection Options. If an expression can't be evaluated, its value is an InvalidItem
+	 * @param valueOf evaluates a field outside of Options. Throws InvalidItem if it can't
 	 */
 	constructor(
 		protected readonly stored: Values,
@@ -18,41 +18,41 @@ export class OwnParameters {
 		protected readonly valueOf: (name: string) => unknown,
 	) {}
 
-	/** Milliseconds. @throws InvalidItem where it isn't a number of minutes */
+	/** Returns Max Wait in milliseconds. @throws InvalidItem if it isn't a number of minutes */
 	maxWaitMs(): number {
 		return this.take('maxWaitMinutes') * 60_000;
 	}
 
-	/** The name of the binary field to put the video in, or null where it isn't to be downloaded. @throws InvalidItem */
+	/** Returns the name of the binary field for the video, or null if the video is not downloaded. @throws InvalidItem */
 	downloadInto(): string | null {
 		return this.take('downloadVideo') ? this.take('binaryPropertyName') : null;
 	}
 
-	/** The name that the user gives the video's file, or null. @throws InvalidItem where it can't be one */
+	/** Returns the file name that the user entered for the video, or null. @throws InvalidItem if it isn't a valid name */
 	fileName(): string | null {
 		return this.take('fileName') ?? null;
 	}
 
-	/** @throws InvalidItem where it isn't a whole number in its limits */
+	/** Returns Max File Size in bytes. @throws InvalidItem if it isn't a whole number within its limits */
 	maxFileBytes(): number {
 		return this.take('maxFileSizeMb') * MIB;
 	}
 
-	/** One parameter as its schema gives it. @throws InvalidItem with what is wrong with it */
+	/** Returns one parameter, parsed by its schema. @throws InvalidItem with the reason if it is invalid */
 	take<N extends NodeParameterName>(name: N): NodeValue<N> {
 		const read = this.read(name);
 		if (read.ok) return read.value;
 		throw new InvalidItem([read.message]);
 	}
 
-	/** @throws InvalidItem where its expression can't be evaluated */
+	/** @throws InvalidItem if its expression can't be evaluated */
 	protected read<N extends NodeParameterName>(name: N): ReadValue<NodeValue<N>> {
 		const isOption = nodeParameter(name).rare === true;
 		if (!(name in (isOption ? this.options : this.stored))) return readNode(name, {});
 		return this.readGiven(name, isOption ? this.optionOf(name) : this.valueOf(name));
 	}
 
-	/** @throws InvalidItem where its expression can't be evaluated */
+	/** @throws InvalidItem if its expression can't be evaluated */
 	protected optionOf(name: string): unknown {
 		const value = this.options[name];
 		if (value instanceof InvalidItem) throw value;
@@ -64,15 +64,15 @@ export class OwnParameters {
 	}
 }
 
-// Made once: to make a schema takes far longer than to use it.
+// Created once, because creating a schema takes far longer than using it.
 const Options = z.record(z.string(), z.unknown()).catch({});
 
-/** The collection Options as n8n hands it over. Given as one expression, it is none at all. */
+/** Returns the collection Options, or an empty one for any other value, such as the text of an expression. */
 export function optionsOf(evaluatedOptions: unknown): Values {
 	return Options.parse(evaluatedOptions);
 }
 
-/** The value of a field for one item. @throws InvalidItem that names the field where its expression can't be evaluated */
+/** Evaluates a field for one item. @throws InvalidItem that names the field if its expression can't be evaluated */
 export function evaluated(name: string, evaluate: () => unknown): unknown {
 	let words: string;
 	try {

@@ -1,4 +1,4 @@
-/** The part of an input item that its output item has too: its prompt, and its own fields if Include Input Fields is on. */
+/** The part of an input item that its output item repeats: the prompt, and all fields if Include Input Fields is on. */
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { TAKING_MODEL, TAKING_TASK_ID, type Operation } from '../../parameters/choices';
@@ -11,9 +11,9 @@ import { operationOf } from '../context';
 
 const Fields = z.custom<IDataObject>((value) => typeof value === 'object' && value !== null);
 
-/** A parked node keeps it as JSON. */
+/** The row of one item. A parked node stores it as JSON. */
 export const Row = z.object({
-	/** Null where it isn't known. */
+	/** Null if unknown. */
 	prompt: z.string().nullable(),
 	/** The input item's own object: read it, never change it. */
 	fields: Fields,
@@ -22,7 +22,7 @@ export type Row = z.infer<typeof Row>;
 
 export const NO_ROW: Row = { prompt: null, fields: {} };
 
-/** The part of n8n's context that gives the items and the parameters of one. */
+/** The part of n8n's context that returns items and their parameters. */
 type Source = Pick<IExecuteFunctions, 'getNode' | 'getInputData' | 'getNodeParameter'>;
 
 /** The rows of all items of a run. */
@@ -30,30 +30,30 @@ export class Rows {
 	private readonly isIncluded: boolean;
 	private readonly namesTask: boolean;
 
-	/** @throws NodeOperationError if Include Input Fields has another value than on or off */
+	/** @throws NodeOperationError if Include Input Fields is neither on nor off */
 	constructor(private readonly context: Source) {
 		this.isIncluded = includesInput(context);
 		this.namesTask = isOneOf(TAKING_TASK_ID, context);
 	}
 
-	/** Returns the row of an item that submits this, or null for an item that submits nothing. */
+	/** Returns the row of an item. @param submission what the item submits, or null if it submits nothing */
 	of(itemIndex: number, submission: Submission | null): Row {
 		const fields = this.isIncluded ? inputFields(this.context, itemIndex) : {};
 		const sent = submission?.parameters.prompt;
 		if (typeof sent === 'string') return { prompt: sent, fields };
-		// The row that names a task may have its prompt, as the item of Submit does.
+		// An item with a task ID may also have the prompt, as the output of Submit does.
 		const known = this.namesTask && typeof fields.prompt === 'string' ? fields.prompt : null;
 		return { prompt: known, fields };
 	}
 
-	/** Returns the row of an item for which nothing was sent. */
+	/** Returns the row of an item that was refused before anything was sent. */
 	refused(itemIndex: number): Row {
 		const row = this.of(itemIndex, null);
 		return { ...row, prompt: row.prompt ?? namedPrompt(this.context, itemIndex) };
 	}
 }
 
-/** Returns the same where the run could not begin, and not even the switch may be readable. */
+/** Returns the row of an item whose run could not begin. It is empty if Include Input Fields can't be read. */
 export function rowNotBegun(context: Source, itemIndex: number): Row {
 	try {
 		return new Rows(context).refused(itemIndex);
@@ -69,17 +69,16 @@ function includesInput(context: Source): boolean {
 	throw new NodeOperationError(context.getNode(), read.message);
 }
 
-/** Some nodes make items that have files alone and no json, whatever n8n's types say. */
+/** Returns the fields of an item. Some nodes create items with files but no json, whatever n8n's types say. */
 function inputFields(context: Source, itemIndex: number): IDataObject {
 	return Fields.catch({}).parse(context.getInputData()[itemIndex]?.json);
 }
 
-// What an item names for which nothing could be done.
+// The values that an item names if it was refused.
 
 /**
- * The task ID as it stands there: n8n lays the item over the row, and a null would take away the ID of a paid video. Null where
- * the operation takes none, where there is nothing to read, and for a number that has been rounded: that would be the ID of
- * another task.
+ * Returns the task ID as entered. n8n merges the output onto the input item, and null would remove the ID of a paid video.
+ * @returns null if the operation takes none, if it can't be read, or if it is a number that was rounded and so is another task's ID
  */
 export function namedTaskId(context: Pick<Source, 'getNodeParameter'>, itemIndex: number): string | null {
 	const given = named(context, TAKING_TASK_ID, 'taskId', itemIndex);
@@ -87,12 +86,12 @@ export function namedTaskId(context: Pick<Source, 'getNodeParameter'>, itemIndex
 	return textOrNull(text)?.trim() ?? null;
 }
 
-/** The model as it stands there, for the same reason. */
+/** Returns the model as entered, for the same reason. */
 export function namedModel(context: Pick<Source, 'getNodeParameter'>, itemIndex: number): string | null {
 	return textOrNull(named(context, TAKING_MODEL, 'model', itemIndex))?.trim() ?? null;
 }
 
-/** The prompt if it is given as one text. */
+/** Returns the prompt as entered, or null if it is not one text. */
 function namedPrompt(context: Source, itemIndex: number): string | null {
 	const isText = named(context, TAKING_MODEL, 'promptType', itemIndex) !== 'parts';
 	return isText ? textOrNull(named(context, TAKING_MODEL, 'prompt', itemIndex)) : null;
@@ -102,7 +101,7 @@ function textOrNull(value: unknown): string | null {
 	return typeof value === 'string' && !isBlank(value) ? value : null;
 }
 
-/** Returns a parameter as it came, or undefined where the operation doesn't take it or it can't be read. */
+/** Returns a parameter as entered, or undefined if the operation doesn't take it or it can't be read. */
 function named(
 	context: Pick<Source, 'getNodeParameter'>,
 	operations: readonly Operation[],

@@ -61,7 +61,7 @@ export function batchError(
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
 	const ofOrders = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry);
 	const advice = joined(orders ? ofOrders : '', isKept ? SPLIT : '');
-	// The advice first: below a long list nobody would read it.
+	// Advice is first, because users would not read it below a long list.
 	const lines = [
 		...(advice === '' ? [] : [advice]),
 		...linesOf(bad, provider),
@@ -81,7 +81,7 @@ function lackingInWords(some: string, wanted: Ending['wanted']): string {
 	return `${some} items did not get ${wanted}`;
 }
 
-/** Advice for a resumed run, whose input no longer has the parameters of failed videos. '' if no task failed. */
+/** Returns advice for a resumed run, whose input no longer has the parameters of failed videos, or '' if no task failed. */
 function resumedAdvice(results: readonly TaskResult[]): string {
 	const tasks = results.map(({ task }) => task);
 	const isToOrder = (task: Task) => isTaskFailure(task) && task.failure?.code !== 'task_cancelled';
@@ -93,9 +93,9 @@ function resumedAdvice(results: readonly TaskResult[]): string {
 }
 
 /**
- * Advice for a sub-workflow. Its error is shown in the calling workflow, and each call is a new execution, so a retry there
- * submits again. '' if this is not a sub-workflow, if nothing could be charged twice, and after Stop, when n8n keeps no data
- * to retry.
+ * Returns advice for a sub-workflow. Its error is shown in the calling workflow, and each call is a new execution, so a retry there
+ * submits again.
+ * @returns '' if this is not a sub-workflow, if nothing could be charged twice, and after Stop, when n8n keeps no data to retry
  */
 function callerAdvice(context: Runner, results: readonly TaskResult[], provider: Provider): string {
 	const isAtStake = results.some(
@@ -118,7 +118,7 @@ function joined(...parts: string[]): string {
  * a node's output or error once the execution is stopped.
  */
 export function stoppedNotice(results: readonly TaskResult[]): string | null {
-	// An item without a status was refused, so its task ID was never confirmed. A failed task, cancelled ones too, has ended.
+	// An item without a status was refused, so its task ID was never confirmed. Failed and canceled tasks have ended.
 	const tasks = results.flatMap(({ task: { taskId, status } }) =>
 		taskId === null || status === null || status === 'failed' ? [] : [`${taskId} (${status})`],
 	);

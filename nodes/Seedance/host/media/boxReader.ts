@@ -1,20 +1,23 @@
 /** Finds the boxes that MP4, MOV and HEIF files consist of. */
 import { letters, uint } from './bytes';
 
-/** A box: its type, and where its content lies. */
+/** A box: its type, and the range of its content. */
 export interface Box {
 	type: string;
 	start: number;
 	end: number;
 }
 
-/** A header has at most this many bytes: a length of 1 means that a 64-bit length follows. */
+/** The maximum size of a header. A length of 1 means that a 64-bit length follows. */
 export const MOST_HEADER_BYTES = 16;
 const HEADER_BYTES = 8;
-/** No box of a real file holds more, but a hostile file can consist of millions of empty boxes. */
+/** The default limit of boxes in a range. Real files have fewer, but a hostile file can consist of millions of empty boxes. */
 const MOST_BOXES = 256;
 
-/** Reads the header of the box at a place. Its length includes the header; it is infinite for "to the end of the file". */
+/**
+ * Reads the header of the box at a position, or returns null if there is none. The length includes the header. It is infinite if
+ * the box extends to the end of the file.
+ */
 export function boxHeader(
 	bytes: Buffer,
 	at: number,
@@ -27,7 +30,7 @@ export function boxHeader(
 	return type !== '' && length >= header ? { type, header, length } : null;
 }
 
-/** Yields the first boxes between two places, and stops at what is none. A box never ends after the one it is in. */
+/** Yields the first boxes in a range, and stops at anything that isn't a box. No box ends after the range. */
 export function* boxesIn(
 	bytes: Buffer,
 	{ start, end }: Pick<Box, 'start' | 'end'>,
@@ -44,8 +47,8 @@ export function* boxesIn(
 }
 
 /**
- * Returns the first box that the path leads to, or null.
- * @param path types of boxes, each inside the one before
+ * Returns the first box at a path, or null.
+ * @param path types of boxes, each inside the previous one
  */
 export function boxAt(bytes: Buffer, within: Pick<Box, 'start' | 'end'>, ...path: string[]): Box | null {
 	const [type, ...rest] = path;
@@ -55,9 +58,7 @@ export function boxAt(bytes: Buffer, within: Pick<Box, 'start' | 'end'>, ...path
 	return null;
 }
 
-// The fields of a box.
-
-/** Reads a number of a box; NaN if it isn't within the box. */
+/** Reads a number at an offset in a box. Returns NaN if it isn't within the box. */
 export function field(
 	bytes: Buffer,
 	box: Pick<Box, 'start' | 'end'>,
@@ -67,7 +68,7 @@ export function field(
 	return box.start + at + length <= box.end ? uint(bytes, box.start + at, length) : Number.NaN;
 }
 
-/** Version 1 of a header has fields of 64 bits. */
+/** Returns true for version 1 of a header, which has 64-bit fields. */
 export function isWide(bytes: Buffer, header: Box): boolean {
 	return field(bytes, header, 0, 1) === 1;
 }

@@ -1,39 +1,39 @@
-/** Walks over the boxes of a file while it streams by, in pieces of any size. Holds only the boxes that are asked for. */
+/** Walks over the boxes of a file that is streamed in pieces of any size. Keeps only the boxes that the visitor wants to hold. */
 import { boxHeader, MOST_HEADER_BYTES } from './boxReader';
 
 export interface BoxVisitor {
-	/** Called where a box begins. @param length of its content in bytes; never infinite */
+	/** Called at the beginning of a box. @param length size of its content in bytes; never infinite */
 	begin(type: string, length: number): 'skip' | 'hold' | 'stop';
-	/** Called with the content of a box to hold, once it is complete. */
+	/** Called with the complete content of a held box. */
 	held(type: string, content: Buffer): void;
 }
 
 const HEADER_BYTES = 8;
 /** A length of 1 means that a 64-bit length follows. */
 const IS_LONG = 1;
-/** More than any real video has. A hostile one can consist of millions of empty boxes. */
+/** The limit of boxes. Real videos have fewer, but a hostile one can consist of millions of empty boxes. */
 const MOST_BOXES = 100_000;
 
 export class BoxWalker {
-	/** The bytes so far of the next box's header. */
+	/** The bytes of the next box's header so far. */
 	private readonly header = Buffer.alloc(MOST_HEADER_BYTES);
 	private headerBytes = 0;
 	private boxes = 0;
 	private type = '';
-	/** Bytes missing from the current box. */
+	/** Number of bytes of the current box that are still missing. */
 	private missing = 0;
 	private content: Content | null = null;
-	/** Whether the rest of the file is not looked at. */
+	/** Whether the walk has stopped. The rest of the file is ignored. */
 	private isOver = false;
 
 	constructor(private readonly visitor: BoxVisitor) {}
 
-	/** The type of the box whose end hasn't come, or null between two boxes and after the walk has stopped. */
+	/** The type of the box that hasn't ended yet; null between boxes and after the walk has stopped. */
 	get open(): string | null {
 		return this.isOver || this.missing === 0 ? null : this.type;
 	}
 
-	/** Whether everything so far was whole boxes. */
+	/** Whether everything so far was complete boxes. False after the walk has stopped. */
 	get isBetweenBoxes(): boolean {
 		return !this.isOver && this.missing === 0 && this.headerBytes === 0;
 	}
@@ -59,7 +59,7 @@ export class BoxWalker {
 		const box = boxHeader(this.header, 0);
 		this.headerBytes = 0;
 		this.boxes += 1;
-		// A box without a length goes on to the end of the file.
+		// A box without a length extends to the end of the file.
 		const isSound = box !== null && box.length !== Number.POSITIVE_INFINITY && this.boxes <= MOST_BOXES;
 		if (isSound) this.enter(box.type, box.length - box.header);
 		else this.isOver = true;
@@ -89,7 +89,7 @@ export class BoxWalker {
 
 const FIRST_BYTES = 64 * 1024;
 
-/** The content of one box. Its memory grows with what has come, because the announced length may be a lie. */
+/** The content of one box. Its memory grows with the bytes received, because the announced length may be wrong. */
 class Content {
 	bytes: Buffer;
 	private filled = 0;

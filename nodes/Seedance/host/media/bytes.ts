@@ -1,4 +1,4 @@
-/** Reads numbers and text of a media file without ever reading outside of it. */
+/** Reads numbers and text from a media file, and never reads outside of it. */
 
 export type ByteOrder = 'BE' | 'LE';
 

@@ -1,12 +1,12 @@
-/** Reads how the frames of a video are compressed, and tells which videos browsers often can't play. */
+/** Reads the codec of a video, and detects videos that browsers often can't play. */
 import { boxAt, field } from './boxReader';
 import { letters } from './bytes';
 import type { FilmTrack } from './filmTrack';
 
 export interface Codec {
-	/** The type of the first description of samples, such as `avc1`. */
+	/** The type of the first sample description, such as `avc1`. */
 	name: string;
-	/** Bits of a sample. Only read for HEVC; null if unknown. */
+	/** Bits per sample. Read only for HEVC; null if unknown. */
 	bits: number | null;
 }
 
@@ -16,12 +16,12 @@ export type HardToPlay = (typeof HARD_TO_PLAY)[number];
 
 const HEVC = /^(hvc1|hev1|dvh1|dvhe)$/;
 const PRO_RES = /^(apc[hnso]|ap4[hx])$/;
-/** The description of samples begins after the version and the number of descriptions. */
+/** Offset of the first sample description, after the version and the number of descriptions. */
 const FIRST_DESCRIPTION = 8;
-/** A description of video samples has this many bytes before the boxes in it. */
+/** Number of bytes in a video's sample description before the boxes in it. */
 const BEFORE_BOXES = 8 + 78;
 
-/** Returns the codec of a track, or null if its description of samples is missing. */
+/** Returns the codec of a track, or null if it has no sample description. */
 export function codecOf({ moov, descriptions }: FilmTrack): Codec | null {
 	if (descriptions === null) return null;
 	const start = descriptions.start + FIRST_DESCRIPTION;
@@ -34,7 +34,7 @@ export function codecOf({ moov, descriptions }: FilmTrack): Codec | null {
 	return { name, bits: Number.isNaN(depth) ? null : (depth & 7) + 8 };
 }
 
-/** Returns the kind of a video that browsers often can't play, or null for any other. */
+/** Returns why browsers often can't play a video, or null if they can. */
 export function hardToPlay(codec: Codec | null, format: 'mp4' | 'mov'): HardToPlay | null {
 	if (codec !== null && HEVC.test(codec.name) && (codec.bits ?? 0) >= 10) return 'hevc10';
 	if (codec !== null && PRO_RES.test(codec.name)) return 'proRes';

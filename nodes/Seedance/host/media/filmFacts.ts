@@ -4,15 +4,15 @@ import { uint, type Size } from './bytes';
 import { largestTrack, wholeOf, type FilmTrack } from './filmTrack';
 
 export interface FilmFacts extends Size {
-	/** Null if unknown, as in a fragmented video that doesn't say how long all fragments are. */
+	/** Null if unknown, such as in a fragmented video that doesn't state the total length. */
 	seconds: number | null;
 	/** The average. Null if unknown. */
 	framesPerSecond: number | null;
 }
 
-/** A length that is all ones is unknown. */
+/** Lengths with all bits set, as stored for an unknown length. The 64-bit value is rounded to 2 ** 64. */
 const UNKNOWN = [2 ** 32 - 1, 2 ** 64];
-/** An entry of the table of frame times stands for any number of equal frames in a row. */
+/** The limit of entries in the table of frame times. An entry stands for any number of equally long frames in a row. */
 const MOST_TIMES = 100_000;
 const TIME_BYTES = 8;
 
@@ -24,33 +24,33 @@ export function filmFacts(moov: Buffer): FilmFacts | null {
 	return { width, height, seconds: secondsOf(track), framesPerSecond: frameRate(track) };
 }
 
-/** Returns how long a track is played, or null if unknown. */
+/** Returns the playing time of a track in seconds, or null if unknown. */
 export function secondsOf({ moov, header, media }: FilmTrack): number | null {
 	const { scale } = timesIn(moov, boxAt(moov, wholeOf(moov), 'mvhd'));
 	const fragments = boxAt(moov, wholeOf(moov), 'mvex');
-	// Without a box of their length, nothing tells how long the fragments are: the tracks know only what is in the moov box.
+	// Only the mehd box states the length of the fragments. The tracks cover only what is in the moov box.
 	if (fragments !== null) return inSeconds(wideField(moov, boxAt(moov, fragments, 'mehd'), 4, 4), scale);
 	const own = timesIn(moov, boxAt(moov, media, 'mdhd'));
 	return inSeconds(playedLength(moov, header), scale) ?? inSeconds(own.length, own.scale);
 }
 
-/** The length of a track as it is played, in the film's units of time: without what an edit cuts off. */
+/** Returns the playing time of a track in the video's time units. It excludes what an edit cuts off. */
 function playedLength(moov: Buffer, header: Box | null): number {
 	return wideField(moov, header, 20, 28);
 }
 
-/** Reads units per second and the length from a film's or a track's header, which begin alike. */
+/** Reads the time units per second and the length from the header of a video or track. Both headers begin alike. */
 export function timesIn(moov: Buffer, header: Box | null): { scale: number; length: number } {
 	const scale = header === null ? Number.NaN : field(moov, header, isWide(moov, header) ? 20 : 12, 4);
 	return { scale, length: wideField(moov, header, 16, 24) };
 }
 
-/** Returns a length in units of time in seconds, or null if it or the unit is unknown. */
+/** Converts a length in time units to seconds. Returns null if the length or the unit is unknown. */
 export function inSeconds(length: number, scale: number): number | null {
 	return length > 0 && scale > 0 && !UNKNOWN.includes(length) ? length / scale : null;
 }
 
-/** The number of frames by the time they take together. */
+/** Returns the number of frames divided by their total time, or null if unknown. */
 function frameRate({ moov, media, table }: FilmTrack): number | null {
 	const { scale } = timesIn(moov, boxAt(moov, media, 'mdhd'));
 	const times = boxAt(moov, table, 'stts');
@@ -65,7 +65,7 @@ function frameRate({ moov, media, table }: FilmTrack): number | null {
 	return frames > 1 && time > 0 ? (frames * scale) / time : null;
 }
 
-/** Reads a number that has 32 bits at one place, or in version 1 of the header 64 bits at another. */
+/** Reads a number that has 32 bits at one offset or, in version 1 of the header, 64 bits at another. */
 function wideField(moov: Buffer, header: Box | null, narrow: number, wide: number): number {
 	if (header === null) return Number.NaN;
 	return isWide(moov, header) ? field(moov, header, wide, 8) : field(moov, header, narrow, 4);

@@ -3,18 +3,18 @@ import { boxAt, boxesIn, field, isWide, type Box } from './boxReader';
 import { letters, sizeOf, type Size } from './bytes';
 
 export interface FilmTrack extends Size {
-	/** The content of the moov box. The places of the boxes below are in it. */
+	/** The content of the moov box. The boxes below are ranges of it. */
 	moov: Buffer;
 	/** The track's header, or null if it has none. */
 	header: Box | null;
 	media: Box;
-	/** The table of its samples. */
+	/** The sample table. */
 	table: Box;
-	/** The table's descriptions of samples, or null if it has none. */
+	/** The sample descriptions of the table, or null if it has none. */
 	descriptions: Box | null;
 }
 
-/** Width and height in a track's header are fractions of 65,536. */
+/** Width and height in a track's header are in units of 1/65,536 pixel. */
 const FIXED_POINT = 65_536;
 const MOST_TRACKS = 64;
 
@@ -38,6 +38,7 @@ export function largestTrack(moov: Buffer): FilmTrack | null {
 	return largest;
 }
 
+/** Returns the range of the whole content of a box. */
 export function wholeOf(moov: Buffer): Pick<Box, 'start' | 'end'> {
 	return { start: 0, end: moov.length };
 }
@@ -49,12 +50,12 @@ function isVideo(moov: Buffer, media: Box): boolean {
 	return handler !== null && letters(moov, handler.start + 8, 4) === 'vide';
 }
 
-/** The size of the frames as they are stored, by the first description of samples. */
+/** Returns the size of the stored frames, from the first sample description. */
 function storedSize(moov: Buffer, descriptions: Box | null): Size | null {
 	return descriptions && sizeOf(field(moov, descriptions, 40, 2), field(moov, descriptions, 42, 2));
 }
 
-/** The size in which a track is shown. */
+/** Returns the display size of a track. */
 function shownSize(moov: Buffer, header: Box | null): Size | null {
 	if (header === null) return null;
 	const at = isWide(moov, header) ? 88 : 76;

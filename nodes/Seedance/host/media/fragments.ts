@@ -1,44 +1,44 @@
-/** Adds up how long the fragments of a video are. Each is described by a moof box of its own. */
+/** Adds up the lengths of a video's fragments. Each fragment has its own moof box. */
 import { boxAt, boxesIn, field, isWide, type Box } from './boxReader';
 import { inSeconds, timesIn } from './filmFacts';
 import { wholeOf, type FilmTrack } from './filmTrack';
 
-/** Which fields a fragment's track has before the length of a frame, and that it has that one. */
+/** Flags in the header of a fragment's track: the optional fields before the frame length, and the frame length itself. */
 const TRACK = { offset: 0x1, description: 0x2, frameLength: 0x8 } as const;
-/** Which fields a run of frames has once, and which it has for each frame. */
+/** Flags of a run of frames: the optional fields that it has once, and those that it has for each frame. */
 const ONCE = { offset: 0x1, firstFlags: 0x4 } as const;
 const EACH = { length: 0x100, size: 0x200, flags: 0x400, shift: 0x800 } as const;
-/** More than a fragment of a real film has. A hostile one can consist of empty runs. */
+/** The limit of runs. Real fragments have fewer, but a hostile one can consist of empty runs. */
 const MOST_RUNS = 1000;
-/** A hostile run can announce any number of frames without having them. No video of a provider comes near. */
+/** The maximum length of a video. Providers' videos are far shorter, but a hostile run can announce frames that it doesn't have. */
 const LONGEST_SECONDS = 24 * 3600;
 
 export class FragmentTimes {
-	/** Of all frames so far, in the track's units of time. NaN once a fragment can't be read. */
+	/** The length of all frames so far, in the track's time units. NaN once a fragment can't be read. */
 	private length: number;
-	/** Units of time per second. */
+	/** Time units per second. */
 	private readonly scale: number;
 	private readonly id: number;
-	/** How long a frame is where its fragment doesn't say so. */
+	/** The length of a frame if its fragment doesn't state one. */
 	private readonly frameLength: number;
 
 	constructor(track: FilmTrack) {
 		const { moov, header, media } = track;
 		const own = timesIn(moov, boxAt(moov, media, 'mdhd'));
 		this.scale = own.scale;
-		// Some programs write the length of the whole film there.
+		// Without frames in the moov box, its length doesn't count: some programs write that of the whole video there.
 		this.length = hasFrames(track) ? own.length : 0;
 		this.id = header === null ? Number.NaN : field(moov, header, isWide(moov, header) ? 20 : 12, 4);
 		this.frameLength = frameLengthOf(moov, this.id);
 	}
 
-	/** How long the film is up to here, or null if unknown. */
+	/** The length of the video so far, or null if unknown. */
 	get seconds(): number | null {
 		const seconds = inSeconds(this.length, this.scale);
 		return seconds !== null && seconds <= LONGEST_SECONDS ? seconds : null;
 	}
 
-	/** @param moof the content of a fragment's box */
+	/** Adds the length of a fragment. @param moof the content of its moof box */
 	add(moof: Buffer): void {
 		for (const track of boxesIn(moof, wholeOf(moof))) {
 			const header = track.type === 'traf' ? boxAt(moof, track, 'tfhd') : null;
@@ -51,13 +51,13 @@ export class FragmentTimes {
 	}
 }
 
-/** Whether the moov box itself has frames, before those of the fragments. */
+/** Returns true if the moov box itself has frames, before those of the fragments. */
 function hasFrames({ moov, table }: FilmTrack): boolean {
 	const times = boxAt(moov, table, 'stts');
 	return times !== null && field(moov, times, 4, 4) > 0;
 }
 
-/** How long a frame is by the moov box, for all fragments of a track. */
+/** Returns the frame length that the moov box states for all fragments of a track, or NaN if there is none. */
 function frameLengthOf(moov: Buffer, id: number): number {
 	const fragments = boxAt(moov, wholeOf(moov), 'mvex');
 	for (const box of fragments === null ? [] : boxesIn(moov, fragments)) {
@@ -66,7 +66,7 @@ function frameLengthOf(moov: Buffer, id: number): number {
 	return Number.NaN;
 }
 
-/** How long a frame is by the header of a fragment's track, or null if that doesn't say so. */
+/** Returns the frame length in the header of a fragment's track, or null if there is none. */
 function ownFrameLength(moof: Buffer, header: Box): number | null {
 	const flags = field(moof, header, 0, 4);
 	if ((flags & TRACK.frameLength) === 0) return null;

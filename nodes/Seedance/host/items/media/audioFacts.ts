@@ -1,4 +1,4 @@
-/** Reads format and length of a sound file from its bytes, so that one the provider would refuse isn't sent. */
+/** Reads the format and length of an audio file, to detect files that the provider would refuse. */
 import { anyFileTypeOf, formatOf } from '../../fileTypes';
 import { mp3Seconds } from './mp3Seconds';
 import { wavSeconds } from './wavSeconds';
@@ -9,7 +9,7 @@ export interface AudioFacts {
 	seconds: number | null;
 }
 
-/** Returns what a sound file is, or null if it is neither WAV nor MP3. Never throws. */
+/** Returns the facts of an audio file, or null if it is neither WAV nor MP3. Never throws. */
 export function audioFacts(bytes: Buffer): AudioFacts | null {
 	const found = anyFileTypeOf(bytes);
 	switch (found && formatOf(found)) {

@@ -1,12 +1,12 @@
-/** A file that is read in parts, because a video is too large to be held in memory. */
+/** A file that is read in parts, because a video is too large for memory. */
 export interface ByteSource {
-	/** Number of bytes. */
+	/** The file's size in bytes. */
 	size: number;
-	/** Returns the bytes from a place on. There may be fewer than asked for if the file ends. */
+	/** Returns the bytes from a position on, or fewer than requested if the file ends. */
 	read(start: number, length: number): Promise<Buffer>;
 }
 
-/** A file that is in memory already. */
+/** Returns a source for a file that is already in memory. */
 export function bufferSource(bytes: Buffer): ByteSource {
 	return {
 		size: bytes.length,

@@ -1,4 +1,4 @@
-/** Reads format and size of a HEIC or HEIF image. */
+/** Reads the format and size of a HEIC or HEIF image. */
 import { boxAt, boxesIn } from '../../media/boxReader';
 import { letters, sizeOf, uint, type Size } from '../../media/bytes';
 
@@ -6,13 +6,13 @@ import { letters, sizeOf, uint, type Size } from '../../media/bytes';
 const HEIC = /^(hei[cxms]|hev[cxms])$/;
 /** Brands of AVIF, which may also call itself HEIF. */
 const AVIF = /^avi[fs]$/;
-/** A real file has some dozens. */
+/** The limit of properties. A real file has a few dozen. */
 const MOST_PROPERTIES = 4096;
 const MOST_BRANDS = 64;
 
 /**
- * Returns null for AVIF and for what has no size. A file holds several images: tiles, thumbnails, masks. The largest one is
- * the picture.
+ * Returns the facts of an image, or null if it is AVIF or has no size. A file contains several images, such as tiles,
+ * thumbnails, and masks. The largest one is the picture.
  */
 export function heifFacts(bytes: Buffer): ({ type: 'heic' | 'heif' } & Size) | null {
 	const brands = brandsOf(bytes);
@@ -32,7 +32,7 @@ function brandsOf(bytes: Buffer): readonly string[] {
 
 function largestSize(bytes: Buffer): Size | null {
 	const meta = boxAt(bytes, whole(bytes), 'meta');
-	// Version and flags come before the boxes in it.
+	// The version and flags are before the boxes in it.
 	const properties = meta && boxAt(bytes, { start: meta.start + 4, end: meta.end }, 'iprp', 'ipco');
 	let largest: Size | null = null;
 	if (properties === null) return largest;

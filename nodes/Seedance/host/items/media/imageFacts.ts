@@ -1,4 +1,4 @@
-/** Reads format and size of an image from its bytes, so that an image the provider would refuse isn't sent. */
+/** Reads the format and size of an image, to detect images that the provider would refuse. */
 import { anyFileTypeOf, formatOf } from '../../fileTypes';
 import { letters, sizeOf, uint, type Size } from '../../media/bytes';
 import { heifFacts } from './heifFacts';
@@ -10,8 +10,8 @@ export interface ImageFacts extends Size {
 }
 
 /**
- * Returns what an image is, or null if its bytes don't tell. Never throws. The size is as stored: a JPEG that is to be
- * turned by a quarter has its sides exchanged.
+ * Returns the facts of an image, or null if they can't be read. Never throws. The size is as stored: if a JPEG is displayed
+ * rotated by 90 degrees, width and height are swapped.
  */
 export function imageFacts(bytes: Buffer): ImageFacts | null {
 	const found = anyFileTypeOf(bytes);
@@ -45,7 +45,7 @@ function pngSize(bytes: Buffer): Size | null {
 	return letters(bytes, 12, 4) === 'IHDR' ? sizeOf(uint(bytes, 16, 4), uint(bytes, 20, 4)) : null;
 }
 
-/** The first chunk says which of three formats it is. */
+/** Returns the size of a WebP image. The type of its first chunk determines which of three formats it has. */
 function webpSize(bytes: Buffer): Size | null {
 	const content = 20;
 	switch (letters(bytes, 12, 4)) {

@@ -1,18 +1,18 @@
 /** Reads the size of a JPEG image. */
 import { sizeOf, uint, type Size } from '../../media/bytes';
 
-/** The frame headers of all kinds of JPEG: C0 to CF without tables (C4, CC) and the one that is reserved (C8). */
+/** Returns true for the frame header of any kind of JPEG: C0 to CF, except the tables C4 and CC and the reserved C8. */
 const isFrame = (marker: number) =>
 	marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-/** Markers that stand alone: no length and no content follow. */
+/** Returns true for a marker without a length and content. */
 const standsAlone = (marker: number) =>
 	marker === 0x00 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 const END = 0xd9;
 const SCAN = 0xda;
-/** A real file has at most some hundreds before its frame header. */
+/** The limit of markers. A real file has at most a few hundred before its frame header. */
 const MOST_MARKERS = 10_000;
 
-/** Skips segments up to the frame header. Like decoders, it skips stray bytes between segments. */
+/** Returns the size in the frame header, or null. Skips other segments and, like decoders, stray bytes between them. */
 export function jpegSize(bytes: Buffer): Size | null {
 	let at = 2;
 	for (let number = 0; number < MOST_MARKERS; number += 1) {

@@ -1,8 +1,8 @@
-/** Holds what a file is against what the provider accepts. What isn't known about a file is not a reason to refuse it. */
+/** Checks the facts of a file against the provider's limits. A file is not refused for an unknown fact. */
 import type { Limits, MediaLimits } from '../../../parameters/mediaLimits';
 import { MIB } from '../../../parameters/nodeParameters';
 
-/** What is known of a file: the facts of an image, a video or a sound, or its format alone. */
+/** The known facts of a file: those of an image, video, or audio file, or only its format. */
 export interface MediaFacts {
 	type: string;
 	width?: number;
@@ -12,11 +12,11 @@ export interface MediaFacts {
 }
 
 /**
- * Lengths may pass their limits by this much: encoders fill the last frame up, and a clip that was cut to 15 seconds is a
- * little longer. The provider allows 15.2 seconds where its pages say 15.
+ * Lengths may exceed their limits by this much: encoders pad the last frame, and a clip that was cut to 15 seconds is slightly
+ * longer. The provider accepts 15.2 seconds, although its documentation says 15.
  */
 const LEEWAY_SECONDS = 0.2;
-/** Sums of fractions are off by a little. */
+/** Tolerance for rounding errors in sums. */
 const ROUNDING = 1e-6;
 
 const NAMES: Readonly<Record<string, { name: string; what: string }>> = {
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<string, { name: string; what: string }>> = {
 };
 
 /**
- * Returns why a file would be refused, or null. The phrase follows the name of the field and of the file.
+ * Returns why the provider would refuse a file, or null. The phrase follows the names of the field and the file.
  * @param facts null if nothing is known
  * @param bytes the size of the file
  */
@@ -52,7 +52,7 @@ export function limitProblem(facts: MediaFacts | null, bytes: number, limits: Me
 }
 
 /**
- * Returns why files would be refused together, or null. The phrase follows the name of the field.
+ * Returns why the provider would refuse files for their total length, or null. The phrase follows the name of the field.
  * @param lengths the length of each file; null if unknown
  */
 export function totalSecondsProblem(lengths: ReadonlyArray<number | null>, most: number): string | null {
@@ -97,7 +97,7 @@ function lengthProblem(seconds: number | null, limits: Limits | undefined): stri
 	return `is ${inSeconds(seconds, limits)} long, but must be ${limits.least} to ${limits.most}`;
 }
 
-/** Rounded, because 23.976 frames per second are called 24. */
+/** Compares the rounded rate, because 23.976 frames per second are usually called 24. */
 function frameRateProblem(rate: number | null, limits: Limits | undefined): string | null {
 	if (rate === null || limits === undefined || isWithin(Math.round(rate), limits)) return null;
 	return `has ${rounded(rate, limits)} frames per second, but must have ${limits.least} to ${limits.most}`;
@@ -114,7 +114,7 @@ function inSeconds(seconds: number, limits: Limits): string {
 	return `${told} ${told === '1' ? 'second' : 'seconds'}`;
 }
 
-/** Rounds a value that is outside of limits to as few digits, from two on, as leave it outside. */
+/** Rounds a value outside of limits to the fewest digits, at least two, with which it is still outside. */
 function rounded(value: number, limits: Limits): string {
 	for (let digits = 2; digits < 8; digits += 1) {
 		const short = Number(value.toFixed(digits));
@@ -123,14 +123,14 @@ function rounded(value: number, limits: Limits): string {
 	return value.toString();
 }
 
-/** Rounds up, so that a file over a limit doesn't seem to be as large as the limit. */
+/** Formats a size in MB. Rounds up, so that a file over a limit doesn't seem to be within it. */
 export function megabytes(bytes: number): string {
 	return `${Math.ceil((bytes / MIB) * 100) / 100} MB`;
 }
 
 const grouped = (value: number) => value.toLocaleString('en-US');
 
-/** Joins names as in "JPEG, PNG or WebP". */
+/** Joins names, such as "JPEG, PNG or WebP". */
 function either(names: readonly string[]): string {
 	return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }

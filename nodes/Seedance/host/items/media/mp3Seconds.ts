@@ -1,15 +1,15 @@
-/** Reads how long an MP3 file is. */
+/** Reads the length of an MP3 file. */
 import { letters, uint } from '../../media/bytes';
 
-/** A frame of MPEG layer III: a header and some milliseconds of sound. */
+/** A frame of MPEG layer III: a header and some milliseconds of audio. */
 interface Frame {
 	bytes: number;
 	samples: number;
 	/** Samples per second. */
 	rate: number;
-	/** Where the tag of the encoder is, if the first frame holds one instead of sound. */
+	/** Position of the encoder's tag, if the first frame contains one instead of audio. */
 	tag: number;
-	/** What all frames of a file have in common. */
+	/** The header bits that all frames of a file have in common. */
 	family: number;
 }
 
@@ -18,17 +18,17 @@ const MPEG_2 = 2;
 const MPEG_25 = 0;
 const LAYER_3 = 1;
 const MONO = 3;
-/** In thousands of bits per second, by version. */
+/** Bit rates in kbit/s: the first list for MPEG 1, the second for MPEG 2 and 2.5. */
 const BIT_RATES_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const BIT_RATES_2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const RATES = [44_100, 48_000, 32_000];
 const LEAST_FRAME_BYTES = 24;
 
-/** The frames of 20 minutes. No provider accepts as much, so a longer file is refused all the same. */
+/** The frames of about 20 minutes. No provider accepts that much, so a longer file is refused anyway. */
 const MOST_STEPS = 50_000;
 const MOST_TAGS = 16;
 const ID3V1_BYTES = 128;
-/** In an encoder's tag: which of its optional fields are there, and how long they are. */
+/** Optional fields of an encoder's tag: the flag that says that a field is present, and the field's size. */
 const OPTIONAL_FIELDS = [
 	{ flag: 1, bytes: 4 },
 	{ flag: 2, bytes: 4 },
@@ -36,7 +36,7 @@ const OPTIONAL_FIELDS = [
 	{ flag: 8, bytes: 4 },
 ];
 
-/** Returns the length by the encoder's tag if there is one, or else of all frames together. Null if there is no frame. */
+/** Returns the length in the encoder's tag or, without one, the total length of all frames. Returns null if there is no frame. */
 export function mp3Seconds(bytes: Buffer): number | null {
 	const end = bytes.length - (letters(bytes, bytes.length - ID3V1_BYTES, 3) === 'TAG' ? ID3V1_BYTES : 0);
 	let seconds: number | null = null;
@@ -48,7 +48,7 @@ export function mp3Seconds(bytes: Buffer): number | null {
 	return seconds;
 }
 
-/** Skips the ID3v2 tags at the start. Their sizes have seven bits in each byte. */
+/** Returns the position after the ID3v2 tags at the start. Their sizes have seven bits per byte. */
 function endOfTags(bytes: Buffer): number {
 	let at = 0;
 	for (let number = 0; number < MOST_TAGS && letters(bytes, at, 3) === 'ID3'; number += 1) {
@@ -60,8 +60,8 @@ function endOfTags(bytes: Buffer): number {
 }
 
 /**
- * Yields the frames in a file. Bytes that are no frame are skipped, as players do; after them, a header counts only if
- * another one of its family follows the frame, or the file's end.
+ * Yields the frames in a file. Like players, it skips other bytes. After skipped bytes, a header counts only if its frame is
+ * followed by another of the same family, or by the end of the file.
  */
 function* framesIn(bytes: Buffer, start: number, end: number): Generator<{ at: number; frame: Frame }> {
 	let at = bytes.indexOf(0xff, start);
@@ -90,7 +90,7 @@ function frameAt(bytes: Buffer, at: number): Frame | null {
 	const isMpeg1 = version === MPEG_1;
 	const baseRate = RATES[(header >>> 10) & 3];
 	const bitRate = (isMpeg1 ? BIT_RATES_1 : BIT_RATES_2)[(header >>> 12) & 15];
-	// Without a bit rate, the length of a frame isn't known.
+	// Without a bit rate, the length of a frame is unknown.
 	if (baseRate === undefined || !bitRate || (!isMpeg1 && version !== MPEG_2 && version !== MPEG_25))
 		return null;
 	const rate = baseRate / (isMpeg1 ? 1 : version === MPEG_2 ? 2 : 4);
@@ -106,7 +106,7 @@ function frameAt(bytes: Buffer, at: number): Frame | null {
 	};
 }
 
-/** Returns the length by the number of frames that the encoder wrote; null without a number that can be true. */
+/** Returns the length from the number of frames in the encoder's tag, or null if there is no plausible number. */
 function taggedSeconds(bytes: Buffer, first: number, frame: Frame, end: number): number | null {
 	const { samples, rate, tag } = frame;
 	const isXing = /^(Xing|Info)$/.test(letters(bytes, tag, 4));
@@ -120,7 +120,7 @@ function taggedSeconds(bytes: Buffer, first: number, frame: Frame, end: number):
 	return (silence < total ? total - silence : total) / rate;
 }
 
-/** Returns how many samples the encoder has added before and after the sound; players leave them out. */
+/** Returns the number of samples that the encoder added before and after the audio. Players skip them. */
 function encoderSilence(bytes: Buffer, tag: number): number {
 	const flags = uint(bytes, tag + 4, 4);
 	const fields = OPTIONAL_FIELDS.filter(({ flag }) => (flags & flag) !== 0);

@@ -1,24 +1,24 @@
-/** Reads a file once from its beginning to its end: n8n hands out no parts of a file, and videos are too large to be held. */
+/** Reads a file once, from beginning to end. n8n can't return parts of a file, and videos are too large for memory. */
 import { createHash } from 'crypto';
 import type { ByteSource } from './byteSource';
 
-/** Reading stops where a file turns out to have more than this many bytes. */
+/** Thrown if a file has more bytes than allowed. */
 export class TooLong extends Error {}
 
 /**
- * Gives parts of a file while it passes by, and then its hash and size. Each part must begin where the one before began, or
- * behind; only what is behind that place is held.
+ * Returns parts of a file while it is read, and then its hash and size. Each part must begin at or after the start of the previous
+ * one. Only bytes from there on are kept in memory.
  */
 export class OnePass implements ByteSource {
 	private readonly hash = createHash('sha256');
 	private held: Buffer[] = [];
-	/** Where in the file the bytes that are held begin and end. */
+	/** The range of the file that is kept in memory. */
 	private start = 0;
 	private end = 0;
 
 	/**
-	 * @param size as far as it is known before; else infinite
-	 * @param most bytes
+	 * @param size the file's size in bytes if known, else infinite
+	 * @param most maximum size in bytes. Reading more throws TooLong
 	 */
 	constructor(
 		private readonly content: AsyncIterator<Buffer, void, undefined>,
@@ -34,14 +34,14 @@ export class OnePass implements ByteSource {
 		return Buffer.concat(this.held).subarray(from, from + length);
 	}
 
-	/** Reads to the end. */
+	/** Reads to the end. Returns the hash in hex and the size. */
 	async finish(): Promise<{ sha256: string; bytes: number }> {
 		do this.drop(Number.POSITIVE_INFINITY);
 		while (await this.next());
 		return { sha256: this.hash.digest('hex'), bytes: this.end };
 	}
 
-	/** Lets go of the file, read or not. */
+	/** Releases the file, even if it wasn't read to the end. */
 	async close(): Promise<void> {
 		this.held = [];
 		await this.content.return?.();

@@ -4,13 +4,13 @@ import { letters, sizeOf, uint, type ByteOrder, type Size } from '../../media/by
 const KIND = 254;
 const WIDTH = 256;
 const HEIGHT = 257;
-/** Bit of the kind: a smaller copy of another image in the same file. */
+/** Flag in the kind: a smaller copy of another image in the same file. */
 const IS_REDUCED = 1;
 const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
 
-/** Directories can point at each other in a circle, and claim entries that aren't theirs. */
+/** Limits for hostile files: directories can form a loop, or announce entries that they don't have. */
 const MOST_DIRECTORIES = 16;
 const MOST_ENTRIES = 4096;
 
@@ -29,7 +29,7 @@ export function tiffSize(bytes: Buffer): Size | null {
 	return null;
 }
 
-/** Reads the entries of a directory that hold one number. */
+/** Returns the kind, width, and height in a directory, by tag. */
 function valuesOf(
 	bytes: Buffer,
 	start: number,

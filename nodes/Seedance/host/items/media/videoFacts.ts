@@ -1,5 +1,5 @@
 /**
- * Reads format, size, length and frame rate of an MP4 or MOV video. They are in its moov box, which often stands behind
+ * Reads the format, size, length, and frame rate of an MP4 or MOV video. They are in its moov box, which is often after
  * hundreds of megabytes of content, so only that box and the headers of the others are read.
  */
 import { boxedFormatOf, TELLING_BYTES } from '../../fileTypes';
@@ -12,12 +12,12 @@ export interface VideoFacts extends FilmFacts {
 	type: 'mp4' | 'mov';
 }
 
-/** A moov box of half an hour has less than 1 MB. */
+/** The size limit for a moov box. That of a 30-minute video has less than 1 MB. */
 const MOST_MOOV_BYTES = 16 * MIB;
-/** Each box costs a read. A fragmented video has thousands, but its moov box is among the first. */
+/** The limit of boxes, because each costs a read. A fragmented video has thousands, but its moov box is among the first. */
 const MOST_BOXES = 1000;
 
-/** Returns what a video is, or null if its bytes don't tell. Rejects only if the source does. */
+/** Returns the facts of a video, or null if they can't be read. Rejects only if the source does. */
 export async function videoFacts(source: ByteSource): Promise<VideoFacts | null> {
 	const type = boxedFormatOf(await source.read(0, Math.min(TELLING_BYTES, source.size)));
 	if (type === null) return null;

@@ -1,13 +1,13 @@
-/** Reads how long a WAV file is. */
+/** Reads the length of a WAV file. */
 import { letters, uint } from '../../media/bytes';
 
-/** Uncompressed formats: whole numbers, floating point, A-law and µ-law. */
+/** Uncompressed formats: integers, floating point, A-law, and µ-law. */
 const UNCOMPRESSED = [1, 3, 6, 7];
-/** The format is named further on. */
+/** The format is in a later field. */
 const EXTENSIBLE = 0xfffe;
-/** Programs that write a stream can't go back to put in the size; they leave one of these. */
+/** Sizes that mean unknown. Programs that write a stream can't go back to fill in the size. */
 const UNKNOWN_SIZES = [0, 0xffffffff];
-/** A real file has some dozens. */
+/** The limit of chunks. A real file has a few dozen. */
 const MOST_CHUNKS = 10_000;
 
 interface Format {
@@ -18,7 +18,7 @@ interface Format {
 	sampleBytes: number;
 }
 
-/** Returns the length, or null if the format or the sound is missing; the format comes first. */
+/** Returns the length, or null if the format or the audio is missing. The format must be before the audio. */
 export function wavSeconds(bytes: Buffer): number | null {
 	let format: Format | null = null;
 	let samples = Number.NaN;
@@ -50,7 +50,7 @@ function formatAt(bytes: Buffer, start: number): Format {
 	};
 }
 
-/** A compressed sound tells its number of samples; the average of bytes per second, which it tells too, is often wrong. */
+/** Returns the length. For compressed audio, uses the number of samples, because the stated bytes per second are often wrong. */
 function secondsOf(
 	{ isUncompressed, rate, sampleBytes }: Format,
 	sound: number,
