@@ -431,7 +431,7 @@ describe('the AI agent', () => {
 		});
 		const heard = model.asked.slice(1).map(({ messages }) => String(messages.at(-1)?.content));
 		expect(heard[0]).toMatch(
-			/Duration \(Seconds\) is 99, but must be a whole number from 4 to 15\. Nothing was charged\. Correct this/,
+			/Duration \(Seconds\) is 99, but must be a whole number from 4 to 15\. Nothing was charged\. Correct the value/,
 		);
 		const taskId = ledger()[0]?.taskId ?? 'none';
 		for (const answer of heard.slice(1, 3)) {

@@ -100,20 +100,10 @@ const CASES: Case[] = [
 	['2.5', IMAGE, () => png(1001, 400), `is 1001 × 400 pixels, a ratio of 2.502, but ${RATIO}`],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB - 1), null],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB), 'is a PNG image of 30 MB, but must be smaller than 30 MB'],
-	['2.5', IMAGE, () => realFile('film.webm'), 'must be of type image, but its content is video/webm'],
-	[
-		'2.5',
-		IMAGE,
-		() => realFile('image.avif'),
-		'must be of type image, but its content is of an unknown type',
-	],
-	[
-		'2.5',
-		IMAGE,
-		() => realFile('generic.avif'),
-		'must be of type image, but its content is of an unknown type',
-	],
-	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'must be of type image, but its content is of an unknown type'],
+	['2.5', IMAGE, () => realFile('film.webm'), 'has the type video/webm, but must be of type image'],
+	['2.5', IMAGE, () => realFile('image.avif'), 'has an unknown type, but must be of type image'],
+	['2.5', IMAGE, () => realFile('generic.avif'), 'has an unknown type, but must be of type image'],
+	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'has an unknown type, but must be of type image'],
 	[
 		'2.5',
 		VIDEO,
@@ -125,7 +115,7 @@ const CASES: Case[] = [
 		'2.5',
 		VIDEO,
 		() => film({ width: 638, height: 639 }),
-		`is 638 × 639 pixels, 407,682 in all, but ${PIXELS}`,
+		`is 638 × 639 pixels, 407,682 in total, but ${PIXELS}`,
 	],
 	['2.5', VIDEO, () => film({ width: 299, height: 700 }), `is 299 × 700 pixels, but ${SIDES}`],
 	['2.5', VIDEO, () => film({ width: 3840, height: 2160 }), null],
@@ -133,7 +123,7 @@ const CASES: Case[] = [
 		'2.5',
 		VIDEO,
 		() => film({ width: 3840, height: 2161 }),
-		`is 3840 × 2161 pixels, 8,298,240 in all, but ${PIXELS}`,
+		`is 3840 × 2161 pixels, 8,298,240 in total, but ${PIXELS}`,
 	],
 	['2.5', VIDEO, () => film({ rate: 60 }), null],
 	['2.5', VIDEO, () => film({ rate: 23 }), 'has 22.99 frames per second, but must have 24 to 60'],
@@ -163,7 +153,7 @@ const CASES: Case[] = [
 	['2.5', AUDIO, () => mp3(1200), 'is 31.35 seconds long, but must be 2 to 30'],
 	['2.5', AUDIO, () => wav(10, 15 * MIB), null],
 	['2.5', AUDIO, () => wav(10, 15 * MIB + 1), 'is a WAV file of 15.01 MB, but must be at most 15 MB'],
-	['2.5', AUDIO, () => film(), 'must be of type audio, but its content is video/mp4'],
+	['2.5', AUDIO, () => film(), 'has the type video/mp4, but must be of type audio'],
 	[
 		'2.5',
 		AUDIO,
@@ -198,7 +188,7 @@ describe.each(['submit', 'estimateCost'])('limits, with the operation %s', (oper
 		const files = { a: film({ seconds: 8 }), b: film({ seconds: 8, rate: 30 }) };
 		const { error } = await run(parameters('seedance-2.0'), files);
 		expect(error?.message).toContain(
-			'Reference Video URLs: the files in the binary fields "a", "b" are 16 seconds long in all, but must be at most 15.',
+			'Reference Video URLs: the files in the binary fields "a", "b" are 16 seconds long in total, but must be at most 15.',
 		);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 		expect((await run(parameters('seedance-2.5'), files)).error).toBeUndefined();

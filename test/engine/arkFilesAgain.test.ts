@@ -52,7 +52,7 @@ describe('what is tried again', () => {
 		[
 			'is gone',
 			(_, id) => Container.get(BinaryDataService).deleteManyByBinaryDataId([id]),
-			/Nothing was sent, because the file in the binary field "photo" can't be read any more/,
+			/Nothing was sent, because the file in the binary field "photo" can no longer be read/,
 		],
 		[
 			'has changed',

@@ -44,9 +44,9 @@ test('a submit whose response is lost may be charged, and one that is refused is
 	rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'reset', when: 'after' } });
 	const parameters = videoOf('seedanceapi');
 	const lost = await rig.settle(engine.run({ parameters, items: prompts('a harbour') }));
-	expect(lost.value.error?.description).toMatch(/^What was charged is not known\. /);
+	expect(lost.value.error?.description).toMatch(/^The charge is unknown\. /);
 	const refused = await rig.settle(engine.run({ parameters, items: prompts('') }));
-	expect(refused.value.error?.description).toMatch(/^Nothing was charged\. Correct this/);
+	expect(refused.value.error?.description).toMatch(/^Nothing was charged\. Correct the value/);
 	const notBegun = await rig.engine('seedanceapi', { apiKey: '' });
 	const { value } = await rig.settle(
 		notBegun.run({ parameters, items: prompts('a harbour'), onError: 'continueRegularOutput' }),

@@ -44,8 +44,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		});
 		const { value } = await rig.settle(engine.run({ parameters, items: prompts('a harbour') }));
 		const said = value.error?.message ?? '';
-		for (const name of ['prompt', 'resolution', 'idempotencyKey', 'onTaskFailure']) {
-			expect(said.split(`The expression in ${name} can't be evaluated`)).toHaveLength(2);
+		for (const label of ['Prompt', 'Resolution', 'Idempotency Key', 'On Task Failure']) {
+			expect(said.split(`The expression in ${label} can't be evaluated`)).toHaveLength(2);
 		}
 		expect(said).toContain('Duration (Seconds) is 99');
 		expect(said).toContain('Max Wait (Minutes) is -1');

@@ -164,7 +164,9 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 		]);
 		// A part of the sum would pass for all of it.
 		expect(after.items[0]?.json).toMatchObject({ totalCredits: null, usdEstimated: null });
-		expect(after.hints[0]?.message).toMatch(/^1 video would cost 30 credits, as .*; the cost of 1 further/);
+		expect(after.hints[0]?.message).toMatch(
+			/^1 video would cost 30 credits, based on .*; the cost of 1 further/,
+		);
 		const again = await rig.settle(
 			engine.run({ parameters: videoOf('seedance2ai'), items: prompts('a third') }),
 		);
@@ -229,7 +231,7 @@ describe.each(PROVIDERS)('Estimate Cost on %s', (provider) => {
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
 		expect(value.items.map((item) => item.json.mode)).toEqual(['image-to-video', 'image-to-video']);
 		expect(value.errorItems.map((item) => item.json.error)).toEqual([
-			expect.stringContaining('type image and is video/mp4'),
+			expect.stringContaining('has the type video/mp4, but must be of type image'),
 		]);
 	});
 });

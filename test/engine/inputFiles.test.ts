@@ -78,14 +78,14 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			'data',
 			async (engine) => await engine.storeBinary(Buffer.from('<html></html>'), 'photo.png', 'image/png'),
 			undefined,
-			/type image, but its content is of an unknown type/,
+			/has an unknown type, but must be of type image/,
 		],
 		[
 			'a video where an image belongs',
 			'data',
 			async (engine) => await engine.storeBinary(media('video.mp4'), 'photo.png', 'image/png'),
 			undefined,
-			/type image, but its content is video\/mp4/,
+			/has the type video\/mp4, but must be of type image/,
 		],
 		[
 			'a file that is too large',
@@ -293,10 +293,10 @@ describe('an M4A with a brand that films have as well', () => {
 		['iso5', 'voice.M4B', 'application/octet-stream', null],
 		['3gp4', 'voice.m4a', 'video/mp4', null],
 		['M4A ', 'voice.bin', 'application/octet-stream', null],
-		['mp42', 'voice.mp4', 'video/mp4', 'video/mp4'],
-		['M4V ', 'voice.m4a', 'audio/mp4', 'video/mp4'],
-		['qt  ', 'voice.m4a', 'audio/mp4', 'video/quicktime'],
-		['heic', 'voice.m4a', 'audio/mp4', 'of an unknown type'],
+		['mp42', 'voice.mp4', 'video/mp4', 'the type video/mp4'],
+		['M4V ', 'voice.m4a', 'audio/mp4', 'the type video/mp4'],
+		['qt  ', 'voice.m4a', 'audio/mp4', 'the type video/quicktime'],
+		['heic', 'voice.m4a', 'audio/mp4', 'an unknown type'],
 	])('is audio where the item says so: %s as %s, %s', async (brand, name, mimeType, refusedAs) => {
 		const engine = await rig.engine('seedanceapi');
 		const voice = await engine.storeBinary(sound(brand), name, mimeType);
@@ -310,7 +310,7 @@ describe('an M4A with a brand that films have as well', () => {
 		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ voice }) }));
 		if (refusedAs === null)
 			expect(sent('reference_audio_urls').flat()).toEqual([expect.stringMatching(SIGNED)]);
-		else expect(value.error?.message).toContain(`must be of type audio, but its content is ${refusedAs}`);
+		else expect(value.error?.message).toContain(`has ${refusedAs}, but must be of type audio`);
 	});
 });
 

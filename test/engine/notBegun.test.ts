@@ -39,7 +39,7 @@ const WRONG: ReadonlyArray<[string, () => Promise<Engine>, Record<string, string
 		'is fine, but Wait Using is nonsense',
 		async () => await rig.engine('seedance2ai'),
 		{ waitUsing: 'pigeon' },
-		/Wait Using is "pigeon".*Nothing was sent/,
+		/Wait Using is "pigeon".*No request was sent/,
 	],
 ];
 

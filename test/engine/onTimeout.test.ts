@@ -5,7 +5,7 @@ import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 const rig = useRig();
 const door = useDoor();
 const AS_ERROR = { maxWaitMinutes: 2, options: { onTimeout: 'error' } };
-const LATE = /^The video was not finished within Max Wait\. Task ID \S+ at .*give the task ID to Wait\.$/;
+const LATE = /^The video was not finished within Max Wait\. Task ID \S+ at .*use Wait with the task ID\.$/;
 
 describe.each(PROVIDERS)('on %s', (provider) => {
 	beforeEach(() => {

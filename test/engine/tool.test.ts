@@ -134,7 +134,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 			}),
 		);
 		expect(invalid.value.error?.message).toMatch(
-			/^Duration \(Seconds\) is "an hour", but must be .*\. Correct this/,
+			/^Duration \(Seconds\) is "an hour", but must be .*\. Nothing was charged\. Correct the value/,
 		);
 		const failed = await rig.settle(
 			engine.run({

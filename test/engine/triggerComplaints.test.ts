@@ -21,7 +21,7 @@ test('where the provider does not answer as long as the caller waits, the log sa
 	rig.sandbox.control.addFault({ on: 'status', times: 100, fault: { kind: 'stall', when: 'before' } });
 	const { status, log } = await called();
 	expect(status).toBe(503);
-	expect(log).toContain('did not tell how far the task is within 4.5 seconds');
+	expect(log).toContain('did not return the status of the task within 4.5 seconds');
 	expect(log).not.toContain('stopped');
 });
 

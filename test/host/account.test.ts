@@ -50,7 +50,7 @@ describe('accountOf', () => {
 		['seedance2ai', 'https://seedance2ai.io/api/v1'],
 		['seedance2ai', 'https://www.seedance2ai.io/api/v1'],
 	])("what is not %s's API but lies beside it is refused: %s", (provider, baseUrl) => {
-		expect(() => accountOf(credential(baseUrl, provider))).toThrow(/not of its API.*leave Base URL empty/);
+		expect(() => accountOf(credential(baseUrl, provider))).toThrow(/not its API.*leave Base URL empty/);
 	});
 
 	// The reach of the base URL decides which media a provider can fetch.

@@ -132,7 +132,7 @@ describe('the length of a prompt', () => {
 	it('halves of emojis alone show nothing either, and are told as the accident they are', () => {
 		for (const model of [PRO, FULL]) {
 			expect(found(model, '\ud83e\ud83e\ud83e')).toEqual([
-				expect.stringMatching(/^Prompt is .*, but contains half an emoji: cut by whole characters/),
+				expect.stringMatching(/^Prompt is .*, but contains half an emoji: cut the text at whole characters/),
 			]);
 		}
 	});

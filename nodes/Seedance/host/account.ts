@@ -80,7 +80,7 @@ function refuseWrongAddress(provider: Provider, own: Site, url: URL): void {
 			const isOwn = site === own;
 			if (isOwn ? !isOwnHost(site, url) || isBaseUrlOf(site, url) : !isNearOwnHost(site, url)) continue;
 			const why = isOwn
-				? `not of its API, which is at ${site.defaultBaseUrl}: leave Base URL empty`
+				? `not its API, which is at ${site.defaultBaseUrl}: leave Base URL empty`
 				: one === provider
 					? `its Region is ${own.title}: leave Base URL empty, or choose the other region`
 					: `its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
@@ -153,7 +153,7 @@ export function authorized<T extends Destination>(
 	const { site, baseUrl, apiKey } = accountOf(credential);
 	const own = new URL(baseUrl);
 	if (!targetsOf(request).every((target) => isUnder(site, own, target))) {
-		throw new NotSent('The Seedance API key is only sent to the Base URL of its credential');
+		throw new NotSent("The node sends the Seedance API key only to the credential's Base URL");
 	}
 	const headers = Headers.parse(request.headers ?? {});
 	return { ...request, ...NO_REDIRECTS, headers: { ...headers, Authorization: `Bearer ${apiKey}` } };

@@ -70,7 +70,9 @@ export function providerHttp(
 					await body
 						.write(over)
 						.catch((error: unknown) =>
-							signal.aborted ? WRITING_LATE.stopped : unsent(error, 'its files cannot be read', secrets),
+							signal.aborted
+								? WRITING_LATE.stopped
+								: unsent(error, 'Nothing was sent, because the files could not be read', secrets),
 						),
 			);
 			return 'kind' in written ? written : await send(request, written);
@@ -86,7 +88,7 @@ export function providerHttp(
 				files = request.body === undefined ? null : (attachments?.bodyWith(request.body) ?? null);
 				text = files === null ? JSON.stringify(request.body) : undefined;
 			} catch (error) {
-				return unsent(error, 'the request cannot be written as JSON', secrets);
+				return unsent(error, 'Nothing was sent, because the request could not be written as JSON', secrets);
 			}
 			return files === null ? await send(request, text) : await sendWithFiles(request, files);
 		},
@@ -125,7 +127,7 @@ function extraMs(bytes: number): number {
 
 /** Outcomes if the body is not written in time or the workflow is stopped. Nothing is sent before the body is written. */
 const WRITING_LATE: Late<HttpOutcome> = {
-	tooLate: { kind: 'notConnected', reason: 'Nothing was sent, because its files could not be read in time' },
+	tooLate: { kind: 'notConnected', reason: 'Nothing was sent, because the files could not be read in time' },
 	stopped: { kind: 'notConnected', reason: 'Nothing was sent, because the workflow was stopped' },
 };
 
@@ -133,7 +135,7 @@ const WRITING_LATE: Late<HttpOutcome> = {
 function unsent(error: unknown, otherwise: string, secrets: Secrets): HttpOutcome {
 	return error instanceof Unsendable
 		? { kind: 'notConnected', reason: secrets.inText(error.message) }
-		: notConnected(otherwise);
+		: { kind: 'notConnected', reason: otherwise };
 }
 
 /** Returns the base URL to send the same request to after a redirect, or null. */

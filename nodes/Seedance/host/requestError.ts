@@ -55,7 +55,8 @@ export function outcomeOf(error: unknown, secrets: Secrets): HttpOutcome {
 	const reason = code === undefined || told.includes(code) ? told : `${told} (${code})`;
 	const isBlocked =
 		links.some(({ name = '' }) => BLOCKED.test(name)) || words.some((one) => BLOCKED_WORDS.test(one));
-	if (isBlocked) return notConnected(`n8n's protection (N8N_SSRF_PROTECTION_ENABLED) blocked it: ${reason}`);
+	if (isBlocked)
+		return notConnected(`n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED) blocked the request: ${reason}`);
 	if (words.some((one) => PROXY_FAILED.test(one)))
 		return notConnected(`the proxy could not connect: ${reason}`);
 	const isConnecting =

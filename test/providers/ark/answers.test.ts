@@ -56,8 +56,8 @@ describe('a task', () => {
 
 	test.each([
 		['expired', /expired/, 'task_failed'],
-		['cancelled', /cancelled/, 'task_cancelled'],
-		['canceled', /cancelled/, 'task_cancelled'],
+		['cancelled', /canceled/, 'task_cancelled'],
+		['canceled', /canceled/, 'task_cancelled'],
 	])('that was %s has ended, and costs nothing', (word, message, code) => {
 		const failure = {
 			code,
@@ -242,9 +242,9 @@ describe('a failed task', () => {
 		],
 		['OutputVideoSensitiveContentDetected.PolicyViolation', /generated the video and then refused it/],
 		['OutputImageSensitiveContentDetected', /generated the video and then refused it/],
-		['OutputAudioSensitiveContentDetected', /refused its sound: No\. Turn off Generate Audio/],
-		['OutputAudioSensitiveContentDetected.PolicyViolation', /refused its sound/],
-	])('by %s may pass on another try, and costs nothing', (code, message) => {
+		['OutputAudioSensitiveContentDetected', /refused its audio: No\. Turn off Generate Audio/],
+		['OutputAudioSensitiveContentDetected.PolicyViolation', /refused its audio/],
+	])('by %s may succeed next time, and costs nothing', (code, message) => {
 		expect(failure(code)).toMatchObject({ code: 'content_refused', retryable: true, billed: false });
 		expect(failure(code)?.message).toMatch(message);
 	});

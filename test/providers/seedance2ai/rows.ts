@@ -178,7 +178,7 @@ export const seedance2aiRows: readonly Row[] = [
 		modes: ANY_MODE,
 		beside: { given: { channel: 'real' }, wire: { channel: 'real' } },
 		takes: [],
-		refuses: refuses('Channel "real" doesn\'t take it', 7, -1, 0),
+		refuses: refuses('Channel "real" doesn\'t accept it', 7, -1, 0),
 	},
 	{
 		wire: 'seed',

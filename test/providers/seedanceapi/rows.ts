@@ -110,7 +110,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: ALL,
 		modes: ['image-to-video'],
 		takes: [],
-		refuses: refuses('mode "image-to-video" doesn\'t take it', '9:16', '4:3'),
+		refuses: refuses('mode "image-to-video" doesn\'t accept it', '9:16', '4:3'),
 	},
 	{
 		wire: 'aspect_ratio',
@@ -119,7 +119,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ['media-to-video'],
 		takes: [],
-		refuses: refuses('mode "media-to-video" doesn\'t take it', '9:16', '1:1'),
+		refuses: refuses('mode "media-to-video" doesn\'t accept it', '9:16', '1:1'),
 	},
 	{
 		wire: 'images',

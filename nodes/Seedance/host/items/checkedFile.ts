@@ -113,8 +113,8 @@ async function typeOf(
 }
 
 function wrongType(kinds: readonly MediaKind[], type: FileType | null): Unusable {
-	const found = type === null ? 'of an unknown type' : type.mimeType;
-	return new Unusable(`must be of type ${kinds.join(' or ')}, but its content is ${found}`);
+	const found = type === null ? 'an unknown type' : `the type ${type.mimeType}`;
+	return new Unusable(`has ${found}, but must be of type ${kinds.join(' or ')}`, 'and');
 }
 
 /** Returns true if the item says that a file is audio, by its MIME type or its extension. */

@@ -125,7 +125,7 @@ export class ItemReader extends OwnParameters {
 		if (!isError || !parks || this.context.continueOnFail()) return isError;
 		const { label } = nodeParameter('onTimeout');
 		throw new InvalidItem([
-			`${label} is "error", but n8n can't stop the workflow when the time of a parked node is up: set On Error to Continue, or Wait Using to Polling`,
+			`${label} is "error", but n8n can't stop the workflow when a parked node reaches its time limit: set On Error to Continue, or Wait Using to Polling`,
 		]);
 	}
 
@@ -166,9 +166,7 @@ export class ItemReader extends OwnParameters {
 		const problem = isTrigger ? ownAddressProblem(url, this.account.reach) : null;
 		return problem === null
 			? [message]
-			: [
-					`${textOf('callbackUrl').label} would be called at ${problem}, and paste the new URL of the trigger`,
-				];
+			: [`${textOf('callbackUrl').label} points to ${problem}, then paste the trigger's new URL`];
 	}
 
 	/** Adds the names of the item's binary fields to a violation of a parameter that accepts them. */
@@ -246,7 +244,7 @@ function isUrl(value: unknown): boolean {
 	return Array.isArray(value) ? value.length > 0 : typeof value === 'string' && /^\s*\w+:/.test(value);
 }
 
-const OR_DEFAULT = `for the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
+const OR_DEFAULT = `to use the default, turn on ${nodeParameter('emptyAsDefault').label} in Options`;
 
 /** Adds how to use the default to a violation about an empty value that is optional. */
 function emptyTold(

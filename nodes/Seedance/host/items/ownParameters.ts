@@ -1,7 +1,14 @@
 /** Reads the node's and the trigger's own parameters of one item by their schemas. */
 import { z } from 'zod/v4';
 import { InvalidItem } from '../../parameters/invalidItem';
-import { MIB, nodeParameter, type NodeParameterName, type NodeValue } from '../../parameters/nodeParameters';
+import {
+	MIB,
+	NODE_PARAMETER_NAMES,
+	nodeParameter,
+	type NodeParameterName,
+	type NodeValue,
+} from '../../parameters/nodeParameters';
+import { PARAMETER_NAMES, textOf } from '../../parameters/providerParameters';
 import { readNode, type ReadValue } from '../../parameters/readValue';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -80,5 +87,13 @@ export function evaluated(name: string, evaluate: () => unknown): unknown {
 	} catch (error) {
 		words = error instanceof Error ? error.message : String(error);
 	}
-	throw new InvalidItem([`The expression in ${name} can't be evaluated: ${words}`]);
+	throw new InvalidItem([`The expression in ${labelOf(name)} can't be evaluated: ${words}`]);
+}
+
+/** Returns a field's label in the editor, or its name for a part of the prompt, whose label is not kept here. */
+function labelOf(name: string): string {
+	const own = NODE_PARAMETER_NAMES.find((one) => one === name);
+	if (own !== undefined) return nodeParameter(own).label;
+	const providers = PARAMETER_NAMES.find((one) => one === name);
+	return providers === undefined ? name : textOf(providers).label;
 }

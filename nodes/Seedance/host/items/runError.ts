@@ -19,7 +19,7 @@ export interface Ending {
 /** Advice for an error about some of several items. */
 const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
-	'A retry of this execution is not charged for them again, but a new run is. Use Wait with the task IDs instead of a new run.';
+	'A retry of this execution is not charged for them again. A new run is: use Wait with the task IDs instead.';
 const SPLIT =
 	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 

@@ -59,9 +59,9 @@ describe('sides and their ratio', () => {
 
 describe('pixels in all', () => {
 	it.each([
-		[644, 634, 'is 644 × 634 pixels, 408,296 in all, but'],
-		[638, 639, 'is 638 × 639 pixels, 407,682 in all, but must have from 407,696 to 8,295,044'],
-		[3840, 2161, 'is 3840 × 2161 pixels, 8,298,240 in all, but must have from 407,696 to 8,295,044'],
+		[644, 634, 'is 644 × 634 pixels, 408,296 in total, but'],
+		[638, 639, 'is 638 × 639 pixels, 407,682 in total, but must have from 407,696 to 8,295,044'],
+		[3840, 2161, 'is 3840 × 2161 pixels, 8,298,240 in total, but must have from 407,696 to 8,295,044'],
 	])('%d × %d', (width, height, problem) => {
 		expect(ofVideo({ width, height })).toBe(problem.endsWith('but') ? null : problem);
 	});
@@ -127,8 +127,8 @@ describe('length', () => {
 		[Array.from({ length: 10 }, () => 1.52), null],
 		[[5, null, 10], null],
 		[[], null],
-		[[8, null, 8], 'are 16 seconds long in all, but must be at most 15'],
-		[[5, 5, 5.21], 'are 15.21 seconds long in all, but must be at most 15'],
+		[[8, null, 8], 'are 16 seconds long in total, but must be at most 15'],
+		[[5, 5, 5.21], 'are 15.21 seconds long in total, but must be at most 15'],
 	])('in all: %p', (lengths, problem) => {
 		expect(totalSecondsProblem(lengths, 15)).toBe(problem);
 	});

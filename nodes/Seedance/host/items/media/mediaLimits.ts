@@ -58,7 +58,7 @@ export function limitProblem(facts: MediaFacts | null, bytes: number, limits: Me
 export function totalSecondsProblem(lengths: ReadonlyArray<number | null>, most: number): string | null {
 	const total = lengths.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0);
 	if (total <= most + LEEWAY_SECONDS + ROUNDING) return null;
-	return `are ${inSeconds(total, { least: 0, most })} long in all, but must be at most ${most}`;
+	return `are ${inSeconds(total, { least: 0, most })} long in total, but must be at most ${most}`;
 }
 
 function formatProblem(facts: MediaFacts | null, { formats }: MediaLimits): string | null {
@@ -85,7 +85,7 @@ function sizeProblem(facts: MediaFacts | null, { side, ratio, pixels }: MediaLim
 	}
 	if (pixels && !isWithin(width * height, pixels)) {
 		const [all, least, most] = [width * height, pixels.least, pixels.most].map(grouped);
-		return `${size}, ${all} in all, but must have from ${least} to ${most}`;
+		return `${size}, ${all} in total, but must have from ${least} to ${most}`;
 	}
 	return null;
 }
