@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { sectionsOf } from '../docs/prose';
+import { z } from 'zod/v4';
 import { readExamples, stickyType } from '../workflows/examples';
 import { REPOSITORY } from './folders';
 
@@ -76,7 +77,7 @@ const literals = [
 
 const notes = readExamples().flatMap(({ name, nodes }) =>
 	nodes.flatMap(({ type, parameters }): Text[] =>
-		type === stickyType ? [{ where: name, text: String(parameters['content']) }] : [],
+		type === stickyType ? [{ where: name, text: z.string().parse(parameters['content']) }] : [],
 	),
 );
 
