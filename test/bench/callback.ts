@@ -154,25 +154,30 @@ function reported(
 			sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 	};
 	const [ours, wait] = [of(byCallback, 'called', 'arrived'), of(byWait, 'called', 'arrived')];
-	const what = `From the provider's callback to the next node in the real n8n (${EXECUTIONS} executions)`;
+	const what = `Time from the provider's callback to the next node in a real n8n instance (${EXECUTIONS} executions)`;
 	const told = (share: number) => `n8n's own Wait node, resumed by a webhook: ${wait(share).toFixed(0)} ms`;
 	const rows = [
 		below(250, { what: `${what}, median`, measured: ours(0.5), unit: 'ms', comparedWith: told(0.5) }),
-		below(600, { what: `${what}, 95 %`, measured: ours(0.95), unit: 'ms', comparedWith: told(0.95) }),
+		below(600, {
+			what: `${what}, 95th percentile`,
+			measured: ours(0.95),
+			unit: 'ms',
+			comparedWith: told(0.95),
+		}),
 	];
 	const spans: ReadonlyArray<readonly [string, (share: number) => number]> = [
-		["From the task's end to the provider's callback (the sandbox)", of(byCallback, 'ended', 'called')],
+		["From the task's end to the callback from the sandbox", of(byCallback, 'ended', 'called')],
 		['From the callback to the status request that confirms it', of(byCallback, 'called', 'asked')],
-		['From there to the next node', of(byCallback, 'asked', 'arrived')],
+		['From this status request to the next node', of(byCallback, 'asked', 'arrived')],
 		['From the callback to the next node', ours],
-		["The same by n8n's own Wait node, which confirms nothing", wait],
-		["By polling, from the task's end to the next node", of(byPolling, 'ended', 'arrived')],
+		["From the callback to the next node with n8n's own Wait node, which confirms nothing", wait],
+		["From the task's end to the next node with polling", of(byPolling, 'ended', 'arrived')],
 	];
 	const cells = spans.map(([name, span]) => [
 		name,
 		...[0, 0.5, 0.95, 1].map((share) => span(share).toFixed(0)),
 	]);
-	const words = `${EXECUTIONS} executions in the real n8n, one video each without its file, which end one after the other, ${BETWEEN_SECONDS} s apart. The next node calls a server on the same machine.`;
-	const head = ['Span, ms', 'Shortest', 'Median', '95 %', 'Longest'];
+	const words = `This test runs ${EXECUTIONS} executions in a real n8n instance. Each execution waits for one video and does not download the file. The videos finish one after another, ${BETWEEN_SECONDS} s apart. The next node calls a server on the same machine.`;
+	const head = ['Time span, ms', 'Shortest', 'Median', '95th percentile', 'Longest'];
 	return { rows, details: [table('From a callback to the next node', words, [head, ...cells])] };
 }

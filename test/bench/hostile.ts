@@ -42,19 +42,19 @@ export function hostileCases(bench: BenchEngine, count: number): HostileCase[] {
 	const fromImages = { mode: 'image-to-video', images: '={{ $json.images }}' };
 	return [
 		{
-			name: 'wrong values of 100 kB and more, 12 URLs each',
+			name: 'invalid values of 100 kB and more, 12 URLs each',
 			input: { parameters: { ...parameters, ...fromImages } },
 			items: of(VALUES),
 			prepare: async () => await Promise.resolve(),
 		},
 		{
-			name: 'submits that are refused with 1 MB each',
+			name: 'submits that are rejected with a 1 MB response',
 			input: { parameters },
 			items: bench.items(count),
 			prepare: ask('submit', 400),
 		},
 		{
-			name: 'status requests that are refused with 1 MB each',
+			name: 'status requests that are rejected with a 1 MB response',
 			input: {
 				parameters: { operation: 'getStatus', taskId: '={{ $json.taskId }}' },
 			},

@@ -15,10 +15,10 @@ export async function measureLoading(): Promise<Measurement> {
 	const rest = median(turns.map((all) => all.reduce((sum, ms) => sum + ms, 0)));
 	const longest = median(turns.map((all) => Math.max(...all)));
 	const row = below(10, {
-		what: `Loading both nodes and the credential in a process that has n8n-workflow and zod (median of ${LOADS})`,
+		what: `Time to load both nodes and the credential in a process that has loaded n8n-workflow and Zod (median of ${LOADS} runs)`,
 		measured: median(loads),
 		unit: 'ms',
-		comparedWith: `what an execution needs besides, loaded when the first one starts: ${rest.toFixed(0)} ms, ${longest.toFixed(0)} ms at most at a time`,
+		comparedWith: `code that is loaded when the first execution starts: ${rest.toFixed(0)} ms, at most ${longest.toFixed(0)} ms at a time`,
 	});
 	return await Promise.resolve({ rows: [row], details: [] });
 }

@@ -15,7 +15,9 @@ const preload = join(__dirname, 'preload.cjs');
 async function main(names: readonly string[]): Promise<void> {
 	const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
 	if (unknown.length > 0) {
-		throw new Error(`There is no part ${unknown.join(', ')}: ${PARTS.map(({ name }) => name).join(', ')}`);
+		throw new Error(
+			`Unknown part: ${unknown.join(', ')}. The parts are ${PARTS.map(({ name }) => name).join(', ')}`,
+		);
 	}
 	const measurements: Measurement[] = [];
 	for (const { name } of PARTS) {
@@ -32,7 +34,7 @@ async function main(names: readonly string[]): Promise<void> {
 	}
 	const missed = measurements.flatMap(({ rows }) => rows).filter(({ isMissed }) => isMissed);
 	for (const { what, target, measured, unit } of missed) {
-		console.error(`Missed: ${what} is ${shown(measured)} ${unit}, and has to be ${target}`);
+		console.error(`Missed: ${what} is ${shown(measured)} ${unit}, but must be ${target}`);
 	}
 	process.exitCode = missed.length === 0 ? 0 : 1;
 }
@@ -58,13 +60,13 @@ function documentOf(measurements: readonly Measurement[]): string {
 	return [
 		'# Measurements',
 		'',
-		`Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit()}: Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${(loadavg()[0] ?? 0).toFixed(1)} at the end. The command fails where a number is missed.`,
+		`These results were measured with \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit()}. The machine has ${cpus().length} CPU cores (${cpus()[0]?.model ?? 'unknown'}) and runs Node.js ${process.version}. At the end, the load was ${(loadavg()[0] ?? 0).toFixed(1)}. The command fails if a target is missed.`,
 		'',
-		'| What | Number to reach | Measured | Beside |',
+		'| Metric | Target | Measured | For comparison |',
 		'| --- | --: | --: | --- |',
 		...rows.map(lineOf),
 		'',
-		'Two numbers are measured elsewhere: `npm run money` counts the charges over every fault, provider, and kind of retry, and [CONTRIBUTING](../CONTRIBUTING.md) says how long `npm test` takes.',
+		'Two targets are checked elsewhere. `npm run money` counts the charges for every fault, provider, and kind of retry. For the duration of `npm test`, see [CONTRIBUTING](../CONTRIBUTING.md).',
 		'',
 		...measurements.flatMap(({ details }) => details).flatMap((text) => [text, '']),
 	].join('\n');

@@ -19,10 +19,10 @@ const TASKS = 300;
 export async function measureOwnTime(): Promise<Measurement> {
 	const { tasks, all, bare, own } = await ownTime(TASKS);
 	const row = below(1, {
-		what: `The node's own processor time per task (n8n's engine, ${tasks} tasks that end at once)`,
+		what: `The node's own CPU time per task (n8n's engine, ${tasks} tasks that end immediately)`,
 		measured: own,
 		unit: 'ms',
-		comparedWith: `a bare node that only sends the same requests through n8n: ${bare.toFixed(2)} ms; with the node and all of n8n: ${all.toFixed(2)} ms`,
+		comparedWith: `a minimal node that only sends the same requests through n8n: ${bare.toFixed(2)} ms; the Seedance node and n8n together: ${all.toFixed(2)} ms`,
 	});
 	return { rows: [row], details: [] };
 }

@@ -271,7 +271,7 @@ async function sampled<T>({ pid }: Installed, work: () => Promise<T>): Promise<{
 
 function reported(ours: Ran, bare: Ran, parked: readonly [Parked, Parked, Parked]): Measurement {
 	const size = `each with a prompt of ${PROMPT_CHARACTERS.toLocaleString('en')} characters and ${MEDIA} media URLs`;
-	const what = `${ROWS.toLocaleString('en')} rows in one execution of the real n8n, ${size}`;
+	const what = `${ROWS.toLocaleString('en')} rows in one execution of a real n8n instance, ${size}`;
 	const growth = ({ beforeMib, peakMib }: Memory) => peakMib - beforeMib;
 	const [one, whole, most] = parked;
 	const rowsMib = Buffer.byteLength(JSON.stringify(rowsOf(ROWS))) / MIB;
@@ -280,38 +280,38 @@ function reported(ours: Ran, bare: Ran, parked: readonly [Parked, Parked, Parked
 			what: `${what}: time`,
 			measured: ours.seconds,
 			unit: 's',
-			comparedWith: `the same submits by n8n's HTTP Request node: ${bare.seconds.toFixed(1)} s`,
+			comparedWith: `the same submits with n8n's HTTP Request node: ${bare.seconds.toFixed(1)} s`,
 		}),
 		noTarget({
-			what: `${what}: resident memory grows by`,
+			what: `${what}: growth of resident memory`,
 			measured: growth(ours),
 			unit: 'MiB',
-			comparedWith: `by n8n's HTTP Request node: ${growth(bare)} MiB`,
+			comparedWith: `with n8n's HTTP Request node: ${growth(bare)} MiB`,
 		}),
 		noTarget({
-			what: 'The same parked until callbacks: n8n stores',
+			what: 'The same rows, waiting for callbacks: size of the stored execution',
 			measured: most.storedMib,
 			unit: 'MiB',
 			comparedWith: `the rows alone: ${rowsMib.toFixed(1)} MiB`,
 		}),
 		noTarget({
-			what: 'The same parked until callbacks: n8n answers one after (median)',
+			what: 'The same rows, waiting for callbacks: response time of n8n to a callback (median)',
 			measured: median(most.answers),
 			unit: 'ms',
 			comparedWith: `with 1 row: ${median(one.answers).toFixed(0)} ms`,
 		}),
 		noTarget({
-			what: `${whole.rows} such rows parked until callbacks: from the last one to the next node`,
+			what: `${whole.rows} such rows, waiting for callbacks: time from the last callback to the next node`,
 			measured: (whole.resumedAfterMs ?? Number.NaN) / 1000,
 			unit: 's',
 			comparedWith: `with 1 row: ${((one.resumedAfterMs ?? Number.NaN) / 1000).toFixed(1)} s`,
 		}),
 	];
 	const inOneGo = [
-		['Way', 'Seconds', 'Requests', 'Stored, MiB', 'Before, MiB', 'At most, MiB'],
+		['Method', 'Seconds', 'Requests', 'Stored, MiB', 'Before, MiB', 'Peak, MiB'],
 		...[
-			{ way: 'Seedance, by polling', ...ours },
-			{ way: 'HTTP Request, and the list of tasks', ...bare },
+			{ way: 'Seedance with polling', ...ours },
+			{ way: 'HTTP Request and the task list', ...bare },
 		].map(({ way, seconds, requests, storedMib, beforeMib, peakMib }) =>
 			[way, seconds.toFixed(1), requests, storedMib.toFixed(1), beforeMib, peakMib].map(String),
 		),
@@ -319,12 +319,12 @@ function reported(ours: Ran, bare: Ran, parked: readonly [Parked, Parked, Parked
 	const whileParked = [
 		[
 			'Rows',
-			'Seconds until parked',
+			'Seconds until waiting',
 			'Stored, MiB',
-			'An answer to a callback, ms',
-			'From the last one to the next node, ms',
+			'Response to a callback, ms',
+			'From the last callback to the next node, ms',
 			'Before, MiB',
-			'At most, MiB',
+			'Peak, MiB',
 		],
 		...parked.map(({ rows: count, parkedAfter, storedMib, answers, resumedAfterMs, ...memory }) =>
 			[
@@ -338,13 +338,13 @@ function reported(ours: Ran, bare: Ran, parked: readonly [Parked, Parked, Parked
 			].map(String),
 		),
 	];
-	const ways = `${what}, on the official API, whose tasks end at once. Include Raw Response is on. The Seedance node checks, polls and puts the tasks together; n8n's own HTTP Request node, 16 items at a time, only sends the same submits. Each way has an n8n of its own.`;
-	const parking = `The same rows with Wait Using Callback. Tasks end one after the other, each when n8n has answered the callback of the one before: n8n reads the whole execution for each callback. Of ${ROWS.toLocaleString('en')} rows only the first ${FIRST_TASKS} end.`;
+	const ways = `This test runs ${what}. It uses Seedance Official in the sandbox, where the tasks end immediately. _Include Raw Response_ is on. The Seedance node checks the items, polls the tasks, and combines the results. n8n's own HTTP Request node only sends the same submits, 16 items at a time. Each method has its own n8n instance.`;
+	const parking = `This test runs the same rows with _Wait Using_ set to _Callback_. n8n reads the whole execution for each callback. The tasks end one after another. Each task ends after n8n has responded to the previous callback. With ${ROWS.toLocaleString('en')} rows, only the first ${FIRST_TASKS} tasks end.`;
 	return {
 		rows,
 		details: [
-			table('Rows of real size', ways, inOneGo),
-			table('Rows of real size that wait for callbacks', parking, whileParked),
+			table('Rows of realistic size', ways, inOneGo),
+			table('Rows of realistic size that wait for callbacks', parking, whileParked),
 		],
 	};
 }

@@ -43,7 +43,7 @@ async function twentyItems(): Promise<Row[]> {
 	const times = (items * alone.makespanMs) / (atOnce[0]?.boundMs ?? Number.NaN);
 	return [
 		atMost(1.08, {
-			what: '20 items, each 90 s at the provider, 30 requests per 60 s: time by the lower bound',
+			what: '20 items, each 90 s at the provider, 30 requests per 60 s: time relative to the lower bound',
 			measured: most(atOnce, ({ ratio }) => ratio),
 			unit: '×',
 			comparedWith: `the same node, item by item: ${times.toFixed(1)} ×`,
@@ -63,16 +63,16 @@ async function sharedKey(processes: number, items: number): Promise<Simulated[]>
 async function sharedKeys(): Promise<Row[]> {
 	const [four, sixteen] = [await sharedKey(4, 250), await sharedKey(16, 100)];
 	const ratio = (processes: string, all: readonly Simulated[]) => ({
-		what: `${processes} items each share a key, 30 requests per 60 s: time by the lower bound, mean of ten runs`,
+		what: `${processes} items each share a key, 30 requests per 60 s: time relative to the lower bound, mean of ten runs`,
 		measured: mean(all, (each) => each.ratio),
 		unit: '×',
-		comparedWith: `the worst of them: ${most(all, (each) => each.ratio).toFixed(2)} ×; fairness ${mean(all, (each) => each.fairness ?? 0).toFixed(2)}; the longest that a process waited: ${(most(all, (each) => each.longestWaitMs) / 1000).toFixed(0)} s`,
+		comparedWith: `worst run: ${most(all, (each) => each.ratio).toFixed(2)} ×; fairness ${mean(all, (each) => each.fairness ?? 0).toFixed(2)}; longest wait of a process: ${(most(all, (each) => each.longestWaitMs) / 1000).toFixed(0)} s`,
 	});
 	const settled = (all: readonly Simulated[]) => mean(all, (each) => each.refusedPer1000Settled) / 10;
 	return [
 		atMost(1.1, ratio('4 processes with 250', four)),
 		below(1, {
-			what: 'The same: requests refused by a 429, after the first ten minutes',
+			what: 'The same: requests rejected with 429, after the first ten minutes',
 			measured: settled(four),
 			unit: '%',
 			comparedWith: `with 16 processes: ${settled(sixteen).toFixed(1)} %`,
@@ -95,19 +95,19 @@ async function besideMedia(): Promise<Row[]> {
 		);
 	const times = new Array<number>(items / 2).fill(fixed());
 	const bounds = { with: mediaBoundMs(times, limit), without: lowerBoundMs([times], inAll - limit) };
-	const what = `60 items with media beside 60 without, ${limit} submits with media per 60 s: time by the own bound of those`;
+	const what = `60 items with media and 60 items without media, ${limit} submits with media per 60 s`;
 	return [
 		atMost(1.15, {
-			what: `${what} with media`,
+			what: `${what}: time of the items with media relative to their lower bound`,
 			measured: lastEnd(true) / bounds.with,
 			unit: '×',
-			comparedWith: `bound: ${bounds.with / 1000} s`,
+			comparedWith: `lower bound: ${bounds.with / 1000} s`,
 		}),
 		atMost(1.15, {
-			what: `${what} without`,
+			what: `${what}: time of the items without media relative to their lower bound`,
 			measured: lastEnd(false) / bounds.without,
 			unit: '×',
-			comparedWith: `bound: ${bounds.without / 1000} s`,
+			comparedWith: `lower bound: ${bounds.without / 1000} s`,
 		}),
 	];
 }
@@ -119,16 +119,16 @@ async function byList(): Promise<Row[]> {
 	const what = '1,000 open tasks on ark';
 	return [
 		atMost(1, {
-			what: `${what}: status requests in any second`,
+			what: `${what}: maximum number of status requests in one second`,
 			measured: listed.pollsInASecond.most,
 			unit: '',
-			comparedWith: `without the list: ${single.pollsInASecond.most}`,
+			comparedWith: `without the task list: ${single.pollsInASecond.most}`,
 		}),
 		below(10, {
-			what: `${what}: the latest notice of an end`,
+			what: `${what}: longest delay before the node detects the end of a task`,
 			measured: listed.noticedMaxMs / 1000,
 			unit: 's',
-			comparedWith: `without the list: ${(single.noticedMaxMs / 1000).toFixed(1)} s`,
+			comparedWith: `without the task list: ${(single.noticedMaxMs / 1000).toFixed(1)} s`,
 		}),
 	];
 }
@@ -138,7 +138,7 @@ async function manyItems(): Promise<Row[]> {
 	const { budgetUsed } = await simulate({ ...one, items: 10_000, seconds: logNormal });
 	return [
 		atLeast(98, {
-			what: '10,000 items: the rate limit used',
+			what: '10,000 items: share of the rate limit used',
 			measured: 100 * (budgetUsed ?? 0),
 			unit: '%',
 		}),
@@ -146,7 +146,7 @@ async function manyItems(): Promise<Row[]> {
 			what: 'Memory per open task',
 			measured: bytes.node,
 			unit: 'bytes',
-			comparedWith: `the simulated provider's own part, not included: ${bytes.provider} bytes`,
+			comparedWith: `memory of the simulated provider, not included: ${bytes.provider} bytes`,
 		}),
 	];
 }

@@ -41,33 +41,37 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-	{ name: 'video and file', succeeds: true },
-	{ name: 'video and file, seedance2ai.io', provider: 'seedance2ai', succeeds: true },
+	{ name: 'A video with its file', succeeds: true },
+	{ name: 'A video with its file on seedance2ai.io', provider: 'seedance2ai', succeeds: true },
 	{
-		name: 'status requests that fail',
+		name: 'Status requests that fail',
 		fault: { on: 'status', times: 2, fault: { kind: 'reset', when: 'before' } },
 		succeeds: true,
 	},
-	{ name: 'a file that breaks off', fault: { on: 'media', fault: { kind: 'halfBody' } }, succeeds: true },
-	{ name: 'a video that fails', prompt: '[fail]', succeeds: false },
-	{ name: 'a prompt that is too long', prompt: 'x'.repeat(2001), succeeds: false },
 	{
-		name: 'a submit that is refused',
+		name: 'A download that is interrupted',
+		fault: { on: 'media', fault: { kind: 'halfBody' } },
+		succeeds: true,
+	},
+	{ name: 'A video that fails', prompt: '[fail]', succeeds: false },
+	{ name: 'A prompt that is too long', prompt: 'x'.repeat(2001), succeeds: false },
+	{
+		name: 'A submit that is rejected',
 		fault: { on: 'submit', fault: { kind: 'status', status: 400 } },
 		succeeds: false,
 	},
 	{
-		name: 'a submit whose response is lost',
+		name: 'A submit whose response is lost',
 		fault: { on: 'submit', fault: { kind: 'reset', when: 'after' } },
 		succeeds: false,
 	},
 	{
-		name: 'a file that is gone',
+		name: 'A file that no longer exists',
 		fault: { on: 'media', times: 100, fault: { kind: 'status', status: 404 } },
 		succeeds: false,
 	},
 	{
-		name: 'a web page instead of a file',
+		name: 'A web page instead of a file',
 		fault: { on: 'media', fault: { kind: 'html', status: 200 } },
 		succeeds: false,
 	},
@@ -144,7 +148,7 @@ async function publishKinds(installed: Installed): Promise<Array<(number: number
 		const answer = await call(provider, `A film, ${match} ${prompt}`);
 		const text = await answer.text();
 		if (answer.ok !== succeeds)
-			throw new Error(`Execution ${number} (${name}) was answered with ${answer.status}: ${text}`);
+			throw new Error(`Execution ${number} (${name}) returned ${answer.status}: ${text}`);
 	});
 }
 
@@ -185,17 +189,17 @@ function report(samples: readonly Sample[], seconds: number): string {
 	return [
 		`# ${EXECUTIONS} executions in a row`,
 		'',
-		`\`npm run soak\` measures it: ${EXECUTIONS} executions in one process of the real n8n, ${AT_ONCE} at a time, in ${seconds} s, against the sandbox. These kinds take turns:`,
+		`\`npm run soak\` runs ${EXECUTIONS} executions, ${AT_ONCE} at a time, in one process of a real n8n instance with the sandbox. This run took ${seconds} s. The test alternates between these kinds of executions:`,
 		'',
 		...KINDS.map(({ name, succeeds }) => `- ${name}${succeeds ? '' : ' (the execution fails)'}`),
 		'',
-		"After every so many, when all have ended and n8n's process has collected its garbage: its heap, its buffers outside of the heap and its resident memory in MiB; the files that it has open, sockets included; and its connections to the sandbox.",
+		`The table shows the state of n8n's process after every ${SAMPLE_EVERY} executions, when all executions have ended and after garbage collection. The heap, the buffers outside the heap, and the resident memory are in MiB. Open files include sockets. The last column counts connections to the sandbox.`,
 		'',
 		'| Executions | Heap | Buffers | Resident | Open files | Connections |',
 		'| --: | --: | --: | --: | --: | --: |',
 		...rows,
 		'',
-		`From ${WARM_AFTER} executions on, when n8n has filled its caches, the heap may grow by ${MOST_GROWTH.heapMib} MiB and the open files by ${MOST_GROWTH.files}, and no connection may be left, or the command fails.`,
+		`After ${WARM_AFTER} executions, n8n has filled its caches. From then on, the command fails if the heap grows by more than ${MOST_GROWTH.heapMib} MiB, if the number of open files grows by more than ${MOST_GROWTH.files}, or if any connection remains open.`,
 		'',
 	].join('\n');
 }

@@ -7,6 +7,8 @@ const ITEMS = 50;
 /** Times of Stop: during the first submits, while the rate limit delays the others, and while tasks are polled. */
 const STOPS_AFTER_MS = [100, 1500, 5000];
 
+const seconds = new Intl.ListFormat('en');
+
 /** Measures the time from Stop until the node returns, at several points of a run. */
 export async function measureStop(): Promise<Measurement> {
 	const sandbox = await startSandbox();
@@ -33,10 +35,10 @@ export async function measureStop(): Promise<Measurement> {
 	}
 	await sandbox.close();
 	const row = below(1, {
-		what: 'Stop pressed during a wait: the node returns after',
+		what: 'Time until the node returns after Stop is pressed during a wait',
 		measured: Math.max(...times) / 1000,
 		unit: 's',
-		comparedWith: `${ITEMS} items, stopped ${STOPS_AFTER_MS.map((ms) => ms / 1000).join(', ')} s after the start: the longest`,
+		comparedWith: `longest of ${STOPS_AFTER_MS.length} runs with ${ITEMS} items, stopped ${seconds.format(STOPS_AFTER_MS.map((ms) => String(ms / 1000)))} s after the start`,
 	});
 	return { rows: [row], details: [] };
 }

@@ -49,16 +49,16 @@ export async function measureTurns(): Promise<Measurement> {
 			hostile.push({ name: one.name, ...(await of(one.input, one.items, true)) });
 		}
 		const worst = hostile.reduce((one, other) => (other.own > one.own ? other : one));
-		const what = `The node's own part of the longest turn of the event loop, ${ITEMS.toLocaleString('en')} items`;
+		const what = `The node's own time in the longest event loop turn, ${ITEMS.toLocaleString('en')} items`;
 		const rows = [
 			below(MOST_MS, {
 				what,
 				measured: ours.own,
 				unit: 'ms',
-				comparedWith: `whole turns, with n8n and garbage: ${ours.longest.toFixed(0)} ms; with a bare node that sends as many requests: ${bare.longest.toFixed(0)} ms`,
+				comparedWith: `whole turn, with n8n and garbage collection: ${ours.longest.toFixed(0)} ms; with a minimal node that sends as many requests: ${bare.longest.toFixed(0)} ms`,
 			}),
 			below(MOST_MS, {
-				what: `${what}, hostile`,
+				what: `${what} with hostile input`,
 				measured: worst.own,
 				unit: 'ms',
 				comparedWith: `${worst.name}; whole turn: ${worst.longest.toFixed(0)} ms`,
@@ -66,13 +66,13 @@ export async function measureTurns(): Promise<Measurement> {
 		];
 		const lines = [
 			['Seedance', ours],
-			['A bare node with as many requests', bare],
+			['A minimal node that sends as many requests', bare],
 			['A node that does nothing', nothing],
 			...hostile.map((one) => [`Seedance: ${one.name}`, one] as const),
 		] as const;
 		const words =
-			"n8n's engine in one process, the sandbox in another. The longest turn is how long the event loop was held up at most, by whatever it was: n8n's handling of the items, a node, the collection of garbage. Of it counts what the process had a processor for. Each node has run once before, so what the first execution loads is not in it. Hostile runs end with an error for each item.";
-		const head = ['Run', 'Longest turn, ms', "The node's own part of a turn at most, ms"];
+			"n8n's engine and the sandbox run in separate processes. The longest turn is the longest time for which the event loop was blocked, by n8n, a node, or garbage collection. Only the time during which the process had a CPU counts. Each node runs once before the measurement, so code that is loaded in the first execution does not count. In a run with hostile input, each item ends with an error.";
+		const head = ['Run', 'Longest turn, ms', "The node's own time in a turn (longest), ms"];
 		const cells = lines.map(([name, turns]) => [name, turns.longest.toFixed(0), turns.own.toFixed(0)]);
 		const headline = `${ITEMS.toLocaleString('en')} items in one run`;
 		return { rows, details: [table(headline, words, [head, ...cells])] };

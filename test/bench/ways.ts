@@ -21,9 +21,8 @@ export async function measureWays(): Promise<Measurement> {
 		`${(seconds / (ours?.seconds ?? Number.NaN)).toFixed(1)} ×`,
 		String(requests),
 	]);
-	const words =
-		"In n8n's own engine against the sandbox, which allows each key the documented 30 requests per 60 seconds. At least two requests for each video make 40: so short as these tasks are, no client could have all in less than 60 s. The last way is one node that does this sequence with the HTTP of n8n, and waits 4 s each time.";
-	const head = ['Way', 'Seconds', 'Beside all at once', 'Requests'];
+	const words = `This test uses n8n's own engine and the sandbox, which allows the documented 30 requests per 60 s for each key. Each of the ${ITEMS} videos needs at least two requests, ${2 * ITEMS} in total. With 30 requests per 60 s, no client can finish in under 60 s. In the last row, a single node runs the sequence with n8n's HTTP helpers and waits ${WAIT_MS / 1000} s each time.`;
+	const head = ['Method', 'Seconds', 'Relative to all at once', 'Requests'];
 	const headline = `${ITEMS} videos that take ${TASK_SECONDS} s each, in real time`;
 	return { rows: [], details: [table(headline, words, [head, ...lines])] };
 }
@@ -118,10 +117,10 @@ async function compareWays(sandbox: Sandbox, items: number): Promise<Way[]> {
 		return result.items.filter(({ json }) => json['status'] === 'completed').length;
 	};
 	return await Promise.all([
-		timed('all items at once', async (engine) =>
+		timed('All items at once', async (engine) =>
 			completedOf(await engine.run({ parameters: video, items: prompts })),
 		),
-		timed('the same node, item by item', async (engine) => {
+		timed('The same node, item by item', async (engine) => {
 			let completed = 0;
 			for (const prompt of prompts) {
 				completed += completedOf(await engine.run({ parameters: video, items: [prompt] }));

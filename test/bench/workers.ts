@@ -96,22 +96,22 @@ function reported(sent: readonly Sent[], tookMs: number): Measurement {
 	const what = `${WORKERS} workers in n8n's queue mode share a key, ${ITEMS} items of ${TASK_SECONDS} s each`;
 	const rows = [
 		noTarget({
-			what: `${what}: time by the lower bound`,
+			what: `${what}: time relative to the lower bound`,
 			measured: tookMs / boundMs,
 			unit: '×',
-			comparedWith: `${seconds(tookMs)} s, bound: ${seconds(boundMs)} s`,
+			comparedWith: `${seconds(tookMs)} s; lower bound: ${seconds(boundMs)} s`,
 		}),
 		noTarget({
-			what: `${what}: requests refused by a 429, of 1,000 after the third minute`,
+			what: `${what}: requests rejected with 429 per 1,000 requests, after the third minute`,
 			measured: refusedOf1000(settled),
 			unit: '',
 			comparedWith: `from the start: ${refusedOf1000(sent).toFixed(0)}`,
 		}),
 		noTarget({
-			what: `${what}: of the requests answered while both had work, the smaller share`,
+			what: `${what}: smaller share of the requests that were accepted while both had work`,
 			measured: (100 * Math.min(...shares)) / shares.reduce((sum, one) => sum + one, 0),
 			unit: '%',
-			comparedWith: `answered: ${shares.join(' and ')}`,
+			comparedWith: `accepted: ${shares.join(' and ')}`,
 		}),
 	];
 	const minutes = Array.from({ length: Math.ceil(tookMs / 60_000) }, (_, minute) => minute);
@@ -122,8 +122,8 @@ function reported(sent: readonly Sent[], tookMs: number): Measurement {
 		);
 		return [minute + 1, ...answered, during.filter(({ isRefused }) => isRefused).length].map(String);
 	});
-	const words = `The sandbox answers ${REQUESTS_PER_MINUTE} requests in any 60 s, and refuses the others. Each execution runs in a worker of its own.`;
-	const head = ['Minute', ...executions.map((one) => `Answered to worker ${one + 1}`), 'Refused'];
+	const words = `The sandbox accepts ${REQUESTS_PER_MINUTE} requests in any 60 s and rejects all others. Each execution runs in its own worker.`;
+	const head = ['Minute', ...executions.map((one) => `Accepted from worker ${one + 1}`), 'Rejected'];
 	return { rows, details: [table('Two workers that share a key', words, [head, ...lines])] };
 }
 
