@@ -105,7 +105,7 @@ export class SeedanceApi implements ICredentialType {
 				// Empty, because n8n would keep a default URL after a change of provider and send the new provider's key there.
 				// No placeholder either, because it would invite users to type one.
 				default: '',
-				description: `Enter a URL only for a relay or a sandbox. The default is ${site.defaultBaseUrl}. The API key is sent only to this URL.`,
+				description: `Enter a URL only for a relay or a sandbox. The default is ${site.defaultBaseUrl}. The API key is sent only to this URL, or to the provider's own hosts.`,
 			}),
 		),
 	];

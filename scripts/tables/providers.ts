@@ -62,7 +62,7 @@ function priceOf(provider: Provider, model: Model): string {
 
 function protectionBy({ honoursIdempotencyKey, list }: Provider): string {
 	if (honoursIdempotencyKey) return 'strong: the provider detects a repeated request';
-	return list === null ? "limited: only n8n's own records" : 'good: the node searches the list of tasks';
+	return list === null ? "limited: only n8n's own records" : 'good: the node searches your recent tasks';
 }
 
 function choicesOf({ parameters }: Model, name: ParameterName): ReadonlyArray<string | number> {

@@ -68,7 +68,7 @@ describe('a cap in dollars', () => {
 		);
 		expect(rig.sandbox.control.ledger()).toHaveLength(2);
 		expect(result.errorItems[0]?.json['error']).toMatch(
-			/Max USD is 1, 0\.756 of it is spent, and this video costs 0\.378/,
+			/Max USD is 1, this run has used 0\.756, and this video costs 0\.378/,
 		);
 	});
 
@@ -81,7 +81,7 @@ describe('a cap in dollars', () => {
 	test('counts where there is one in credits beside it', async () => {
 		const options = { maxUsd: 0.5, maxCredits: 5000 };
 		const { errorItems } = await run({ aspectRatio: '16:9', options }, ['one', 'two'], 'continueErrorOutput');
-		expect(errorItems[0]?.json['error']).toMatch(/Max USD is 0\.5, 0\.378 of it is spent/);
+		expect(errorItems[0]?.json['error']).toMatch(/Max USD is 0\.5, this run has used 0\.378/);
 		expect(rig.sandbox.control.ledger()).toHaveLength(1);
 	});
 

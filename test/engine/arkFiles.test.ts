@@ -100,10 +100,10 @@ const CASES: Case[] = [
 	['2.5', IMAGE, () => png(1001, 400), `is 1001 × 400 pixels, a ratio of 2.502, but ${RATIO}`],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB - 1), null],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB), 'is a PNG image of 30 MB, but must be smaller than 30 MB'],
-	['2.5', IMAGE, () => realFile('film.webm'), 'has the type video/webm, but must be of type image'],
-	['2.5', IMAGE, () => realFile('image.avif'), 'has an unknown type, but must be of type image'],
-	['2.5', IMAGE, () => realFile('generic.avif'), 'has an unknown type, but must be of type image'],
-	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'has an unknown type, but must be of type image'],
+	['2.5', IMAGE, () => realFile('film.webm'), 'is video/webm, but must be an image'],
+	['2.5', IMAGE, () => realFile('image.avif'), 'has an unknown type, but must be an image'],
+	['2.5', IMAGE, () => realFile('generic.avif'), 'has an unknown type, but must be an image'],
+	['2.5', IMAGE, () => Buffer.from('<svg/>'), 'has an unknown type, but must be an image'],
 	[
 		'2.5',
 		VIDEO,
@@ -153,7 +153,7 @@ const CASES: Case[] = [
 	['2.5', AUDIO, () => mp3(1200), 'is 31.35 seconds long, but must be 2 to 30'],
 	['2.5', AUDIO, () => wav(10, 15 * MIB), null],
 	['2.5', AUDIO, () => wav(10, 15 * MIB + 1), 'is a WAV file of 15.01 MB, but must be at most 15 MB'],
-	['2.5', AUDIO, () => film(), 'has the type video/mp4, but must be of type audio'],
+	['2.5', AUDIO, () => film(), 'is video/mp4, but must be an audio file'],
 	[
 		'2.5',
 		AUDIO,
@@ -202,7 +202,7 @@ describe.each(['submit', 'estimateCost'])('limits, with the operation %s', (oper
 		});
 		const { error } = await run(parameters('a\nb\nc'), { a, b, c });
 		expect(error?.message).toContain(
-			'Reference Image URLs is "c", and the file in that binary field brings all files to 64.01 MB of the request, where each counts a third more than its size, but they must take at most 63.75 MB together.',
+			'Reference Image URLs is "c", and the file in that binary field makes the files in the request 64.01 MB after encoding (a third more than their size), but the maximum is 63.75 MB.',
 		);
 		expect(error?.message).not.toMatch(/is "[ab]"/);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);

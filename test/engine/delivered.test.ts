@@ -58,7 +58,7 @@ describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 		const taskId = textIn(value.items[0], 'taskId');
 		expect(hintsOf(value)).toEqual([
 			expect.stringMatching(
-				/^The video of item 0 is 720×1280 instead of 1080p\. If you were charged for more, send its task ID to the support of /,
+				/^The video of item 0 is 720×1280 instead of 1080p\. If you were charged for the requested size or length, send its task ID to the support of /,
 			),
 		]);
 		expect(warnings(value)).toEqual([

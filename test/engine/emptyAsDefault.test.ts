@@ -38,7 +38,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const said = value.error?.message ?? '';
 		for (const label of [/Duration \(Seconds\)/, /Max Wait \(Minutes\)/, /On Task Failure/]) {
 			expect(said).toMatch(
-				new RegExp(`${label.source} is empty[^.]*; for the default, turn on Empty as Default in Options`),
+				new RegExp(`${label.source} is empty[^.]*; to use the default, turn on Empty as Default in Options`),
 			);
 		}
 		expect(rig.sandbox.control.requests()).toHaveLength(0);

@@ -70,7 +70,9 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 			/^Task IDs of submitted videos are listed below\. .*\nItems 0 to 2, 4: Prompt/,
 		);
 		expect(description.match(/Prompt is/g)).toHaveLength(1);
-		expect(description).toMatch(/retry of this execution is not charged for them again, but a new run is/);
+		expect(description).toMatch(
+			/retry this execution, you are not charged for them again. If you start a new one, you are/,
+		);
 	});
 
 	test('no error has a stack trace in what it says', async () => {

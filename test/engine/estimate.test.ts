@@ -231,7 +231,7 @@ describe.each(PROVIDERS)('Estimate Cost on %s', (provider) => {
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
 		expect(value.items.map((item) => item.json.mode)).toEqual(['image-to-video', 'image-to-video']);
 		expect(value.errorItems.map((item) => item.json.error)).toEqual([
-			expect.stringContaining('has the type video/mp4, but must be of type image'),
+			expect.stringContaining('is video/mp4, but must be an image'),
 		]);
 	});
 });

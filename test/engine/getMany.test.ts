@@ -199,7 +199,7 @@ test.each(PROVIDERS)('%s has no list: every item says so at once, and nothing is
 	const engine = await rig.engine(provider);
 	const { value } = await rig.settle(engine.run({ parameters: LIST, items: two }));
 	expect(value.error?.description).toMatch(
-		/Items 0 to 1: Operation is Get Many, but seedance2?a.* has no list of tasks. Use Get Status/,
+		/Items 0 to 1: Operation is Get Many, but seedance2?a.* has no task list. Use Get Status/,
 	);
 	expect(rig.sandbox.control.requests()).toEqual([]);
 });

@@ -98,7 +98,7 @@ describe.each([
 
 	test('a request elsewhere is refused before it is sent, and the error says why', async () => {
 		const { error } = await send(how, `http://127.0.0.1:${port()}/elsewhere`);
-		expect(error?.message).toContain('only sent to the Base URL of its credential');
+		expect(error?.message).toContain("only to the credential's Base URL");
 		expect(seen).toEqual([]);
 	});
 });

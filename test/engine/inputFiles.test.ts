@@ -78,21 +78,21 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			'data',
 			async (engine) => await engine.storeBinary(Buffer.from('<html></html>'), 'photo.png', 'image/png'),
 			undefined,
-			/has an unknown type, but must be of type image/,
+			/has an unknown type, but must be an image/,
 		],
 		[
 			'a video where an image belongs',
 			'data',
 			async (engine) => await engine.storeBinary(media('video.mp4'), 'photo.png', 'image/png'),
 			undefined,
-			/has the type video\/mp4, but must be of type image/,
+			/is video\/mp4, but must be an image/,
 		],
 		[
 			'a file that is too large',
 			'data',
 			async (engine) => ({ ...(await png(engine)), bytes: 600 * 1024 * 1024 }),
 			undefined,
-			/has more than 512 MB/,
+			/is larger than 512 MB/,
 		],
 		[
 			'a field that the item does not have',
@@ -241,7 +241,7 @@ test.each(PROVIDERS)(
 			[field]: 'photo',
 		});
 		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ photo: large }) }));
-		expect(value.error?.message).toContain('has more than 512 MB');
+		expect(value.error?.message).toContain('is larger than 512 MB');
 	},
 );
 
@@ -293,10 +293,10 @@ describe('an M4A with a brand that films have as well', () => {
 		['iso5', 'voice.M4B', 'application/octet-stream', null],
 		['3gp4', 'voice.m4a', 'video/mp4', null],
 		['M4A ', 'voice.bin', 'application/octet-stream', null],
-		['mp42', 'voice.mp4', 'video/mp4', 'the type video/mp4'],
-		['M4V ', 'voice.m4a', 'audio/mp4', 'the type video/mp4'],
-		['qt  ', 'voice.m4a', 'audio/mp4', 'the type video/quicktime'],
-		['heic', 'voice.m4a', 'audio/mp4', 'an unknown type'],
+		['mp42', 'voice.mp4', 'video/mp4', 'is video/mp4'],
+		['M4V ', 'voice.m4a', 'audio/mp4', 'is video/mp4'],
+		['qt  ', 'voice.m4a', 'audio/mp4', 'is video/quicktime'],
+		['heic', 'voice.m4a', 'audio/mp4', 'has an unknown type'],
 	])('is audio where the item says so: %s as %s, %s', async (brand, name, mimeType, refusedAs) => {
 		const engine = await rig.engine('seedanceapi');
 		const voice = await engine.storeBinary(sound(brand), name, mimeType);
@@ -310,7 +310,7 @@ describe('an M4A with a brand that films have as well', () => {
 		const { value } = await rig.settle(engine.run({ parameters, items: itemWith({ voice }) }));
 		if (refusedAs === null)
 			expect(sent('reference_audio_urls').flat()).toEqual([expect.stringMatching(SIGNED)]);
-		else expect(value.error?.message).toContain(`has ${refusedAs}, but must be of type audio`);
+		else expect(value.error?.message).toContain(`${refusedAs}, but must be an audio file`);
 	});
 });
 

@@ -180,7 +180,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 			engine.run({ workflow, items: prompts('a harbour'), node: 'Seedance' }),
 		);
 		expect(rig.sandbox.control.ledger()).toHaveLength(orders);
-		const refusal = /Max Credits is \d+, \d+ of it is spent, and this video costs \d+.*Raise the cap/;
+		const refusal = /Max Credits is \d+, this run has used \d+, and this video costs \d+.*Raise the cap/;
 		if (orders === 1) expect(value.error?.message).toMatch(refusal);
 		else expect(value.error).toBeUndefined();
 	});

@@ -178,7 +178,7 @@ describe('by its URL', () => {
 	test('one that the provider cannot reach names the setting to change', async () => {
 		const callbackUrl = `http://192.168.1.5:5678/webhook/${SCOPE}`;
 		const { error } = await submitWith({ options: { callbackUrl } });
-		expect(error?.message).toContain('Callback URL would be called at this n8n at 192.168.1.5:5678');
+		expect(error?.message).toContain('Callback URL points to this n8n at 192.168.1.5:5678');
 		expect(error?.message).toContain('set WEBHOOK_URL');
 		const other = await submitWith({ options: { callbackUrl: 'http://192.168.1.5/mine' } });
 		expect(other.error?.message).not.toContain('WEBHOOK_URL');

@@ -231,14 +231,14 @@ describe('authorized', () => {
 
 	it.each(elsewhere)('rejects %s, and the error does not contain the key', (url) => {
 		const thrown = thrownBy(() => authorized(own, { url }));
-		expect(thrown).toContain('only sent to the Base URL of its credential');
+		expect(thrown).toContain("only to the credential's Base URL");
 		expect(thrown).not.toContain(apiKey);
 	});
 
 	it.each(['https://evil.example', 'https://seedanceapi.org/v2evil', 'http://seedanceapi.org/v2'])(
 		'refuses a request whose own base is %s',
 		(baseURL) => {
-			expect(() => authorized(own, { baseURL, url: '/status' })).toThrow(/only sent to the Base URL/);
+			expect(() => authorized(own, { baseURL, url: '/status' })).toThrow(/only to the credential's Base URL/);
 		},
 	);
 
@@ -271,7 +271,7 @@ describe('authorized', () => {
 		['http://127.0.0.1:8080', 'http://10.0.0.5:8080/api/v1'],
 	])('with the base URL %j, %s is not such a host', (baseUrl, url) => {
 		expect(() => authorized(credential(baseUrl, 'seedance2ai'), { url })).toThrow(
-			/only sent to the Base URL/,
+			/only to the credential's Base URL/,
 		);
 	});
 
@@ -294,7 +294,7 @@ describe('authorized', () => {
 		{ url: 'https://seedanceapi.org/v2/status', uri: 'https://evil.example/v2/status' },
 		{ uri: {} },
 	])('refuses %j, of which n8n may use either', (request) => {
-		expect(() => authorized(own, request)).toThrow(/only sent to the Base URL/);
+		expect(() => authorized(own, request)).toThrow(/only to the credential's Base URL/);
 	});
 
 	it('no redirect is followed with the key, by any of the names that n8n has for that', () => {
@@ -308,7 +308,7 @@ describe('authorized', () => {
 	});
 
 	it('refuses a request without a URL', () => {
-		expect(() => authorized(own, {})).toThrow(/only sent to the Base URL/);
+		expect(() => authorized(own, {})).toThrow(/only to the credential's Base URL/);
 	});
 
 	it('adds the key only to requests under the base URL', () => {

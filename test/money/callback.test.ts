@@ -143,14 +143,14 @@ describe('after a callback has resumed the execution and a video has failed', ()
 
 	test('the error of a single row says so too', async () => {
 		const { result } = await failed(['a storm [fail]']);
-		expect(result.error?.description).toMatch(/submits nothing, .*whose video the provider could not make\./);
+		expect(result.error?.description).toMatch(/submits nothing, .*with only the items whose tasks failed\./);
 	});
 
 	test('what the error says without a callback stays as it was', async () => {
 		const engine = await n8nBehind(door, rig);
 		const run = engine.run({ parameters: videoOf('seedanceapi'), items: prompts('one', 'a storm [fail]') });
 		const { error } = (await rig.settle(run)).value;
-		expect(error?.description).toContain('A retry of this execution is not charged for them again');
+		expect(error?.description).toContain('If you retry this execution, you are not charged for them again');
 		expect(error?.description).not.toContain('because a callback has resumed it');
 	});
 });

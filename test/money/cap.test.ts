@@ -35,7 +35,7 @@ async function orderSix(provider: ProviderName, maxCredits: number, credits?: nu
 }
 
 test.each([
-	['the price list counts', 'seedanceapi', 330, 2, /of which 320 are spent, and it costs 160/],
+	['the price list counts', 'seedanceapi', 330, 2, /this run has used 320, and this video costs 160/],
 	['nothing more is bought after the first', 'seedance2ai', 1000, 1, /is unknown/],
 ] as const)(
 	'where answers do not say what an order costs, %s (%s)',

@@ -59,7 +59,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		[
 			'asks who is calling',
 			'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
-			/the proxy asks for a user name/,
+			/the proxy requires a user name/,
 		],
 		['closes without an answer', '', /the proxy could not connect/],
 		['answers half a line', 'HTTP/1.1 2', /the proxy could not connect/],

@@ -80,7 +80,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const items = prompts(...Array.from({ length: 30 }, (_, index) => `video number ${index}`));
 		const { value: first } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
 		expect(charges()).toBe(3);
-		expect(first.error?.message).toMatch(/27 of 30 items did not get a video, \d+ of them not sent/);
+		expect(first.error?.message).toMatch(/27 of 30 items did not get a video, \d+ of them not submitted/);
 		expect(keysSent().length).toBeLessThan(30);
 
 		control.addKey({ key: 'poor', provider, credits: 100 * price });

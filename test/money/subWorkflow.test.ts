@@ -78,9 +78,9 @@ describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
 		const [charge] = rig.sandbox.control.ledger();
 		expect(error?.description).toContain(charge?.taskId);
 		expect(error?.description).toMatch(
-			/Task IDs of submitted videos are listed below\. A retry of the calling workflow .* is charged again.*\. Use Wait with the task IDs/,
+			/Task IDs of submitted videos are listed below\. If you retry the calling workflow, .* you are charged again.*\. Use Wait with the task IDs/,
 		);
-		expect(error?.description).not.toContain('is not charged for them again');
+		expect(error?.description).not.toContain('you are not charged for them again');
 	});
 
 	test('says so also of a single order that may have been taken, and not where nothing was bought', async () => {

@@ -83,7 +83,7 @@ describe('the package, installed from its tarball in an empty folder', () => {
 		]);
 	});
 
-	it('loads what an execution needs in several turns, none of which has more than half of the files', () => {
+	it('loads what an execution needs in several turns, none of which is larger than half of the files', () => {
 		const turns = z.array(z.object({ files: z.number() })).parse(run('turns.cjs'));
 		const all = turns.reduce((sum, { files }) => sum + files, 0);
 		expect(all).toBeGreaterThan(60);

@@ -56,7 +56,9 @@ describe('what a mode needs', () => {
 		const references = { prompt, referenceVideoUrls, referenceAudioUrls };
 		for (const images of [undefined, [imageUrl]]) {
 			expect(refusals(MINI, 'media-to-video', { ...references, images })).toEqual([
-				expect.stringMatching(/^Reference Video URLs .*"media-to-video" needs at least one of them$/),
+				expect.stringMatching(
+					/^Reference Video URLs .*"media-to-video" needs at least one URL here or in Reference Audio URLs$/,
+				),
 			]);
 		}
 	});

@@ -62,7 +62,7 @@ describe('ark, content of a create request', () => {
 		['an empty text', v20, [{ type: 'text', text: ' ' }]],
 		['text in another field', v20, [{ type: 'text', content: 'a fox' }]],
 		['an entry without a type', v20, [{ text: 'a fox' }]],
-		['an unknown type', v20, [{ type: 'image', image_url: { url } }]],
+		['has an unknown type', v20, [{ type: 'image', image_url: { url } }]],
 		['an image URL that is no object', v20, [{ type: 'image_url', image_url: url }]],
 		['a role within image_url', v20, [{ type: 'image_url', image_url: { url, role: 'first_frame' } }]],
 		['an unknown field of an entry', v20, [{ ...reference, name: 'hero' }]],

@@ -48,9 +48,9 @@ const WORDS = [
 ];
 
 describe.each([
-	['an object that was turned into text', OBJECTS, 'use a field of the object that you mean'],
+	['an object that was turned into text', OBJECTS, 'use a field of the object'],
 	['an expression that was not evaluated', BRACES, 'switch the field to Expression'],
-	['an expression that found nothing', NOTHING, 'an expression that finds nothing'],
+	['an expression that found nothing', NOTHING, 'the result of an expression that found nothing'],
 ] as const)('%s', (_, texts, words) => {
 	it.each(texts)('%j is refused in every text field', (text) => {
 		const refused = [
@@ -92,7 +92,7 @@ describe.each([
 	[
 		'an emoji that was cut',
 		HALVES,
-		'half an emoji: cut by whole characters, e.g. [...$json.text].slice(0, 2000)',
+		'half an emoji: cut the text at whole characters, for example with [...$json.text].slice(0, 2000)',
 	],
 	['a control character', CONTROLS, 'must not contain the control character U+00'],
 ] as const)('%s', (_, texts, words) => {

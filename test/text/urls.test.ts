@@ -33,7 +33,7 @@ describe.each(BETWEEN)('URLs with %j between them', (between) => {
 				/^Image URL is .*, but must be a public https URL, and this text contains several/s,
 			),
 		]);
-		expect(refusedAlone(text)[0]).toContain('when anything follows the }} of its expression');
+		expect(refusedAlone(text)[0]).toContain('If anything follows the }} of an expression');
 	});
 
 	it('are refused as one entry of a list', () => {
@@ -79,7 +79,7 @@ describe('what can be read as one URL or as several', () => {
 	])('%s is refused, and told how to write either', (text) => {
 		expect(urlCount(text)).toBe('unclear');
 		for (const found of [refusedAlone(text), refusedInList(text), refusedInList([text])]) {
-			expect(found).toEqual([expect.stringContaining('can be read as one or as several')]);
+			expect(found).toEqual([expect.stringContaining('could be one URL or several')]);
 			expect(found[0]).toContain('%2C');
 		}
 	});
@@ -96,9 +96,9 @@ describe('what can be read as one URL or as several', () => {
 
 describe('other ways to write a list', () => {
 	it.each([
-		[`["${A}", "${A}",]`, /is no valid JSON/],
-		[`['${A}']`, /is no valid JSON/],
-		[`[picture](${A})`, /is no valid JSON/],
+		[`["${A}", "${A}",]`, /is not valid JSON/],
+		[`['${A}']`, /is not valid JSON/],
+		[`[picture](${A})`, /is not valid JSON/],
 		[`"${A}","${A}"`, /without quotation marks or brackets/],
 		[`${A},`, /without "," at its end/],
 		[`${A},\n${A};`, /\(number 2\).*without ";" at its end|";" at its end/],

@@ -171,13 +171,13 @@ describe('the fields of each operation', () => {
 	it('tells with each model what a short video costs, or that no price is published', () => {
 		const { options = [] } = fieldNamed(openEditor({ operation: 'submit' }), 'model');
 		const told = options.map((option) =>
-			'description' in option ? /(The provider|A video) .*$/.exec(option.description ?? '')?.[0] : '',
+			'description' in option ? /(The provider|A 5-second video) .*$/.exec(option.description ?? '')?.[0] : '',
 		);
-		const costs = (price: string) => `A video of 5 seconds at 720p costs ${price}.`;
+		const costs = (price: string) => `A 5-second video at 720p costs ${price}.`;
 		expect(told).toEqual([
 			...Array.from({ length: 3 }, () => 'The provider publishes no price.'),
 			...['240 credits, $2.40', '160 credits, $1.60', '154 credits, $1.54'].map(costs),
-			...['$1.16', '$0.76', '$0.60', '$0.38'].map((usd) => costs(`${usd} at BytePlus`)),
+			...['$1.16', '$0.76', '$0.60', '$0.38'].map((usd) => costs(`${usd} on BytePlus`)),
 		]);
 	});
 

@@ -95,7 +95,9 @@ describe('a mode', () => {
 			mode: 'media-to-video',
 		});
 		for (const name of ['referenceVideoUrls', 'referenceAudioUrls']) {
-			expect(fieldNamed(shown, name).hint).toBe('Enter Reference Video URLs or Reference Audio URLs');
+			expect(fieldNamed(shown, name).hint).toBe(
+				'Enter at least one of these: Reference Video URLs or Reference Audio URLs',
+			);
 		}
 		expect(fieldNamed(shown, 'images').hint).toBeUndefined();
 	});

@@ -36,7 +36,7 @@ export async function taskChoices(
 		const listed = await listTasks({ state: null, model: null, most: MOST_TASKS }, list, listing);
 		if (listed.kind === 'failure') {
 			const { code, message } = listed.failure;
-			const words = code === 'stopped' ? 'The list of tasks did not load in time' : message;
+			const words = code === 'stopped' ? 'The task list did not load in time' : message;
 			const advice = code === 'unauthorized' ? `${nextStepOf(code, null, false)} ` : '';
 			throw operationError(context.getNode(), words, { description: `${advice}${OR_BY_ID}` });
 		}

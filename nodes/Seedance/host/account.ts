@@ -45,7 +45,7 @@ const Credential = z.object({
 		.string({ error: 'The credential has no API key: enter it in the credential' })
 		.trim()
 		.min(1, { error: 'The credential has no API key: enter it in the credential' }),
-	region: z.enum(REGIONS, { error: 'The credential has no region: choose one in the credential' }).nullish(),
+	region: z.enum(REGIONS, { error: "The credential's Region is invalid: choose a region" }).nullish(),
 	baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
 });
 

@@ -37,7 +37,7 @@ function carefulList(list: TaskList, secrets: Secrets): TaskList {
 				const tasks = reading.tasks.map((one) => ({ ...one, reading: taskOf(one.reading, secrets) }));
 				return { ...reading, tasks };
 			} catch {
-				const message = `The provider returned HTTP ${answer.status}, and the list of tasks could not be read`;
+				const message = `The provider returned HTTP ${answer.status}, and the task list could not be read`;
 				return failed({ ...UNREADABLE, message });
 			}
 		},

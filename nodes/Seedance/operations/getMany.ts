@@ -52,7 +52,7 @@ function questionOf(run: Run, itemIndex: number): Question | Failure {
 	try {
 		if (list === null) {
 			throw new InvalidItem([
-				`Operation is Get Many, but ${title} has no list of tasks. Use Get Status with the task IDs from Submit`,
+				`Operation is Get Many, but ${title} has no task list. Use Get Status with the task IDs from Submit`,
 			]);
 		}
 		const item = new ItemReader(run, itemIndex);

@@ -97,7 +97,7 @@ export function shortfalls(
 			? ''
 			: ` ${counted(more, 'more video')} ${more === 1 ? 'is' : 'are'} smaller or shorter than requested.`;
 	const [its, id] = more === 0 ? ['its', 'ID'] : ['their', 'IDs'];
-	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for more, send ${its} task ${id} to the support of ${title}`;
+	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for the requested size or length, send ${its} task ${id} to the support of ${title}`;
 	return { notices, hint };
 }
 

@@ -1,5 +1,6 @@
 /** Inputs of a mode other than the prompt: files and tasks to make the video from. */
 import { isRequired, takes, type Mode, type Model } from './model';
+import { listed } from '../text/lists';
 import { PARAMETER_NAMES, textOf, type ParameterName } from './providerParameters';
 
 export interface ModeInputs {
@@ -41,11 +42,9 @@ export function inputsInWords({ required, oneOf, optional }: ModeInputs): string
 	return `${needs}. ${others} ${others.endsWith('s') ? 'are' : 'is'} optional.`;
 }
 
-/** Lists fields by their labels in the editor, such as "Image URL, Media URLs or Seed". */
+/** Lists fields by their labels in the editor, such as "Image URL, Media URLs, or Seed". */
 export function labelsOf(names: readonly ParameterName[], joint: 'and' | 'or'): string {
-	const labels = names.map(labelOf);
-	const last = labels.pop() ?? '';
-	return labels.length === 0 ? last : `${labels.join(', ')} ${joint} ${last}`;
+	return listed(names.map(labelOf), joint);
 }
 
 function labelOf(name: ParameterName): string {

@@ -244,7 +244,7 @@ export const NODE_PARAMETERS = {
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
-			'A unique key for the video, such as a row ID. A second request with the same key is not charged, on most providers even in another execution.',
+			'A unique key for the video, such as a row ID. Requests with the same key are charged once. On seedanceapi.org, this applies only within one execution.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
@@ -255,7 +255,7 @@ export const NODE_PARAMETERS = {
 	},
 	includeRawResponse: {
 		label: 'Include Raw Response',
-		description: "Whether to add the provider's last response to the item as raw",
+		description: "Whether to add the provider's last response to the item, in the field raw",
 		schema: z.boolean().default(false),
 		operations: ASKING,
 		rare: true,
@@ -263,7 +263,7 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			"The maximum number of credits for all items of a run, or for all calls of an AI agent's tool in one execution. Items that would exceed it are not sent.",
+			"The maximum number of credits for all items of a run, or for all calls of an AI agent's tool in one execution. Items that would exceed it are not submitted.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,

@@ -44,7 +44,7 @@ function roundedNumber(value: unknown): { problem: string } | null {
 /** Printable ASCII, because the key is sent in a header. */
 const KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 
-export const IdempotencyKey = readBy('text of 1 to 255 letters, digits, and symbols (ASCII)', (value) => {
+export const IdempotencyKey = readBy('1 to 255 ASCII letters, digits, or symbols', (value) => {
 	const rounded = roundedNumber(value);
 	if (rounded !== null) return rounded;
 	const key = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;

@@ -1,5 +1,6 @@
 /** Describes schemas in words for error messages and the tables in the docs. Throws for schemas it can't describe. */
 import { z } from 'zod/v4';
+import { listed } from '../text/lists';
 
 /** Supported forms of schemas. Any other form is an error of the package, found when it is built. */
 export type Shape =
@@ -159,7 +160,7 @@ export function allowedInWords(schema: z.ZodType): string {
 	}
 }
 
-/** Describes a model's durations and resolutions, such as "5, 10 or 15 seconds, up to 1080p". */
+/** Describes a model's durations and resolutions, such as "5, 10, or 15 seconds, up to 1080p". */
 export function limitsInWords({
 	duration,
 	resolution,
@@ -175,7 +176,7 @@ function rangeInWords(shape: Shape): string {
 	if (shape.kind === 'integer') return `${shape.min} to ${shape.max}`;
 	if (shape.kind !== 'choice') throw new Error('A duration must be a whole number or a choice');
 	const runs = inRuns(shape.values.filter((value) => value !== CHOSEN_BY_MODEL));
-	return [runs.slice(0, -1).join(', '), runs.at(-1) ?? ''].filter((one) => one !== '').join(' or ');
+	return listed(runs, 'or');
 }
 
 /** Duration that lets the model choose. */

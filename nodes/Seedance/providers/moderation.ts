@@ -14,7 +14,7 @@ export type Refused =
 
 /** The first sentence of the message and the advice, for each kind of content. */
 const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> = {
-	prompt: ['The provider refused the prompt', 'Change its wording'],
+	prompt: ['The provider refused the prompt', 'Reword the prompt'],
 	person: [
 		'The provider refused an image of a real person',
 		'Use other images or videos, without the faces of real people',

@@ -114,18 +114,18 @@ export class LookUpSteps implements SearchEvents {
 		if (reason === 'noResponse') {
 			const why = unread === null ? 'does not show it' : `could not be read: ${unread.message}`;
 			const doubt = state.lastFailure ?? mayHaveBeenSubmitted('it was sent');
-			const message = `${doubt.message.replace(/\.$/, '')}; the provider's list of tasks ${why}`;
+			const message = `${doubt.message.replace(/\.$/, '')}; the provider's task list ${why}`;
 			state.end({ ...doubt, message });
 		} else if (reason === 'others') {
 			if (state.order !== null) this.facts.adopt(state, state.order);
 		} else if (unread === null || (reason === 'elsewhere' && isNeverRead(unread))) {
 			this.mayBeSent(state);
 		} else if (reason === 'elsewhere') {
-			const message = `Not sent, because the node could not check the provider's list of tasks for an earlier submit: ${unread.message}`;
+			const message = `Not submitted, because the node could not check the provider's task list for an earlier submit: ${unread.message}`;
 			// This run charged nothing, but the other process may have.
 			state.end({ ...unread, message, billed: null });
 		} else {
-			const why = `the execution that this one retries may have sent it, and the provider's list of tasks could not be read: ${unread.message}`;
+			const why = `the execution that this one retries may have sent it, and the provider's task list could not be read: ${unread.message}`;
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
 			this.gate.counts(state);
 		}

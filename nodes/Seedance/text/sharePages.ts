@@ -9,7 +9,7 @@ interface Service {
 	instead?: string;
 }
 
-const DOWNLOAD = 'Download it in the workflow, and enter the name of the binary field';
+const DOWNLOAD = 'Download the file in the workflow, and enter the name of its binary field';
 const everyPage = () => true;
 const under =
 	(...paths: readonly string[]) =>

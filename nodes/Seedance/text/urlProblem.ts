@@ -54,7 +54,7 @@ function problemBeforeParsing(text: string): string | null {
 	if (QUOTE_AT_AN_END.test(text)) return ' without quotation marks or brackets around it';
 	const count = urlCount(text);
 	if (count === 'several') {
-		return ', and this text contains several: use a list if the field accepts one. A list turns into text if anything follows the }} of its expression, even a space or a line break';
+		return ', and this text contains several URLs: use a list if the field accepts one. If anything follows the }} of an expression, even a space or a line break, n8n turns its list into text';
 	}
 	if (count === 'unclear') {
 		return ', and this text could be one URL or several: enter several as a list or one per line, and write a comma in a single URL as %2C';
@@ -66,7 +66,7 @@ function problemBeforeParsing(text: string): string | null {
 	// The parser turns a backslash into a slash.
 	if (text.includes('\\')) return ' without a backslash in it';
 	if (/&amp;/i.test(text)) return ' with & instead of &amp;';
-	if (/["<>]/.test(text)) return ' without ", < or > in it';
+	if (/["<>]/.test(text)) return ' without the characters " < > in it';
 	if (ENDS_WITH_SEPARATOR.test(text)) return ` without "${text.slice(-1)}" at its end`;
 	return UNDEFINED.test(text) ? ' without "undefined", the result of an expression that found nothing' : null;
 }

@@ -45,7 +45,7 @@ function partFields(): INodeProperties[] {
 		text(
 			'promptScene',
 			'The place, the time, the light, and the weather',
-			'e.g. An old town at dusk, neon signs reflect in the water',
+			'e.g. An old town at dusk, neon signs reflected in the water',
 		),
 		text(
 			'promptCamera',

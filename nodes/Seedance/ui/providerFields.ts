@@ -56,7 +56,7 @@ export function modelOptions(): Array<{ name: string; value: string; description
 	}));
 }
 
-/** Describes the price of a short video, such as "A video of 5 seconds at 720p costs 240 credits, $2.40". */
+/** Describes the price of a short video, such as "A 5-second video at 720p costs 240 credits, $2.40". */
 function priceInWords(model: Model): string {
 	const provider = allProviders.find(({ name }) => model.id.startsWith(`${name}/`));
 	if (provider === undefined) throw new Error(`${model.id} belongs to no provider`);
@@ -67,8 +67,8 @@ function priceInWords(model: Model): string {
 	const credits = unit === 'credits' ? [`${price.most} credits`] : [];
 	const usd = usdPerUnit === null ? [] : [`$${(price.most * usdPerUnit).toFixed(2)}`];
 	const [site = ''] = sites[0].title.split(' ');
-	const where = sites.length > 1 ? ` at ${site}` : '';
-	return `A video of 5 seconds at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
+	const where = sites.length > 1 ? ` on ${site}` : '';
+	return `A 5-second video at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
 }
 
 /** Returns the field Mode. Models with the same modes and inputs share one. */
@@ -164,7 +164,9 @@ function variantsOf(name: ParameterName, model: Model): Variant[] {
 /** Returns a hint that one of several fields is needed. n8n can require only single fields, so each of them shows it. */
 function hintOf(name: ParameterName, model: Model, mode: Mode): string | null {
 	const { oneOf } = modeInputs(model, mode);
-	return oneOf.includes(name) && oneOf.length > 1 ? `Enter ${labelsOf(oneOf, 'or')}` : null;
+	return oneOf.includes(name) && oneOf.length > 1
+		? `Enter at least one of these: ${labelsOf(oneOf, 'or')}`
+		: null;
 }
 
 /** Whether every model requires the parameter in every mode, so that n8n can require it for any Model and Mode. */

@@ -6,7 +6,7 @@ import { collection, triggerFields } from './nodeFields';
 const CALLING = allProviders.filter(({ sendsCallbacks }) => sendsCallbacks).map(({ title }) => title);
 
 /** Explains how to use the trigger. n8n 2 and later say publish instead of activate. */
-const NOTICE = `Only ${CALLING.join(' and ')} send callbacks to this trigger. Submit nodes of this workflow use it once the workflow is published (in older n8n: activated). For a Submit node in another workflow, copy the Production URL above into its option Callback URL.`;
+const NOTICE = `Only ${CALLING.join(' and ')} send callbacks to this trigger. Submit nodes of this workflow use it once the workflow is published (in older n8n: activated). To use it from another workflow, copy the Production URL above into the Callback URL option of its Submit node.`;
 
 /** Texts of the trigger's panel while it waits. */
 export const triggerPanel: TriggerPanelDefinition = {

@@ -47,7 +47,7 @@ test('of all rounds together 5000 tasks are kept, those of the round that was no
 	expect(rounds.of('round 0', UNTIL, at(0)).has('round 0/0')).toBe(false);
 });
 
-test('a round that has more than that keeps its own, and no other', () => {
+test('a round that is larger than that keeps its own, and no other', () => {
 	const rounds = new CallbackRounds();
 	fill(rounds, 'small', 10);
 	fill(rounds, 'large', 6000);

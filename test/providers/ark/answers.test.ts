@@ -168,7 +168,7 @@ describe('a refused create', () => {
 	});
 
 	test.each([
-		['InputTextSensitiveContentDetected', /^The provider refused the prompt: No\. Change its wording$/],
+		['InputTextSensitiveContentDetected', /^The provider refused the prompt: No\. Reword the prompt$/],
 		[
 			'InputImageSensitiveContentDetected.PrivacyInformation',
 			/a real person: No\. Use other images or videos, without the faces/,

@@ -8,7 +8,7 @@ import type { ErrorShape } from '../types';
 const errors = {
 	INVALID_PROMPT: [400, 'The prompt is invalid or empty'],
 	INVALID_ASPECT_RATIO: [400, 'The model does not support this aspect_ratio'],
-	INVALID_DURATION: [400, '2.0 and Fast take 5, 10 or 15 seconds, Mini takes 4 to 15'],
+	INVALID_DURATION: [400, '2.0 and Fast accept 5, 10, or 15 seconds, and Mini accepts 4 to 15'],
 	TOO_MANY_IMAGES: [400, 'Too many images (at most 4)'],
 	INVALID_REQUEST: [400, 'The request is invalid'],
 	INVALID_API_KEY: [401, 'The API key is invalid'],

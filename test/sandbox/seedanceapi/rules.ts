@@ -19,7 +19,7 @@ const wideRatios = ['16:9', '9:16', '4:3', '3:4'];
 const isMini = ({ model }: Fields) => model === 'seedance-2-mini';
 
 const fiveTenFifteen: Check = (value) =>
-	value === 5 || value === 10 || value === 15 ? null : 'must be 5, 10 or 15';
+	value === 5 || value === 10 || value === 15 ? null : 'must be 5, 10, or 15';
 
 const promptText: Check = (value) => {
 	if (typeof value !== 'string' || value.trim() === '') return 'is required';

@@ -84,7 +84,7 @@ export class Connection {
 			const since = this.waitingSince;
 			if (since !== null && clock.elapsed() - since >= IDLE_TIMEOUT_MS) {
 				const seconds = IDLE_TIMEOUT_MS / 1000;
-				this.reply?.body.destroy(new Error(`no data arrived for ${seconds} seconds`));
+				this.reply?.body.destroy(new Error(`the media host sent no data for ${seconds} seconds`));
 				this.cancel.abort();
 				return;
 			}

@@ -52,7 +52,7 @@ export class Transfer {
 
 	/** The response with the first bytes. @throws DownloadProblem if there is none yet */
 	get reply(): Reply {
-		if (this.firstReply === null) throw new DownloadProblem('no data arrived');
+		if (this.firstReply === null) throw new DownloadProblem('the media host sent no data');
 		return this.firstReply;
 	}
 

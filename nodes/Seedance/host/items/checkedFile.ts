@@ -11,6 +11,7 @@ import { imageFacts } from './media/imageFacts';
 import { limitProblem, type MediaFacts } from './media/mediaLimits';
 import { OnePass, TooLong } from './media/onePass';
 import { videoFacts } from './media/videoFacts';
+import { listed } from '../../text/lists';
 
 /** The size limit for any file, far above what any provider is known to accept. It matters if the provider documents no limit. */
 const MOST_BYTES = 512 * MIB;
@@ -112,9 +113,19 @@ async function typeOf(
 	throw wrongType(kinds, type);
 }
 
+const KIND_WORDS: Readonly<Record<MediaKind, string>> = {
+	image: 'an image',
+	video: 'a video',
+	audio: 'an audio file',
+};
+
 function wrongType(kinds: readonly MediaKind[], type: FileType | null): Unusable {
-	const found = type === null ? 'an unknown type' : `the type ${type.mimeType}`;
-	return new Unusable(`has ${found}, but must be of type ${kinds.join(' or ')}`, 'and');
+	const found = type === null ? 'has an unknown type' : `is ${type.mimeType}`;
+	const wanted = listed(
+		kinds.map((kind) => KIND_WORDS[kind]),
+		'or',
+	);
+	return new Unusable(`${found}, but must be ${wanted}`, 'and');
 }
 
 /** Returns true if the item says that a file is audio, by its MIME type or its extension. */
@@ -148,5 +159,5 @@ function check(facts: MediaFacts, bytes: number, limits: MediaLimits): void {
 }
 
 function tooLarge(): Unusable {
-	return new Unusable(`has more than ${MOST_BYTES / MIB} MB: make it smaller, or use a public URL`);
+	return new Unusable(`is larger than ${MOST_BYTES / MIB} MB: make it smaller, or use a public URL`);
 }

@@ -16,7 +16,7 @@ interface ErrorText {
 }
 
 const KEPT =
-	'A retry of this execution reuses the tasks that were submitted and is not charged for them again.';
+	'If you retry this execution, the node reuses the submitted tasks, and you are not charged for them again.';
 /** The next step if a task exists. Advice that nothing was spent, or to submit again, would lead to a second charge. */
 const GOES_ON =
 	'The task continues at the provider. To get its video, use Wait or Get Status with the task ID.';
@@ -28,7 +28,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
-		nextStep: 'Change what the message says, then run the workflow again.',
+		nextStep: 'Correct what the message describes, then run the workflow again.',
 		withTask: GOES_ON,
 	},
 	unauthorized: {
@@ -38,7 +38,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	content_refused: {
 		meaning: "The provider's moderation refused the prompt, the media, or the finished video",
-		nextStep: 'Follow the message, then run the workflow again.',
+		nextStep: 'Change the prompt or the media as the message says, then run the workflow again.',
 	},
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
@@ -52,7 +52,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		withTask: GOES_ON,
 	},
 	over_budget: {
-		meaning: 'The video would exceed Max Credits or Max USD',
+		meaning: 'The cost of the video would exceed Max Credits or Max USD',
 		nextStep: 'Raise the cap in Options, or process fewer items at a time.',
 	},
 	rate_limited: {
@@ -74,7 +74,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning:
 			'The idempotency key was used before with other parameters, or its first request is still running',
 		nextStep:
-			'Retry in a few minutes. If the key belongs to the same request, the node finds its video and is not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
+			'Retry in a few minutes. If the key belongs to the same request, the node finds its video, and you are not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
 		withTask: GOES_ON,
 	},
 	not_found: {
@@ -102,7 +102,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	outcome_unknown: {
 		meaning: 'The provider may have received the request, but returned no usable response',
 		nextStep:
-			"The node does not send it again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
+			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
 	},
 	unreadable_answer: {
 		meaning: "The provider's response could not be understood",
@@ -137,7 +137,7 @@ const OUT_OF_TIME = 'The task continues at the provider. To get its video, use W
 
 /** The next step after a lost response if the provider honors idempotency keys: a retry is not charged again. */
 const SAFE_TO_RETRY =
-	'Retry this execution, or turn on Retry On Fail. The request is sent again with the same idempotency key, so it is not charged twice.';
+	'Retry this execution, or turn on Retry On Fail. The request is sent again with the same idempotency key, so you are not charged twice.';
 
 /** The next step after a lost response if the provider has a list of tasks: a retry finds the submitted task there. */
 const LOOKED_FOR =

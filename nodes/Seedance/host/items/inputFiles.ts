@@ -220,9 +220,8 @@ class Room {
 	take({ charactersInside }: StandIn): void {
 		const all = this.taken + charactersInside;
 		if (all > this.most) {
-			const sum = `${megabytes(all)} of the request, where each counts a third more than its size`;
 			throw new Unusable(
-				`brings all files to ${sum}, but they must take at most ${megabytes(this.most)} together`,
+				`makes the files in the request ${megabytes(all)} after encoding (a third more than their size), but the maximum is ${megabytes(this.most)}`,
 				'and',
 			);
 		}
@@ -298,7 +297,7 @@ function binaryCalled(context: IExecuteFunctions, itemIndex: number, name: strin
 
 function noUrl(): Unusable {
 	return new Unusable(
-		'has no URL, because n8n keeps it in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or give a public URL',
+		'has no URL, because n8n keeps it in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or use a public URL',
 	);
 }
 
@@ -317,7 +316,7 @@ function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData
 	const url = context.helpers.createBinarySignedUrl(binary, `${URL_LIFE_DAYS} days`);
 	// Stored only if the provider can reach it, so that a corrected setting takes effect in a retry.
 	const problem = ownAddressProblem(url, reach);
-	if (problem !== null) throw new Unusable(`would have to be fetched from ${problem}, or give a public URL`);
+	if (problem !== null) throw new Unusable(`would have to be fetched from ${problem}, or use a public URL`);
 	const entry: z.infer<typeof Kept> = { url, until: Date.now() + URL_LIFE_DAYS * DAY_MS };
 	node[KEY] = { ...kept, [identity]: entry } as IDataObject;
 	return url;

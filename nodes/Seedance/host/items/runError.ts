@@ -19,7 +19,7 @@ export interface Ending {
 /** Advice for an error about some of several items. */
 const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
-	'A retry of this execution is not charged for them again. A new run is: use Wait with the task IDs instead.';
+	'If you retry this execution, you are not charged for them again. If you start a new one, you are. Use Wait with the task IDs instead.';
 const SPLIT =
 	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 
@@ -54,7 +54,7 @@ export function batchError(
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
 	const isCancel = wanted === 'cancelled';
 	const some = `${bad.length} of ${results.length}`;
-	const message = `${lackingInWords(some, wanted)}${unsent === 0 ? '' : `, ${unsent} of them not sent`}`;
+	const message = `${lackingInWords(some, wanted)}${unsent === 0 ? '' : `, ${unsent} of them not submitted`}`;
 	const good = results.filter(({ isError }) => !isError);
 	const isBought = !isCancel && tasks.some(({ task }) => task.taskId !== null);
 	// After Stop, n8n keeps no data of the run. A retry is safe only if the provider honors idempotency keys.
@@ -106,7 +106,7 @@ function callerAdvice(context: Runner, results: readonly TaskResult[], provider:
 	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
 	const ownKeyHolds = provider.honoursIdempotencyKey || provider.list !== null;
 	const unless = ownKeyHolds ? ', unless you set an Idempotency Key' : '';
-	return `A retry of the calling workflow starts a new execution and is charged again${unless}. Use Wait with the task IDs instead, or retry the execution of this sub-workflow.`;
+	return `If you retry the calling workflow, it starts a new execution, and you are charged again${unless}. Use Wait with the task IDs instead, or retry the execution of this sub-workflow.`;
 }
 
 function joined(...parts: string[]): string {

@@ -173,7 +173,7 @@ function optionRules(reach: Reach): Rules {
 				.trim()
 				.regex(/^[\x21-\x7e]{1,64}$/)
 				.meta({
-					inWords: 'text of 1 to 64 letters, digits, and symbols (ASCII) without spaces',
+					inWords: '1 to 64 ASCII letters, digits, or symbols, without spaces',
 					minLength: 1,
 					maxLength: 64,
 				})
@@ -256,7 +256,7 @@ function givesNothing(parameter: (typeof RELIED_ON)[number]): CrossRule {
 		return {
 			parameter,
 			problem: `is empty, because its expression returned nothing: correct the expression, or ${
-				parameter === 'prompt' ? 'leave the field empty' : 'remove the option'
+				parameter === 'prompt' ? 'clear the field' : 'remove the option'
 			}`,
 		};
 	};
@@ -274,8 +274,8 @@ function needsMedia(takesAudioAlone: boolean): CrossRule {
 		return {
 			parameter: 'referenceImageUrls',
 			problem: hasAudio
-				? 'is empty and so is Reference Video URLs, but this model accepts Reference Audio URLs only together with one of them'
-				: `is empty and so are Reference Video URLs and Reference Audio URLs, but mode "${mode}" needs at least one of them`,
+				? 'is empty, but this model accepts audio only with at least one URL here or in Reference Video URLs'
+				: `is empty, but mode "${mode}" needs at least one URL here, in Reference Video URLs, or in Reference Audio URLs`,
 		};
 	};
 }

@@ -26,7 +26,7 @@ export function models(reach: Reach): Model[] {
 			id: 'seedanceapi/seedance-2.0-fast',
 			wire: 'seedance-2.0-fast',
 			title: 'Seedance 2.0 Fast (seedanceapi.org)',
-			description: `Faster and cheaper per second; ${limitsInWords(full)}`,
+			description: `Faster and cheaper; ${limitsInWords(full)}`,
 			modes: ['text-to-video', 'image-to-video'],
 			parameters: full,
 		},
@@ -97,6 +97,6 @@ const needsReference: CrossRule = (mode, given) => {
 	if (mode !== 'media-to-video' || hasReference) return null;
 	return {
 		parameter: 'referenceVideoUrls',
-		problem: 'is empty and so is Reference Audio URLs, but mode "media-to-video" needs at least one of them',
+		problem: 'is empty, but mode "media-to-video" needs at least one URL here or in Reference Audio URLs',
 	};
 };

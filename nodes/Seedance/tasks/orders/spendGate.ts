@@ -137,7 +137,7 @@ export class SpendGate {
 function notSent(reason: Failure): Failure {
 	return {
 		code: 'not_sent',
-		message: `Not sent, because an earlier item failed: ${reason.message}`,
+		message: `Not submitted, because an earlier item failed: ${reason.message}`,
 		retryable: reason.retryable,
 		billed: false,
 	};
@@ -151,7 +151,7 @@ const CAPS: Readonly<Record<Unit, string>> = { credits: 'Max Credits', usd: 'Max
 function overCap(cap: number, spent: number, price: number | null, unit: Unit): Failure {
 	const told = (amount: number) => (unit === 'usd' ? usdIn(amount) : amount);
 	const costs = price === null ? 'the cost of this video is unknown' : `this video costs ${told(price)}`;
-	return beyondCap(`${CAPS[unit]} is ${cap}, ${told(spent)} of it is spent, and ${costs}`);
+	return beyondCap(`${CAPS[unit]} is ${cap}, this run has used ${told(spent)}, and ${costs}`);
 }
 
 function costUnknown(cap: number, unit: Unit): Failure {
@@ -161,7 +161,7 @@ function costUnknown(cap: number, unit: Unit): Failure {
 function beyondCap(why: string): Failure {
 	return {
 		code: 'over_budget',
-		message: `Not sent, because ${why}`,
+		message: `Not submitted, because ${why}`,
 		retryable: false,
 		billed: false,
 	};

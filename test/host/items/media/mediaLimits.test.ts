@@ -98,7 +98,7 @@ describe('size in bytes', () => {
 });
 
 it.each([
-	['tiff', ['jpeg', 'png', 'webp'], 'is a TIFF image, but must be JPEG, PNG or WebP'],
+	['tiff', ['jpeg', 'png', 'webp'], 'is a TIFF image, but must be JPEG, PNG, or WebP'],
 	['webm', ['mp4', 'mov'], 'is a WebM video, but must be MP4 or MOV'],
 	['m4a', ['wav', 'mp3'], 'is an M4A file, but must be WAV or MP3'],
 	['new', ['wav'], 'is of type new, but must be WAV'],

@@ -56,10 +56,10 @@ test('of a video whose facts are at its end, no more than a piece is held', asyn
 	expect(most).toBeLessThanOrEqual(2 * MIB);
 });
 
-test('a part that has passed by is not given as if it were another', async () => {
+test('a part that has was read before is not given as if it were another', async () => {
 	const file = passOf(Buffer.alloc(100, 'abc'), 10);
 	await file.read(50, 5);
-	await expect(file.read(0, 5)).rejects.toThrow('passed by');
+	await expect(file.read(0, 5)).rejects.toThrow('was read before');
 });
 
 test('a part behind the end is empty, and one across it is cut', async () => {

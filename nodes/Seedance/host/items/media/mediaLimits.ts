@@ -1,6 +1,7 @@
 /** Checks the facts of a file against the provider's limits. A file is not refused for an unknown fact. */
 import type { Limits, MediaLimits } from '../../../parameters/mediaLimits';
 import { MIB } from '../../../parameters/nodeParameters';
+import { listed } from '../../../text/lists';
 
 /** The known facts of a file: those of an image, video, or audio file, or only its format. */
 export interface MediaFacts {
@@ -63,7 +64,10 @@ export function totalSecondsProblem(lengths: ReadonlyArray<number | null>, most:
 
 function formatProblem(facts: MediaFacts | null, { formats }: MediaLimits): string | null {
 	if (facts === null || formats.includes(facts.type)) return null;
-	return `is ${whatIs(facts)}, but must be ${either(formats.map((type) => NAMES[type]?.name ?? type))}`;
+	return `is ${whatIs(facts)}, but must be ${listed(
+		formats.map((type) => NAMES[type]?.name ?? type),
+		'or',
+	)}`;
 }
 
 function bytesProblem(facts: MediaFacts | null, bytes: number, most: number): string | null {
@@ -129,8 +133,3 @@ export function megabytes(bytes: number): string {
 }
 
 const grouped = (value: number) => value.toLocaleString('en-US');
-
-/** Joins names, such as "JPEG, PNG or WebP". */
-function either(names: readonly string[]): string {
-	return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
-}

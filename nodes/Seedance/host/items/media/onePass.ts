@@ -30,7 +30,7 @@ export class OnePass implements ByteSource {
 		this.drop(start);
 		while (this.end < start + length && (await this.next())) this.drop(start);
 		const from = start - this.start;
-		if (from < 0) throw new Error('The part has passed by already');
+		if (from < 0) throw new Error('This part of the file was read before: parts must be read in order');
 		return Buffer.concat(this.held).subarray(from, from + length);
 	}
 
