@@ -54,6 +54,10 @@ function responseCode(value: number, message: string) {
 	return { type: 'responseCode' as const, properties: { value, message } };
 }
 
+/** Loaded with the first request: n8n loads all credential types when it starts. Kept, because each import() takes time. */
+const loadAccount = async () => await import('../nodes/Seedance/host/account');
+let account: Awaited<ReturnType<typeof loadAccount>> | null = null;
+
 export class SeedanceApi implements ICredentialType {
 	name = 'seedanceApi';
 
@@ -111,8 +115,8 @@ export class SeedanceApi implements ICredentialType {
 	];
 
 	authenticate: IAuthenticate = async (credential, request) => {
-		const { authorized } = await import('../nodes/Seedance/host/account');
-		return authorized(credential, request);
+		account ??= await loadAccount();
+		return account.authorized(credential, request);
 	};
 
 	test: ICredentialTestRequest = {

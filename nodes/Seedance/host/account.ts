@@ -49,19 +49,40 @@ const Credential = z.object({
 	baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
 });
 
+type Values = z.infer<typeof Credential>;
+
+let latest: { values: Values; account: Account } | null = null;
+
 /**
- * Parses a decrypted credential.
+ * Parses a decrypted credential. Keeps the latest one, because n8n decrypts it again for each request.
  * @throws NotSent if something is missing or wrong; the message never contains the API key
  */
 export function accountOf(credential: unknown): Account {
 	const parsed = Credential.safeParse(credential);
 	if (!parsed.success) throw new NotSent(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
-	const { apiKey } = parsed.data;
+	if (latest === null || !isSame(latest.values, parsed.data)) {
+		latest = { values: parsed.data, account: checkedAccount(parsed.data) };
+	}
+	return latest.account;
+}
+
+function isSame(one: Values, other: Values): boolean {
+	return (
+		one.provider === other.provider &&
+		one.apiKey === other.apiKey &&
+		one.region === other.region &&
+		one.baseUrl === other.baseUrl
+	);
+}
+
+/** @throws NotSent */
+function checkedAccount(values: Values): Account {
+	const { apiKey } = values;
 	const problem = keyProblem(apiKey);
 	if (problem !== null) throw new NotSent(`The API key in the credential ${problem}`);
-	const provider = providerOf(parsed.data.provider);
-	const site = siteOf(provider, parsed.data.region ?? null);
-	const baseUrl = (parsed.data.baseUrl || site.defaultBaseUrl).replace(/(?<!\/)\/+$/, '');
+	const provider = providerOf(values.provider);
+	const site = siteOf(provider, values.region ?? null);
+	const baseUrl = (values.baseUrl || site.defaultBaseUrl).replace(/(?<!\/)\/+$/, '');
 	const url = checkedBaseUrl(baseUrl, apiKey);
 	refuseWrongAddress(provider, site, url);
 	const home = isOwnHost(site, url) ? site.defaultBaseUrl : baseUrl;
