@@ -161,8 +161,9 @@ function ownTimes(
 		const delta = timeDeltas[index] ?? 0;
 		at += delta;
 		while (turn < turns.length && (turns[turn]?.to ?? 0) < at) turn += 1;
-		const isWithin = at >= (turns[turn]?.from ?? Number.POSITIVE_INFINITY);
-		if (isWithin && isOurs.get(id) === true) times[turn] = (times[turn] ?? 0) + delta;
+		const { from } = turns[turn] ?? { from: Number.POSITIVE_INFINITY };
+		// A sample may be late. Only its time within the turn counts.
+		if (at >= from && isOurs.get(id) === true) times[turn] = (times[turn] ?? 0) + Math.min(delta, at - from);
 	}
 	return times;
 }

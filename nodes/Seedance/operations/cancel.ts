@@ -26,12 +26,11 @@ interface Wish {
  * Cancels the tasks of all items of a run, each task once.
  * @throws NodeOperationError that names every item whose task was not canceled, if On Error is to stop
  */
-export async function cancelAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
-	const wishes = await inTurns(
-		run.clock,
-		count,
-		async (itemIndex) => await Promise.resolve(wishOf(run, itemIndex)),
-	);
+export async function cancelAll(run: Run): Promise<INodeExecutionData[][]> {
+	const wishes = await inTurns(run.clock, run.context.getInputData(), (_, itemIndex) => {
+		const wish = wishOf(run, itemIndex);
+		return 'code' in wish ? refusedResult(run, { itemIndex, failure: wish }) : wish;
+	});
 	const lanes = new Lanes();
 	const begun = new Map<string, Promise<CancelResult>>();
 	const cancelled = async ({ taskId, cancelRequest }: Wish) => {
@@ -40,11 +39,11 @@ export async function cancelAll(run: Run, count: number): Promise<INodeExecution
 		begun.set(taskId, work);
 		return await work;
 	};
-	const results = wishes.map(async (wish, itemIndex): Promise<TaskResult> => {
-		if ('code' in wish) return refusedResult(run, { itemIndex, failure: wish });
-		return taskResult(run, await cancelled(wish), wish, itemIndex);
-	});
-	return putOut(run, await Promise.all(results), { wanted: 'cancelled', orders: false, isResumed: false });
+	const results = wishes.map(
+		async (wish, itemIndex): Promise<TaskResult> =>
+			'cancelRequest' in wish ? taskResult(run, await cancelled(wish), wish, itemIndex) : wish,
+	);
+	return await putOut(run, await Promise.all(results), { wanted: 'cancelled', orders: false, isResumed: false });
 }
 
 function wishOf(run: Run, itemIndex: number): Wish | Failure {

@@ -25,21 +25,22 @@ interface Estimated {
  * Estimates all items of a run.
  * @throws NodeOperationError that names every item with invalid parameters, if On Error is to stop
  */
-export async function estimateAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
-	const read = await inTurns(run.clock, count, async (itemIndex) => await estimateOf(run, itemIndex));
+export async function estimateAll(run: Run): Promise<INodeExecutionData[][]> {
+	const items = run.context.getInputData();
+	const read = await inTurns(run.clock, items, async (_, itemIndex) => await estimateOf(run, itemIndex));
 	const estimates = read.filter(isEstimated).map(({ estimate }) => estimate);
 	const totals = {
 		totalCredits: sumOf(estimates, ({ creditsEstimated }) => creditsEstimated),
 		totalUsd: sumOf(estimates, ({ usdEstimated }) => usdEstimated),
 	};
-	const results = read.map((one, itemIndex): ItemResult => {
+	const results = await inTurns(run.clock, read, (one, itemIndex): ItemResult => {
 		if (!isEstimated(one)) return refusedResult(run, { itemIndex, failure: one });
 		const { estimate, submission } = one;
 		const row = run.rows.of(itemIndex, submission);
 		return { itemIndex, estimate: { ...estimate, ...totals }, row, isError: false };
 	});
-	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates, count - estimates.length));
-	return putOut(run, results, { wanted: 'an estimate', orders: false, isResumed: false });
+	if (estimates.length > 0) addHint(run.context, summaryOf(run, estimates, read.length - estimates.length));
+	return await putOut(run, results, { wanted: 'an estimate', orders: false, isResumed: false });
 }
 
 async function estimateOf(run: Run, itemIndex: number): Promise<Estimated | Failure> {

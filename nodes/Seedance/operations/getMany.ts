@@ -23,12 +23,11 @@ interface Question {
  * Lists tasks for all items of a run.
  * @throws NodeOperationError that names every item whose listing failed, if On Error is to stop
  */
-export async function listAll(run: Run, count: number): Promise<INodeExecutionData[][]> {
-	const questions = await inTurns(
-		run.clock,
-		count,
-		async (itemIndex) => await Promise.resolve(questionOf(run, itemIndex)),
-	);
+export async function listAll(run: Run): Promise<INodeExecutionData[][]> {
+	const questions = await inTurns(run.clock, run.context.getInputData(), (_, itemIndex) => {
+		const question = questionOf(run, itemIndex);
+		return 'code' in question ? refusedResult(run, { itemIndex, failure: question }) : question;
+	});
 	const listings = new Map<string, Promise<Listed>>();
 	const listingOf = async ({ wish, list, keepRaw }: Question) => {
 		const key = JSON.stringify([wish, keepRaw]);
@@ -37,14 +36,14 @@ export async function listAll(run: Run, count: number): Promise<INodeExecutionDa
 		return await listing;
 	};
 	const results = questions.map(async (question, itemIndex): Promise<ItemResult> => {
-		if ('code' in question) return refusedResult(run, { itemIndex, failure: question });
+		if (!('wish' in question)) return question;
 		const listed = await listingOf(question);
 		if (listed.kind === 'failure') return failedResult(run, itemIndex, listed.failure);
 		const own = { itemIndex, row: run.rows.of(itemIndex, null) };
 		const tasks = listed.readings.map((reading) => ({ ...taskResult(reading, question.keepRaw), ...own }));
 		return { itemIndex, tasks, isError: false };
 	});
-	return putOut(run, await Promise.all(results), { wanted: 'a list', orders: false, isResumed: false });
+	return await putOut(run, await Promise.all(results), { wanted: 'a list', orders: false, isResumed: false });
 }
 
 function questionOf(run: Run, itemIndex: number): Question | Failure {

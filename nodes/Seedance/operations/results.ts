@@ -9,6 +9,7 @@ import type { Run } from '../host/openRun';
 import type { Provider, Unit } from '../providers/provider';
 import type { Task } from '../providers/task';
 import type { Ended } from '../tasks/job';
+import { inTurns } from '../tasks/eventLoop';
 import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
 import { shortfallOf, type Ordered } from './ordered';
 
@@ -16,11 +17,11 @@ import { shortfallOf, type Ordered } from './ordered';
  * Returns the items of the run in n8n's output format.
  * @throws NodeOperationError that names every failed item, if one failed and the node's On Error setting is to stop
  */
-export function putOut(
-	{ context, provider, signal }: Run,
+export async function putOut(
+	{ context, provider, signal, clock }: Run,
 	results: readonly ItemResult[],
 	ending: Ending,
-): INodeExecutionData[][] {
+): Promise<INodeExecutionData[][]> {
 	const node = context.getNode();
 	const notice = signal.aborted ? stoppedNotice(results.filter(isTaskResult)) : null;
 	if (notice !== null) context.logger.warn(notice);
@@ -28,13 +29,12 @@ export function putOut(
 		throw batchError({ context, provider }, results, ending);
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	const input = context.getInputData();
-	return [
-		results.flatMap((result) =>
-			result.isError
-				? [errorItem(node, result, provider, hasErrorOutput, input[result.itemIndex]?.json)]
-				: outputItems(result),
-		),
-	];
+	const items = await inTurns(clock, results, (result) =>
+		result.isError
+			? [errorItem(node, result, provider, hasErrorOutput, input[result.itemIndex]?.json)]
+			: outputItems(result),
+	);
+	return [items.flat()];
 }
 
 /** Shows a hint in the editor. Older versions of n8n don't support hints. */

@@ -53,7 +53,7 @@ const IN_BATCH = { getStatus, submit, submitAndWait, wait } as const satisfies P
 /** Operations that process all items themselves. */
 const OTHERS = { cancel: cancelAll, estimateCost: estimateAll, getMany: listAll } as const satisfies Record<
 	Exclude<OperationName, keyof typeof IN_BATCH>,
-	(run: Run, count: number) => Promise<INodeExecutionData[][]>
+	(run: Run) => Promise<INodeExecutionData[][]>
 >;
 
 function isOther(name: OperationName | undefined): name is keyof typeof OTHERS {
@@ -79,13 +79,13 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	if (resumed !== null) {
 		const { beganAt, priceHint, rows } = resumed;
 		const ending = { beganAt, priceHint, orders, isResumed: true };
-		return finish(run, ending, await withDownloads(run, resumed), rows);
+		return await finish(run, ending, await withDownloads(run, resumed), rows);
 	}
-	if (isOther(name)) return await OTHERS[name](run, items.length);
+	if (isOther(name)) return await OTHERS[name](run);
 	const beganAt = run.clock.now();
 	const callbackUrl = new CallbackUrl(run, callbacks);
 	const identities = new OrderIdentities(context, run.parameters.node, run.scope.runIndex);
-	const read = await inTurns(run.clock, items.length, async (itemIndex) =>
+	const read = await inTurns(run.clock, items, async (_, itemIndex) =>
 		name === undefined
 			? invalid([`Operation must be one of ${NAMES.join(', ')}`])
 			: await planOf(run, name, itemIndex, callbackUrl, identities),
@@ -96,11 +96,11 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 	const standings = run.signal.aborted ? await cancelStopped(run, ended) : ended;
 	const states = await statesOf(run, standings, refusals, downloads);
 	const facts = { beganAt, priceHint: priceHintOf(standings, run.provider) };
-	const rows = read.map((plan, itemIndex) => rowOf(run, plan, itemIndex));
+	const rows = await inTurns(run.clock, read, (plan, itemIndex) => rowOf(run, plan, itemIndex));
 	const isOpen = states.some(({ deadline }) => deadline !== null);
 	const mustStop = states.some(isErrorState) && !context.continueOnFail();
 	if (isOpen && !mustStop) return await parkUntilCalled(run, facts, states, rows);
-	return finish(run, { ...facts, orders, isResumed: false }, states, rows);
+	return await finish(run, { ...facts, orders, isResumed: false }, states, rows);
 }
 
 /** Facts about the run as a whole. */
@@ -161,7 +161,11 @@ async function statesOf(
 			return { itemIndex: recipient.itemIndex, state };
 		}),
 	);
-	const refused = refusals.map((one) => ({ itemIndex: one.itemIndex, state: refusedState(run, one) }));
+	// In turns, because n8n evaluates some expressions of a refused item again.
+	const refused = await inTurns(run.clock, refusals, (one) => ({
+		itemIndex: one.itemIndex,
+		state: refusedState(run, one),
+	}));
 	const all = [...(await Promise.all(done)), ...refused].sort((a, b) => a.itemIndex - b.itemIndex);
 	return all.map(({ state }) => state);
 }
@@ -178,21 +182,21 @@ function rowOf({ rows }: Run, plan: Plan | Failure, itemIndex: number): Row {
 }
 
 /** @throws NodeOperationError if an item failed and the node's On Error setting is to stop */
-function finish(
+async function finish(
 	run: Run,
 	{ beganAt, priceHint, ...ending }: Pick<ParkedRound, 'beganAt' | 'priceHint'> & Omit<Ending, 'wanted'>,
 	states: readonly ItemState[],
 	rows: readonly Row[],
-): INodeExecutionData[][] {
+): Promise<INodeExecutionData[][]> {
 	const { context, clock, provider } = run;
-	const checked = states.map((state, index) => ({
+	const checked = await inTurns(clock, states, (state, index) => ({
 		result: resultOf(state, index, rows[index] ?? NO_ROW),
 		ordered: state.delivery.ordered,
 		hardToPlay: state.hardToPlay ?? null,
 	}));
 	const results = checked.map(({ result }) => result);
 	// After a wait by callback, the callback request has polled the tasks, so this run has not reported them yet.
-	for (const { task } of results) run.progress.seen(task);
+	await inTurns(clock, results, ({ task }) => run.progress.seen(task));
 	const isSubmit = operationOf(context) === 'submit';
 	if (results.length > 1)
 		addHint(context, summaryOf(results, clock.now() - beganAt, provider.unit, isSubmit));
@@ -200,7 +204,7 @@ function finish(
 	for (const notice of notices) context.logger.warn(notice);
 	for (const hint of [timeoutHintOf(results), priceHint, shortfallHint, playbackHintOf(checked)])
 		if (hint !== null) addHint(context, hint);
-	return putOut(run, results, { wanted: wantedBy(operationOf(context)), ...ending });
+	return await putOut(run, results, { wanted: wantedBy(operationOf(context)), ...ending });
 }
 
 /** Plans one item. An item with invalid parameters returns its failure and does not affect the others. */

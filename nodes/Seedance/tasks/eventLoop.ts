@@ -24,16 +24,16 @@ export class Turns {
 	}
 }
 
-/** Runs `work` for 0 to `count` - 1 in order, and yields to the event loop between calls as needed. Returns the results. */
-export async function inTurns<T>(
+/** Runs `work` for each element in order, and yields to the event loop between calls as needed. Returns the results. */
+export async function inTurns<S, T>(
 	clock: Clock,
-	count: number,
-	work: (index: number) => Promise<T>,
+	elements: readonly S[],
+	work: (element: S, index: number) => T | Promise<T>,
 ): Promise<T[]> {
 	const turns = new Turns(clock);
 	const results: T[] = [];
-	for (let index = 0; index < count; index += 1) {
-		results.push(await work(index));
+	for (const [index, element] of elements.entries()) {
+		results.push(await work(element, index));
 		await turns.next();
 	}
 	return results;

@@ -132,7 +132,9 @@ function linesOf(bad: readonly TaskResult[], provider: Provider): string[] {
 	const itemsOf = new Map<string, number[]>();
 	for (const result of bad) {
 		const text = sentence(result, provider);
-		itemsOf.set(text, [...(itemsOf.get(text) ?? []), result.itemIndex]);
+		const items = itemsOf.get(text);
+		if (items === undefined) itemsOf.set(text, [result.itemIndex]);
+		else items.push(result.itemIndex);
 	}
 	return [...itemsOf].map(
 		([text, items]) => `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`,
