@@ -171,7 +171,9 @@ describe('the fields of each operation', () => {
 	it('tells with each model what a short video costs, or that no price is published', () => {
 		const { options = [] } = fieldNamed(openEditor({ operation: 'submit' }), 'model');
 		const told = options.map((option) =>
-			'description' in option ? /(The provider|A 5-second video) .*$/.exec(option.description ?? '')?.[0] : '',
+			'description' in option
+				? /(The provider|A 5-second video) .*$/.exec(option.description ?? '')?.[0]
+				: '',
 		);
 		const costs = (price: string) => `A 5-second video at 720p costs ${price}.`;
 		expect(told).toEqual([

@@ -43,7 +43,11 @@ export async function cancelAll(run: Run): Promise<INodeExecutionData[][]> {
 		async (wish, itemIndex): Promise<TaskResult> =>
 			'cancelRequest' in wish ? taskResult(run, await cancelled(wish), wish, itemIndex) : wish,
 	);
-	return await putOut(run, await Promise.all(results), { wanted: 'cancelled', orders: false, isResumed: false });
+	return await putOut(run, await Promise.all(results), {
+		wanted: 'cancelled',
+		orders: false,
+		isResumed: false,
+	});
 }
 
 function wishOf(run: Run, itemIndex: number): Wish | Failure {
