@@ -5,6 +5,7 @@ import type { ParameterName } from '../../nodes/Seedance/parameters/providerPara
 import { describe } from '../../nodes/Seedance/parameters/schemaShape';
 import { allProviders, isSomeDefault } from '../../nodes/Seedance/providers';
 import type { Provider } from '../../nodes/Seedance/providers/provider';
+import { listed } from '../../nodes/Seedance/text/lists';
 import { code, table } from './markdown';
 
 /** Video for the price comparison. */
@@ -16,9 +17,9 @@ export function providerTable(): string {
 	const head = [
 		'Provider',
 		'Models, with the price of 5 s at 720p',
-		'Callbacks',
+		'Callbacks (n8n needs a public address)',
 		'Protection against double charges',
-		'Accepts files if n8n has no public address',
+		'Your own files if n8n has no public address',
 		'Longest clip',
 		'Highest resolution',
 	];
@@ -34,7 +35,12 @@ function rowOf(provider: Provider): string[] {
 		models.map((model) => `${nameOf(model)}: ${priceOf(provider, model)}`).join('<br>'),
 		provider.sendsCallbacks ? 'yes' : 'no',
 		protectionBy(provider),
-		provider.filesInside?.kinds.map((kind) => FILE_WORDS[kind]).join(', ') ?? 'no',
+		provider.filesInside === null
+			? 'no, only public URLs'
+			: `yes: ${listed(
+					provider.filesInside.kinds.map((kind) => FILE_WORDS[kind]),
+					'and',
+				)}`,
 		`${Math.max(...models.flatMap((model) => choicesOf(model, 'duration').map(Number)))} s`,
 		code(highestResolution(models)),
 	];
@@ -62,7 +68,9 @@ function priceOf(provider: Provider, model: Model): string {
 
 function protectionBy({ honoursIdempotencyKey, list }: Provider): string {
 	if (honoursIdempotencyKey) return 'strong: the provider detects a repeated request';
-	return list === null ? "limited: only n8n's own records" : 'good: the node searches your recent tasks';
+	return list === null
+		? "limited: only n8n's records, which a crash can lose"
+		: "good: the node searches the account's tasks of the last seven days";
 }
 
 function choicesOf({ parameters }: Model, name: ParameterName): ReadonlyArray<string | number> {

@@ -130,7 +130,7 @@ export const WAIT_USING = {
 	callback: {
 		name: 'Callback',
 		description:
-			'The execution pauses until the provider calls back. The provider must be able to reach this n8n. Pausing uses no worker and survives a restart.',
+			'The execution pauses until the provider calls back. The provider must be able to reach your n8n instance. Pausing uses no worker and survives a restart.',
 		needsCallbacks: true,
 	},
 	polling: {
