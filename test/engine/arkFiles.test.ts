@@ -81,9 +81,9 @@ const [IMAGE, VIDEO, AUDIO] = [
 	{ ...references({ referenceAudioUrls: 'it' }), title: 'Reference Audio URLs' },
 ];
 const EDIT = { ...VIDEO, taskType: 'edit' };
-const SIDES = 'each side must be from 300 to 6000';
-const RATIO = 'must be from 0.4 to 2.5';
-const PIXELS = 'must have from 407,696 to 8,295,044';
+const SIDES = 'each side must have 300 to 6000';
+const RATIO = 'its ratio of width to height must be from 0.4 to 2.5';
+const PIXELS = 'must have 407,696 to 8,295,044 in total';
 
 /** Model, field, file, and what is said of it; null where it is taken. */
 type Case = [model: string, field: typeof IMAGE, file: () => Buffer, problem: string | null];
@@ -95,9 +95,9 @@ const CASES: Case[] = [
 	['2.5', IMAGE, () => png(6000, 6000), null],
 	['2.5', IMAGE, () => png(6001, 6000), `is 6001 × 6000 pixels, but ${SIDES}`],
 	['2.5', IMAGE, () => png(400, 1000), null],
-	['2.5', IMAGE, () => png(400, 1001), `is 400 × 1001 pixels, a ratio of 0.3996, but ${RATIO}`],
+	['2.5', IMAGE, () => png(400, 1001), `is 400 × 1001 pixels (ratio 0.3996), but ${RATIO}`],
 	['2.5', IMAGE, () => png(1000, 400), null],
-	['2.5', IMAGE, () => png(1001, 400), `is 1001 × 400 pixels, a ratio of 2.502, but ${RATIO}`],
+	['2.5', IMAGE, () => png(1001, 400), `is 1001 × 400 pixels (ratio 2.502), but ${RATIO}`],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB - 1), null],
 	['2.5', IMAGE, () => png(500, 500, 30 * MIB), 'is a PNG image of 30 MB, but must be smaller than 30 MB'],
 	['2.5', IMAGE, () => realFile('film.webm'), 'is video/webm, but must be an image'],
@@ -108,14 +108,14 @@ const CASES: Case[] = [
 		'2.5',
 		VIDEO,
 		() => film({ width: 300, height: 1360, seconds: 5 }),
-		`is 300 × 1360 pixels, a ratio of 0.22, but ${RATIO}`,
+		`is 300 × 1360 pixels (ratio 0.22), but ${RATIO}`,
 	],
 	['2.5', VIDEO, () => film({ width: 626, height: 652 }), null],
 	[
 		'2.5',
 		VIDEO,
 		() => film({ width: 638, height: 639 }),
-		`is 638 × 639 pixels, 407,682 in total, but ${PIXELS}`,
+		`is 638 × 639 pixels (407,682 in total), but ${PIXELS}`,
 	],
 	['2.5', VIDEO, () => film({ width: 299, height: 700 }), `is 299 × 700 pixels, but ${SIDES}`],
 	['2.5', VIDEO, () => film({ width: 3840, height: 2160 }), null],
@@ -123,7 +123,7 @@ const CASES: Case[] = [
 		'2.5',
 		VIDEO,
 		() => film({ width: 3840, height: 2161 }),
-		`is 3840 × 2161 pixels, 8,298,240 in total, but ${PIXELS}`,
+		`is 3840 × 2161 pixels (8,298,240 in total), but ${PIXELS}`,
 	],
 	['2.5', VIDEO, () => film({ rate: 60 }), null],
 	['2.5', VIDEO, () => film({ rate: 23 }), 'has 22.99 frames per second, but must have 24 to 60'],
@@ -234,7 +234,7 @@ describe('a batch', () => {
 		);
 		expect(value.items).toHaveLength(39);
 		expect(value.errorItems.map(({ json }) => json.error)).toEqual([
-			expect.stringContaining('is 200 × 500 pixels, but each side must be from 300 to 6000'),
+			expect.stringContaining('is 200 × 500 pixels, but each side must have 300 to 6000'),
 		]);
 		expect(rig.sandbox.control.ledger()).toHaveLength(39);
 		const byPrompt = new Map(

@@ -127,7 +127,7 @@ describe('Task ID', () => {
 		});
 		await expect(tasks(engine)).rejects.toMatchObject({
 			message: expect.not.stringMatching(/workflow was stopped/i) as string,
-			description: 'Try again later, or enter the task ID with By ID.',
+			description: 'Try again later, or switch Task ID to By ID and enter the ID.',
 		});
 	});
 

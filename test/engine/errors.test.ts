@@ -71,7 +71,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 		);
 		expect(description.match(/Prompt is/g)).toHaveLength(1);
 		expect(description).toMatch(
-			/retry this execution, you are not charged for them again. If you start a new one, you are/,
+			/retry this execution, you are not charged for them again. A new execution submits them again/,
 		);
 	});
 

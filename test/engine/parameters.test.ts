@@ -94,7 +94,7 @@ test('if the model comes from an expression, an option that it does not support 
 	const engine = await rig.engine('seedance2ai');
 	const parameters = videoOf('seedance2ai', { model: '={{ "seedance2ai/mini" }}', options: { seed: 7 } });
 	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
-	expect(value.error?.message).toMatch(/Seed is 7, but .*Mini.* doesn't accept it/);
+	expect(value.error?.message).toMatch(/Seed is 7, but .*Mini.* doesn't accept this field/);
 	expect(rig.sandbox.control.ledger()).toHaveLength(0);
 });
 

@@ -236,7 +236,7 @@ test('refusals are logged once an hour and not once each, without a token or a k
 	jest.advanceTimersByTime(HOUR);
 	logs.push(...(await send(engine, forged)).logs);
 	expect(warnings()).toHaveLength(2);
-	expect(warnings()[1]).toContain('19 more since the last log entry');
+	expect(warnings()[1]).toContain('19 more callbacks since the last log entry');
 	expect(logs.join('\n')).not.toMatch(/1\.AAAA|sandbox-key/);
 });
 

@@ -129,7 +129,7 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		const [good] = rig.sandbox.control.ledger();
 		expect(result.error?.description).toContain(good?.taskId);
 		expect(result.error?.description).toMatch(
-			/A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed, and use Wait with the task IDs of the others\./,
+			/A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed, and use Wait with the task IDs of the other items\./,
 		);
 	});
 
@@ -137,7 +137,7 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		await rig.sandbox.mediaHost.goDown();
 		const { result } = await failed(['a good video', 'a storm [fail]'], { downloadVideo: true });
 		expect(result.error?.description).toMatch(
-			/only the items whose tasks failed, and use Wait with the task IDs of the others\./,
+			/only the items whose tasks failed, and use Wait with the task IDs of the other items\./,
 		);
 	});
 

@@ -57,7 +57,7 @@ export async function taskChoices(
 	return { results: items.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 
-const OR_BY_ID = 'Try again later, or enter the task ID with By ID.';
+const OR_BY_ID = 'Try again later, or switch Task ID to By ID and enter the ID.';
 
 /**
  * Whether a task can be listed: its ID is valid for the field and is not an expression.

@@ -86,7 +86,7 @@ function notTaken(
 			: (rule.modes?.includes(mode) ?? true)
 				? otherValue(rule)
 				: `mode "${mode}"`;
-	return `${label} is ${shown(value)}, but ${where} doesn't accept it: leave it empty`;
+	return `${label} is ${shown(value)}, but ${where} doesn't accept this field: clear it`;
 }
 
 function otherValue(rule: ParameterRule): string {

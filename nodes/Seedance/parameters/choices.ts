@@ -118,19 +118,19 @@ export const MODE_WORDS = {
 /** Filters of Get Many. Completed, failed, and processing are item statuses; only the provider distinguishes the others. */
 export const LISTED = {
 	any: { name: 'Any', description: 'All tasks' },
-	cancelled: { name: 'Cancelled', description: 'Tasks that were canceled' },
+	cancelled: { name: 'Canceled', description: 'Tasks that were canceled' },
 	completed: { name: 'Completed', description: 'Tasks with a finished video' },
 	failed: { name: 'Failed', description: 'Tasks that failed, expired, or were canceled' },
 	processing: { name: 'Processing', description: 'Tasks that are queued or running' },
 	queued: { name: 'Queued', description: 'Tasks that have not started and can be canceled' },
-	running: { name: 'Running', description: 'Tasks that are being generated' },
+	running: { name: 'Running', description: 'Tasks whose videos are being generated' },
 } as const satisfies Words;
 
 export const WAIT_USING = {
 	callback: {
 		name: 'Callback',
 		description:
-			'The execution pauses until the provider calls back. The provider must be able to reach your n8n instance. Pausing uses no worker and survives a restart.',
+			'The execution pauses until the provider calls back. The provider must be able to reach your n8n instance. A paused execution uses no worker and survives a restart.',
 		needsCallbacks: true,
 	},
 	polling: {
@@ -178,11 +178,11 @@ export const AUTHENTICATIONS = {
 	signedUrl: {
 		name: 'Signed URL',
 		description:
-			'Accept only URLs that Submit signed with the same API key. Each is valid for one video and seven days.',
+			'Accept only URLs that Submit signed with the same API key. Each URL is valid for one video and expires after seven days.',
 	},
 	none: {
 		name: 'None',
 		description:
-			'For a provider that drops the query of the URL. Callback Context is then lost, and anyone who knows the URL can start the workflow, once per task of your account.',
+			'Use only if the provider removes the query string from URLs. Callback Context is lost, and anyone who knows the URL can start the workflow once per task.',
 	},
 } as const satisfies Words;

@@ -275,7 +275,7 @@ export const NODE_PARAMETERS = {
 	maxUsd: {
 		label: 'Max USD',
 		description:
-			'Same as Max Credits, for providers that charge US dollars. If only a price range is known, its upper end counts.',
+			'Same as Max Credits, for providers that charge US dollars. If only a price range is known, the node uses the upper end.',
 		schema: z.number().gt(0).optional(),
 		initial: 10,
 		operations: SUBMITTING,

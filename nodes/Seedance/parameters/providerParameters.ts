@@ -35,7 +35,7 @@ const PARAMETERS = {
 	draftTaskId: {
 		label: 'Draft Task ID',
 		description:
-			'The task ID of a completed draft, at most seven days old. The final video uses its prompt, media, duration, and sound.',
+			"The task ID of a completed draft, at most seven days old. The final video uses the draft's prompt, media, duration, and sound.",
 		placeholder: 'e.g. cgt-20260923150149-uwfpr',
 	},
 	taskType: {
@@ -56,7 +56,7 @@ const PARAMETERS = {
 	},
 	images: {
 		label: 'Image URLs',
-		description: `URLs of one to four images to start from. ${URL_LINES}`,
+		description: `URLs of one to four input images. ${URL_LINES}`,
 		media: ['image'],
 		placeholder: 'e.g. https://example.com/reference.jpg',
 		rows: 3,
@@ -124,7 +124,7 @@ const PARAMETERS = {
 		mustHaveValue: true,
 		label: 'Model ID or Endpoint',
 		description:
-			'ID of an endpoint or a newer model version to use instead of Model. The rules of Model still apply.',
+			'The endpoint ID or model ID to use instead of Model. Values must still be valid for the selected Model.',
 		placeholder: 'e.g. ep-20260923150149-abcde',
 		rare: true,
 	},

@@ -140,7 +140,7 @@ export function allowedInWords(schema: z.ZodType): string {
 		case 'other':
 			return 'a value';
 		case 'choice':
-			return `one of ${inRuns(shape.values).join(', ')}`;
+			return choicesInWords(inRuns(shape.values));
 		case 'choices':
 			return `one or more of ${shape.values.join(', ')}`;
 		case 'number': {
@@ -181,6 +181,11 @@ function rangeInWords(shape: Shape): string {
 
 /** Duration that lets the model choose. */
 export const CHOSEN_BY_MODEL = -1;
+
+/** Lists choices, such as "one of 480p, 720p" or, with a run of numbers, "-1 or 4 to 15". */
+function choicesInWords(runs: readonly string[]): string {
+	return runs.some((run) => run.includes(' to ')) ? listed(runs, 'or') : `one of ${runs.join(', ')}`;
+}
 
 /** Formats values and joins runs of three or more consecutive integers, such as "4 to 30". */
 function inRuns(values: readonly (string | number)[]): string[] {

@@ -29,7 +29,7 @@ export class TriggerMemory {
 		}
 		this.complaints.set(kind, { at: now, since: 0 });
 		const times = known?.since ?? 0;
-		return times === 0 ? words : `${words} (and ${times} more since the last log entry)`;
+		return times === 0 ? words : `${words} (and ${times} more callbacks since the last log entry)`;
 	}
 }
 

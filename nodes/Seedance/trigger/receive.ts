@@ -133,7 +133,7 @@ async function deliver(
 			message: 'Not now',
 			complaint: {
 				kind: 'unreachable',
-				words: `could not be checked with the provider, which must send it again: ${message}`,
+				words: `could not be checked, because the request to the provider failed. The provider must resend it: ${message}`,
 			},
 		};
 	}

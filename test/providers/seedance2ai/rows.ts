@@ -178,7 +178,7 @@ export const seedance2aiRows: readonly Row[] = [
 		modes: ANY_MODE,
 		beside: { given: { channel: 'real' }, wire: { channel: 'real' } },
 		takes: [],
-		refuses: refuses('Channel "real" doesn\'t accept it', 7, -1, 0),
+		refuses: refuses('Channel "real" doesn\'t accept this field', 7, -1, 0),
 	},
 	{
 		wire: 'seed',
@@ -187,6 +187,6 @@ export const seedance2aiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ANY_MODE,
 		takes: [],
-		refuses: refuses("Seedance 2 Mini (seedance2ai.io) doesn't accept it", 7, -1, 0),
+		refuses: refuses("Seedance 2 Mini (seedance2ai.io) doesn't accept this field", 7, -1, 0),
 	},
 ];

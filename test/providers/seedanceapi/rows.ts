@@ -110,7 +110,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: ALL,
 		modes: ['image-to-video'],
 		takes: [],
-		refuses: refuses('mode "image-to-video" doesn\'t accept it', '9:16', '4:3'),
+		refuses: refuses('mode "image-to-video" doesn\'t accept this field', '9:16', '4:3'),
 	},
 	{
 		wire: 'aspect_ratio',
@@ -119,7 +119,7 @@ export const seedanceapiRows: readonly Row[] = [
 		models: [MINI],
 		modes: ['media-to-video'],
 		takes: [],
-		refuses: refuses('mode "media-to-video" doesn\'t accept it', '9:16', '1:1'),
+		refuses: refuses('mode "media-to-video" doesn\'t accept this field', '9:16', '1:1'),
 	},
 	{
 		wire: 'images',
@@ -168,7 +168,7 @@ export const seedanceapiRows: readonly Row[] = [
 			models: [FULL, FAST],
 			modes: ['text-to-video', 'image-to-video'],
 			takes: [],
-			refuses: refuses("(seedanceapi.org) doesn't accept it", REFERENCE),
+			refuses: refuses("(seedanceapi.org) doesn't accept this field", REFERENCE),
 		}),
 	),
 	...inAllModes({

@@ -80,14 +80,14 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	not_found: {
 		meaning: 'The provider did not find the task or the address',
 		nextStep:
-			"Check the credential's Base URL. For a task, check its ID, and that the credential is for the provider and the account that submitted it.",
+			"Check the credential's Base URL. For a task, check the task ID, and use a credential of the account that submitted it.",
 		withTask:
 			'Check the task ID. The credential must be for the provider and the account that submitted the task, and have the right Base URL.',
 	},
 	task_failed: {
 		meaning: 'The provider could not generate the video',
 		nextStep:
-			'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new video.',
+			'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new task, and you can be charged for it.',
 	},
 	task_cancelled: {
 		meaning: 'The task was canceled before it ran',
@@ -105,8 +105,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
 	},
 	unreadable_answer: {
-		meaning: "The provider's response could not be understood",
-		nextStep: 'Try again later: use Get Status or Wait with the task ID.',
+		meaning: 'The provider returned a response that the node cannot read',
+		nextStep: 'Use Get Status or Wait with the task ID later.',
 	},
 	provider_error: {
 		meaning: "The provider's server could not process the request",
@@ -116,11 +116,11 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	download_failed: {
 		meaning: 'The video is finished and charged, but its file could not be downloaded',
 		nextStep:
-			'To download it again at no cost, use Get Status with Download Video and the task ID. Its URL is in videoUrl.',
+			'To retry the download at no cost, use Get Status with the task ID and turn on Download Video. The video URL is in videoUrl.',
 	},
 	not_cancelled: {
 		meaning: 'The task was not canceled, because it is running or has ended',
-		nextStep: 'Only a queued task can be canceled. Get its video with Get Status or Wait and the task ID.',
+		nextStep: 'Only queued tasks can be canceled. To get the video, use Get Status or Wait with the task ID.',
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because an earlier item failed for a reason that affects all items',

@@ -19,7 +19,7 @@ export interface Ending {
 /** Advice for an error about some of several items. */
 const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
-	'If you retry this execution, you are not charged for them again. If you start a new one, you are. Use Wait with the task IDs instead.';
+	'If you retry this execution, you are not charged for them again. A new execution submits them again, and you are charged. To get the videos without a retry, use Wait with the task IDs.';
 const SPLIT =
 	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 
@@ -87,7 +87,7 @@ function resumedAdvice(results: readonly TaskResult[]): string {
 	const isToOrder = (task: Task) => isTaskFailure(task) && task.failure?.code !== 'task_cancelled';
 	if (!tasks.some(isToOrder)) return '';
 	const others = tasks.some((task) => task.taskId !== null && !isToOrder(task))
-		? ', and use Wait with the task IDs of the others'
+		? ', and use Wait with the task IDs of the other items'
 		: '';
 	return `A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed${others}.`;
 }

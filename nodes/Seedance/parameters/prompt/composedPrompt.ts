@@ -1,6 +1,7 @@
 /** Composes the prompt of an item that is given in parts. */
 import { describe } from '../schemaShape';
 import { characterCount } from '../../text/characters';
+import { listed } from '../../text/lists';
 import { isEmpty, readLoosely } from '../coerce';
 import { isRequired, type Mode, type Model, type ParameterRule } from '../model';
 import { textOf } from '../providerParameters';
@@ -58,8 +59,9 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 	const roles = mediaRoles
 		.filter(({ medium }) => !media.includes(medium))
 		.map(({ medium }) => {
-			const allowed = media.length === 0 ? 'accepts no media' : `accepts only ${media.join(', ')}`;
-			return `Media Roles, Media Type is "${medium}", but ${where} ${allowed}`;
+			const allowed =
+				media.length === 0 ? 'accepts no media: remove the role' : `accepts only ${listed(media, 'or')}`;
+			return `Media Type in Media Roles is "${medium}", but ${where} ${allowed}`;
 		});
 	return [...intents, ...roles];
 }

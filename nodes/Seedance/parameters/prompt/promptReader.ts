@@ -96,13 +96,13 @@ class Reading {
 					this.violations.push(`Media Roles is ${shown(entry)}, but must be a list of roles`);
 				return [];
 			}
-			const role = this.text('Media Roles, Role', entry.role);
-			const medium = this.choice<Medium>('Media Roles, Media Type', entry.medium, MEDIA) ?? 'image';
+			const role = this.text('Role in Media Roles', entry.role);
+			const medium = this.choice<Medium>('Media Type in Media Roles', entry.medium, MEDIA) ?? 'image';
 			const number = AssetNumber.safeParse(readLoosely(AssetNumber, entry.number ?? 1));
 			if (role === '') return [];
 			if (number.success) return [{ medium, number: number.data, role }];
 			this.violations.push(
-				`Media Roles, Position in List is ${shown(entry.number)}, but must be a whole number from 1 to ${MOST_NUMBERED}`,
+				`Position in List in Media Roles is ${shown(entry.number)}, but must be a whole number from 1 to ${MOST_NUMBERED}`,
 			);
 			return [];
 		});
@@ -111,7 +111,9 @@ class Reading {
 	/** Whether a text is longer than any prompt may be. Such a text is not read, because that would take long. */
 	private isTooLong(label: string, value: unknown): boolean {
 		if (typeof value !== 'string' || value.length <= MOST_CHARACTERS) return false;
-		this.violations.push(`${label} is ${shown(value)}, but must be shorter than the prompt's limit`);
+		this.violations.push(
+			`${label} is ${shown(value)}, but must have at most ${MOST_CHARACTERS.toLocaleString('en')} characters`,
+		);
 		return true;
 	}
 

@@ -43,15 +43,23 @@ describe('sides and their ratio', () => {
 	});
 
 	it.each([
-		[299, 300, 'is 299 × 300 pixels, but each side must be from 300 to 6000'],
-		[300, 299, 'is 300 × 299 pixels, but each side must be from 300 to 6000'],
-		[6001, 6000, 'is 6001 × 6000 pixels, but each side must be from 300 to 6000'],
-		[6000, 6001, 'is 6000 × 6001 pixels, but each side must be from 300 to 6000'],
-		[4000, 1000, 'is 4000 × 1000 pixels, a ratio of 4, but must be from 0.4 to 2.5'],
-		[300, 751, 'is 300 × 751 pixels, a ratio of 0.399, but must be from 0.4 to 2.5'],
-		[751, 300, 'is 751 × 300 pixels, a ratio of 2.503, but must be from 0.4 to 2.5'],
-		[2399, 6000, 'is 2399 × 6000 pixels, a ratio of 0.3998, but must be from 0.4 to 2.5'],
-		[6000, 2399, 'is 6000 × 2399 pixels, a ratio of 2.501, but must be from 0.4 to 2.5'],
+		[299, 300, 'is 299 × 300 pixels, but each side must have 300 to 6000'],
+		[300, 299, 'is 300 × 299 pixels, but each side must have 300 to 6000'],
+		[6001, 6000, 'is 6001 × 6000 pixels, but each side must have 300 to 6000'],
+		[6000, 6001, 'is 6000 × 6001 pixels, but each side must have 300 to 6000'],
+		[4000, 1000, 'is 4000 × 1000 pixels (ratio 4), but its ratio of width to height must be from 0.4 to 2.5'],
+		[300, 751, 'is 300 × 751 pixels (ratio 0.399), but its ratio of width to height must be from 0.4 to 2.5'],
+		[751, 300, 'is 751 × 300 pixels (ratio 2.503), but its ratio of width to height must be from 0.4 to 2.5'],
+		[
+			2399,
+			6000,
+			'is 2399 × 6000 pixels (ratio 0.3998), but its ratio of width to height must be from 0.4 to 2.5',
+		],
+		[
+			6000,
+			2399,
+			'is 6000 × 2399 pixels (ratio 2.501), but its ratio of width to height must be from 0.4 to 2.5',
+		],
 	])('%d × %d pixels are refused', (width, height, problem) => {
 		expect(ofImage(width, height)).toBe(problem);
 	});
@@ -59,9 +67,9 @@ describe('sides and their ratio', () => {
 
 describe('pixels in all', () => {
 	it.each([
-		[644, 634, 'is 644 × 634 pixels, 408,296 in total, but'],
-		[638, 639, 'is 638 × 639 pixels, 407,682 in total, but must have from 407,696 to 8,295,044'],
-		[3840, 2161, 'is 3840 × 2161 pixels, 8,298,240 in total, but must have from 407,696 to 8,295,044'],
+		[644, 634, 'is 644 × 634 pixels (408,296 in total), but'],
+		[638, 639, 'is 638 × 639 pixels (407,682 in total), but must have 407,696 to 8,295,044 in total'],
+		[3840, 2161, 'is 3840 × 2161 pixels (8,298,240 in total), but must have 407,696 to 8,295,044 in total'],
 	])('%d × %d', (width, height, problem) => {
 		expect(ofVideo({ width, height })).toBe(problem.endsWith('but') ? null : problem);
 	});

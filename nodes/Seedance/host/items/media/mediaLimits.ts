@@ -81,15 +81,15 @@ function sizeProblem(facts: MediaFacts | null, { side, ratio, pixels }: MediaLim
 	if (width === undefined || height === undefined) return null;
 	const size = `is ${width} × ${height} pixels`;
 	if (side && !(isWithin(width, side) && isWithin(height, side))) {
-		return `${size}, but each side must be from ${side.least} to ${side.most}`;
+		return `${size}, but each side must have ${side.least} to ${side.most}`;
 	}
 	if (ratio && !isWithin(width / height, ratio)) {
 		const told = rounded(width / height, ratio);
-		return `${size}, a ratio of ${told}, but must be from ${ratio.least} to ${ratio.most}`;
+		return `${size} (ratio ${told}), but its ratio of width to height must be from ${ratio.least} to ${ratio.most}`;
 	}
 	if (pixels && !isWithin(width * height, pixels)) {
 		const [all, least, most] = [width * height, pixels.least, pixels.most].map(grouped);
-		return `${size}, ${all} in total, but must have from ${least} to ${most}`;
+		return `${size} (${all} in total), but must have ${least} to ${most} in total`;
 	}
 	return null;
 }
