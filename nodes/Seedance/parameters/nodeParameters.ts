@@ -245,7 +245,7 @@ export const NODE_PARAMETERS = {
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
-			'A unique key for the video. Requests with the same key are charged once: on Seedance Official for 24 hours if its task list shows the task, on seedanceapi.org only within one execution.',
+			'A unique key for the video. Requests with the same key are charged once: on Seedance Official for 24 hours if its list shows the task, on seedanceapi.org only within one execution.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
@@ -264,7 +264,7 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			"The maximum number of credits for all items of a run, or for all calls of an AI agent's tool in one execution. Items that would exceed it are not submitted. If the price is unknown, the first video can exceed it.",
+			"The most credits for all items of a run, or calls of an AI agent's tool. Items over it are not submitted. If the price is unknown, the first video can exceed it.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
