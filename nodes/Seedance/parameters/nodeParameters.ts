@@ -264,7 +264,7 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			"The most credits for all items of a run, or calls of an AI agent's tool. Items over it are not submitted. If the price is unknown, the first video can exceed it.",
+			"The most credits for all items of a run, or calls of an agent's tool. Items over it are not submitted. If the price is unknown, the first video can exceed it.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
