@@ -62,7 +62,7 @@ test.each([
 			failure: { code: 'not_cancelled', retryable: false, message: expect.stringMatching(words) as string },
 		});
 		expect(value.errorItems[0]?.json.error).toMatch(
-			/Only queued tasks can be canceled\. To get the video, use Get Status/,
+			/If the task is still queued, try Cancel again\. Otherwise, use Get Status/,
 		);
 		expect(tasks.logged('cancel')).toEqual([]);
 		expect(tasks.stateOf(taskId)).toBe(before);

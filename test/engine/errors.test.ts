@@ -71,7 +71,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 		);
 		expect(description.match(/Prompt is/g)).toHaveLength(1);
 		expect(description).toMatch(
-			/retry this execution, you are not charged for them again. A new execution submits them again/,
+			/retry this execution, only failed tasks and items that were not submitted are submitted again. A new execution can charge you again/,
 		);
 	});
 

@@ -220,7 +220,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			expect(value.logs.join('\n')).toContain(taskId);
 		}
 		// So a retry can't know of them.
-		expect(value.error?.description).not.toContain('you are not charged for them again');
+		expect(value.error?.description).not.toContain(
+			'only failed tasks and items that were not submitted are submitted again',
+		);
 		const sent = rig.sandbox.control.requests().length;
 		jest.advanceTimersByTime(10 * MINUTE);
 		expect(rig.sandbox.control.requests()).toHaveLength(sent);

@@ -150,7 +150,9 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		const engine = await n8nBehind(door, rig);
 		const run = engine.run({ parameters: videoOf('seedanceapi'), items: prompts('one', 'a storm [fail]') });
 		const { error } = (await rig.settle(run)).value;
-		expect(error?.description).toContain('If you retry this execution, you are not charged for them again');
+		expect(error?.description).toContain(
+			'If you retry this execution, only failed tasks and items that were not submitted are submitted again',
+		);
 		expect(error?.description).not.toContain('because a callback has resumed it');
 	});
 });

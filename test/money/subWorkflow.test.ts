@@ -80,7 +80,9 @@ describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
 		expect(error?.description).toMatch(
 			/Task IDs of submitted videos are listed below\. If you retry the calling workflow, .* you are charged again.*\. Use Wait with the task IDs/,
 		);
-		expect(error?.description).not.toContain('you are not charged for them again');
+		expect(error?.description).not.toContain(
+			'only failed tasks and items that were not submitted are submitted again',
+		);
 	});
 
 	test('says so also of a single order that may have been taken, and not where nothing was bought', async () => {

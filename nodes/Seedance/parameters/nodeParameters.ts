@@ -167,7 +167,8 @@ export const NODE_PARAMETERS = {
 	},
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
-		description: 'How long to wait for each video. On Timeout sets what happens after that.',
+		description:
+			'How long to wait for each video. After that, the item continues with status processing. To change this, add On Timeout.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,
@@ -244,7 +245,7 @@ export const NODE_PARAMETERS = {
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
-			'A unique key for the video, such as a row ID. Requests with the same key are charged once. On seedanceapi.org, this applies only within one execution.',
+			'A unique key for the video. Requests with the same key are charged once: on Seedance Official for 24 hours if its list shows the task, on seedanceapi.org only within one execution.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
@@ -263,7 +264,7 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			"The maximum number of credits for all items of a run, or for all calls of an AI agent's tool in one execution. Items that would exceed it are not submitted.",
+			"The most credits for all items of a run, or calls of an agent's tool. Items over it are not submitted. If the price is unknown, the first video can exceed it.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,

@@ -147,7 +147,7 @@ const PARAMETERS = {
 	safetyIdentifier: {
 		label: 'Safety Identifier',
 		description:
-			'Your ID for the end user, such as a hash. By default, the node sends its own ID to find lost requests.',
+			'Your ID for the end user, such as a hash. If you set it, the node cannot find lost requests, and you can be charged twice.',
 		placeholder: 'e.g. 5f2d9c1a',
 		rare: true,
 	},

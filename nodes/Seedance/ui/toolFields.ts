@@ -12,7 +12,7 @@ const ERRORS = 'Errors name the value to change and what is allowed';
 const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 	cancel:
 		'Cancels a queued video task by its ID. For a running or finished task, it changes nothing and returns an error. It costs nothing.',
-	estimateCost: `Estimates the cost of a video in credits and US dollars (null if the provider publishes no prices) and validates its parameters. It submits nothing and costs nothing. ${ERRORS}.`,
+	estimateCost: `Estimates the cost of a video in credits and US dollars (null if unknown) and validates its parameters. It submits nothing and costs nothing. ${ERRORS}.`,
 	getMany:
 		"Lists the account's video tasks of the last seven days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. It costs nothing.",
 	getStatus:

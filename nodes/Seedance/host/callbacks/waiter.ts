@@ -7,7 +7,7 @@ import type { Account } from '../account';
 import { ownAddressProblem, resumeUrl } from '../ownAddress';
 
 const INSTEAD =
-	"Nothing was submitted. Set Wait Using to Polling. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.";
+	"Nothing was submitted. Set Wait Using to Polling in the node that waits. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.";
 
 /** Returns how the node waits, for all items. @throws NodeOperationError if the field has an invalid value */
 export function readWaitUsing(context: IExecuteFunctions): WaitUsing {

@@ -38,7 +38,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	content_refused: {
 		meaning: "The provider's moderation refused the prompt, the media, or the finished video",
-		nextStep: 'Change the prompt or the media as the message says, then run the workflow again.',
+		nextStep: 'Follow the advice in the message, then run the workflow again.',
 	},
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
@@ -52,8 +52,9 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		withTask: GOES_ON,
 	},
 	over_budget: {
-		meaning: 'The cost of the video would exceed Max Credits or Max USD',
-		nextStep: 'Raise the cap in Options, or process fewer items at a time.',
+		meaning: 'The cost of the video could exceed Max Credits or Max USD',
+		nextStep:
+			'Raise the cap in Options, or process fewer items at a time. If the cost of a video is unknown, process one item at a time.',
 	},
 	rate_limited: {
 		meaning: 'The provider kept refusing requests because of its rate limit',
@@ -87,7 +88,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	task_failed: {
 		meaning: 'The provider could not generate the video',
 		nextStep:
-			'Change the prompt or the media as the message says, then run the workflow again. The new run submits a new task, and you can be charged for it.',
+			'Change the prompt or the media as the message says. Then run the workflow again with only this item, and with another Idempotency Key if you set one. You can be charged for the new task.',
 	},
 	task_cancelled: {
 		meaning: 'The task was canceled before it ran',
@@ -102,7 +103,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	outcome_unknown: {
 		meaning: 'The provider may have received the request, but returned no usable response',
 		nextStep:
-			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, set a new Idempotency Key in Options, or start a new execution, to submit it again.",
+			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, run the workflow again with only this item, and with a new Idempotency Key if you set one.",
 	},
 	unreadable_answer: {
 		meaning: 'The provider returned a response that the node cannot read',
@@ -119,12 +120,13 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 			'To retry the download at no cost, use Get Status with the task ID and turn on Download Video. The video URL is in videoUrl.',
 	},
 	not_cancelled: {
-		meaning: 'The task was not canceled, because it is running or has ended',
-		nextStep: 'Only queued tasks can be canceled. To get the video, use Get Status or Wait with the task ID.',
+		meaning: 'The task was not canceled',
+		nextStep:
+			'If the task is still queued, try Cancel again. Otherwise, use Get Status or Wait with the task ID.',
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because an earlier item failed for a reason that affects all items',
-		nextStep: 'Correct the first failed item, then retry.',
+		nextStep: 'Resolve the cause in the message, then retry this execution.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',
@@ -137,11 +139,11 @@ const OUT_OF_TIME = 'The task continues at the provider. To get its video, use W
 
 /** The next step after a lost response if the provider honors idempotency keys: a retry is not charged again. */
 const SAFE_TO_RETRY =
-	'Retry this execution, or turn on Retry On Fail. The request is sent again with the same idempotency key, so you are not charged twice.';
+	'Retry this execution. The request is sent again with the same idempotency key, so you are not charged twice. In a new execution, you can be charged again.';
 
 /** The next step after a lost response if the provider has a list of tasks: a retry finds the submitted task there. */
 const LOOKED_FOR =
-	"Retry in a few minutes. A retry submits nothing. It looks for the task in the provider's list, unless you set a Safety Identifier. If the task is not on the provider's site either, set a new Idempotency Key in Options, or start a new execution, to submit it again.";
+	"Retry in a few minutes. The retry first looks for the task in the provider's list, unless you set a Safety Identifier. If the task is not on the provider's site either, run the workflow again with only this item, and with a new Idempotency Key if you set one.";
 
 /** Codes whose `nextStep` also holds for an item with a task. */
 const ABOUT_TASKS: readonly FailureCode[] = [

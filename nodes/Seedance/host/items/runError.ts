@@ -19,7 +19,7 @@ export interface Ending {
 /** Advice for an error about some of several items. */
 const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
-	'If you retry this execution, you are not charged for them again. A new execution submits them again, and you are charged. To get the videos without a retry, use Wait with the task IDs.';
+	'If you retry this execution, only failed tasks and items that were not submitted are submitted again. A new execution can charge you again for all items. To get the videos without a retry, use Wait with the task IDs.';
 const SPLIT =
 	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 

@@ -48,7 +48,7 @@ export class CallbackUrl implements Callbacks {
 		const { url, because } = this.resume;
 		if (url === null) return this.trigger.addTo(submission, payload, reports);
 		const { parameters } = submission;
-		const instead = 'remove the option, or set Wait Using to Polling';
+		const instead = 'remove the option, or set Wait Using to Polling in the node that waits';
 		if (parameters.callbackUrl !== undefined) {
 			throw new InvalidItem([
 				`Callback URL is ${shown(parameters.callbackUrl)}, but ${because}, and the provider calls only one URL: ${instead}`,
