@@ -150,7 +150,9 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 				totalUsd: null,
 			}),
 		);
-		expect(before.hints[0]?.message).toMatch(/^The costs of 2 videos are unknown: seedance2ai\.io has no known price/);
+		expect(before.hints[0]?.message).toMatch(
+			/^The costs of 2 videos are unknown: seedance2ai\.io has no known price/,
+		);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 
 		const bought = await rig.settle(
