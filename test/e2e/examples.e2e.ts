@@ -138,7 +138,7 @@ describe('extend a clip', () => {
 			withNodeParameters(example, 'Extend', { options: { maxUsd: 2.24 } }),
 			'ark',
 		);
-		expect(execution.error).toMatch(/Max USD is 2\.24, of which 0 are spent, and it costs 2\.2499/);
+		expect(execution.error).toMatch(/Max USD is 2\.24, this run has used 0, and this video costs 2\.2499/);
 		expect(ledger()).toHaveLength(1);
 	});
 });
@@ -442,7 +442,7 @@ describe('the AI agent', () => {
 		}
 		// What 15 seconds cost was not known before: 90. That is more than the 100 of the example together.
 		expect(ledger().map(({ credits }) => credits)).toEqual([30, 90]);
-		expect(heard[4]).toMatch(/Max Credits is 100, of which 120 are spent.*Raise the cap in Options/);
+		expect(heard[4]).toMatch(/Max Credits is 100, this run has used 120.*Raise the cap in Options/);
 		expect(heard[5]).toMatch(/nobody-knows-me.*Check the task ID/);
 	});
 });

@@ -205,7 +205,8 @@ export class N8nRest {
 	private async send(method: string, path: string, body?: string): Promise<Response> {
 		const answer = await fetch(`${this.url}/rest${path}`, {
 			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			// n8n closes idle connections, and a request on one that it is about to close would fail.
+			headers: { 'content-type': 'application/json', cookie: this.cookie, connection: 'close' },
 			...(body === undefined ? {} : { body }),
 		});
 		const cookie = answer.headers.getSetCookie().find((header) => header.startsWith('n8n-auth='));
