@@ -27,7 +27,7 @@ const KEY_REFUSED =
 	"The provider refused the API key. It may be incomplete, invalid, or revoked. Copy it again from the provider's dashboard.";
 
 const REDIRECTED =
-	'Base URL redirects to another address. The API key is not sent there. Leave Base URL empty, or enter the other address.';
+	'Base URL redirects to another address, and the node does not send the API key there. Leave Base URL empty, or enter the address that it redirects to.';
 
 /** Statuses that fail the test. n8n treats any 2xx as success, and here a 404 is one too. */
 const ALL_BUT_NOT_FOUND = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
@@ -85,7 +85,7 @@ export class SeedanceApi implements ICredentialType {
 				type: 'options',
 				options: sites.map(({ region, title }) => ({ name: title, value: region ?? '' })),
 				default: sites[0]?.region ?? '',
-				description: 'The region of the API key. A key works in one region only.',
+				description: 'The region that the API key belongs to. Each key works in only one region.',
 				displayOptions: { show: { provider: [name] } },
 			}),
 		),
@@ -109,7 +109,7 @@ export class SeedanceApi implements ICredentialType {
 				// Empty, because n8n would keep a default URL after a change of provider and send the new provider's key there.
 				// No placeholder either, because it would invite users to type one.
 				default: '',
-				description: `Enter a URL only for a relay or a sandbox. The default is ${site.defaultBaseUrl}. The API key is sent only to this URL, or to the provider's own hosts.`,
+				description: `Enter a URL only if you use a relay or a sandbox. The default is ${site.defaultBaseUrl}. The node sends the API key only to this URL or to the provider's own hosts.`,
 			}),
 		),
 	];

@@ -116,7 +116,7 @@ test('with stop on error, a video that fails stops the execution', async () => {
 	);
 	const execution = await installed.rest.waitForEnd(id, 60_000);
 	expect(execution.status).toBe('error');
-	expect(execution.error).toContain('1 of 2 items did not get a video');
+	expect(execution.error).toContain('1 of 2 items ended without a video');
 });
 
 test("a callback with a wrong token or someone else's task does not resume the execution", async () => {

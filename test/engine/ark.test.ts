@@ -37,7 +37,7 @@ test('the time that a task takes to be noticed is charged nothing, and what fail
 	expect(face).toMatchObject({
 		failure: { code: 'content_refused', billed: false, retryable: false },
 		error: expect.stringMatching(
-			/real person.*without the faces of real people.*Nothing was charged/,
+			/real person.*that do not show the faces of real people.*Nothing was charged/,
 		) as unknown,
 	});
 	expect(sound).toMatchObject({

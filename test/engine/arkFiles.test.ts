@@ -81,7 +81,7 @@ const [IMAGE, VIDEO, AUDIO] = [
 	{ ...references({ referenceAudioUrls: 'it' }), title: 'Reference Audio URLs' },
 ];
 const EDIT = { ...VIDEO, taskType: 'edit' };
-const SIDES = 'each side must have 300 to 6000';
+const SIDES = 'each side must be 300 to 6000';
 const RATIO = 'its ratio of width to height must be from 0.4 to 2.5';
 const PIXELS = 'must have 407,696 to 8,295,044 in total';
 
@@ -202,7 +202,7 @@ describe.each(['submit', 'estimateCost'])('limits, with the operation %s', (oper
 		});
 		const { error } = await run(parameters('a\nb\nc'), { a, b, c });
 		expect(error?.message).toContain(
-			'Reference Image URLs is "c", and the file in that binary field makes the files in the request 64.01 MB after encoding (a third more than their size), but the maximum is 63.75 MB.',
+			'Reference Image URLs is "c", and the file in that binary field brings the files in the request to 64.01 MB after encoding (which adds a third to their size), but the maximum is 63.75 MB.',
 		);
 		expect(error?.message).not.toMatch(/is "[ab]"/);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
@@ -234,7 +234,7 @@ describe('a batch', () => {
 		);
 		expect(value.items).toHaveLength(39);
 		expect(value.errorItems.map(({ json }) => json.error)).toEqual([
-			expect.stringContaining('is 200 × 500 pixels, but each side must have 300 to 6000'),
+			expect.stringContaining('is 200 × 500 pixels, but each side must be 300 to 6000'),
 		]);
 		expect(rig.sandbox.control.ledger()).toHaveLength(39);
 		const byPrompt = new Map(

@@ -156,7 +156,7 @@ describe('what is typed', () => {
 	test('as a data URI is refused, with the advice to use a binary field', async () => {
 		const imageUrl = `data:image/png;base64,${photo.toString('base64')}`;
 		const { error } = await run(video('seedance-2.5', { ...FRAMES, imageUrl }), { photo });
-		expect(error?.message).toContain('use the name of a binary field instead');
+		expect(error?.message).toContain('enter the name of a binary field instead');
 	});
 
 	test('as a prompt stays a prompt, even if it is the stand-in of the item’s file', async () => {

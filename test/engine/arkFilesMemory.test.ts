@@ -81,4 +81,4 @@ test('40 items with 10 MB each are sent a few at a time, so less than 270 MB of 
 	} finally {
 		await new Promise((resolve) => drain.server.close(resolve));
 	}
-}, 60_000);
+}, 180_000);

@@ -103,11 +103,11 @@ test('with stop on error, a video that fails later stops the workflow, and a ret
 	await parked(rig, await engine.start({ parameters: byCallback(), items }));
 	const result = await resumedResult(rig, door);
 	expect(result.status).toBe('error');
-	expect(result.error?.message).toBe('1 of 2 items did not get a video');
+	expect(result.error?.message).toBe('1 of 2 items ended without a video');
 	const ledger = rig.sandbox.control.ledger();
 	for (const { taskId } of ledger) expect(result.error?.description).toContain(taskId);
 	const retry = await rig.settle(engine.retryExecution(result));
-	expect(retry.value.error?.message).toBe('1 of 2 items did not get a video');
+	expect(retry.value.error?.message).toBe('1 of 2 items ended without a video');
 	expect(rig.sandbox.control.ledger()).toHaveLength(2);
 });
 
@@ -118,7 +118,7 @@ test('with stop on error, what fails before parking stops the workflow at once; 
 	const { value, elapsedMs } = await rig.settle(
 		engine.run({ parameters, items: prompts('a good video', '', 'another') }),
 	);
-	expect(value.error?.message).toBe('1 of 3 items did not get a video');
+	expect(value.error?.message).toBe('1 of 3 items ended without a video');
 	expect(elapsedMs).toBeLessThan(10_000);
 	const ledger = rig.sandbox.control.ledger();
 	expect(ledger).toHaveLength(2);

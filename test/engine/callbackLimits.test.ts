@@ -221,7 +221,9 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 		const later = await refused('seedance2ai', {
 			workflow: nodes(submit, { ...WAIT, waitUsing: 'callback' }),
 		});
-		expect(later?.message).toBe('The node "Node 2" waits by callback, but seedance2ai.io sends no callbacks');
+		expect(later?.message).toBe(
+			'The node "Node 2" has Wait Using set to Callback, but seedance2ai.io sends no callbacks',
+		);
 	});
 
 	test.each([
@@ -248,7 +250,7 @@ describe('what keeps callbacks from coming is said before anything is submitted'
 			waitUsing: 'callback',
 		});
 		expect((await refused('seedanceapi', { workflow }))?.message).toMatch(
-			'but the node "Node 2" waits by callback',
+			'but the node "Node 2" has Wait Using set to Callback',
 		);
 	});
 

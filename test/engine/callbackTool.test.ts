@@ -54,7 +54,7 @@ async function calledAsTool(parameters: INode['parameters']): Promise<unknown> {
 
 test('as a tool of MCP or a nested agent, parking would park the agent: refused; polling gives the video', async () => {
 	await expect(calledAsTool(byCallback())).rejects.toThrow(
-		"Wait Using is Callback, but n8n can't pause a node that runs as a tool",
+		"Wait Using is Callback, but n8n can't pause a node that an AI agent or MCP client calls as a tool",
 	);
 	expect(rig.sandbox.control.requests()).toEqual([]);
 	expect(await calledAsTool(byCallback({ waitUsing: 'polling' }))).toMatchObject([

@@ -36,7 +36,7 @@ test.each([
 test('a provider that tells of no refund: what came back is not known', async () => {
 	const engine = await rig.engine('seedanceapi');
 	const { value } = await rig.settle(engine.run({ parameters: videoOf('seedanceapi'), items: STORM }));
-	expect(value.error?.description).toContain('160 credits charged, the refund is unknown.');
+	expect(value.error?.description).toContain('160 credits charged, refund unknown.');
 });
 
 test('a submit whose response is lost may be charged, and one that is refused is not', async () => {
@@ -76,7 +76,7 @@ describe.each([
 			expect(rig.sandbox.control.ledger()).toMatchObject([{ refunded: 0 }]);
 			return value;
 		};
-		const words = 'This attempt: nothing was charged. Earlier failed tasks are not included.';
+		const words = 'This attempt: nothing was charged. Charges for earlier failed tasks are not included.';
 
 		test('does not say that nothing was charged', async () => {
 			expect((await retried('stopWorkflow')).error?.description).toContain(words);

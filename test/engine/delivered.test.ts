@@ -28,7 +28,8 @@ async function run(
 
 const deliveredIn = (value: RunResult) => value.items.map(({ json }) => json.delivered);
 const hintsOf = (value: RunResult) => value.hints.map(({ message }) => message);
-const warnings = (value: RunResult) => value.logs.filter((line) => line.includes('less than requested'));
+const warnings = (value: RunResult) =>
+	value.logs.filter((line) => line.includes('smaller or shorter video than requested'));
 
 describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 	test('the item has the size and the length of its file, and nothing is said where they are right', async () => {
@@ -58,12 +59,12 @@ describe.each(ALL_PROVIDERS)('on %s', (provider) => {
 		const taskId = textIn(value.items[0], 'taskId');
 		expect(hintsOf(value)).toEqual([
 			expect.stringMatching(
-				/^The video of item 0 is 720×1280 instead of 1080p\. If you were charged for the requested size or length, send its task ID to the support of /,
+				/^The video of item 0 is 720×1280 instead of 1080p\. If you were charged for the requested size or length, send its task ID to the support team of /,
 			),
 		]);
 		expect(warnings(value)).toEqual([
 			expect.stringContaining(
-				`item 0 received less than requested: the video of task ${taskId} is 720×1280 instead of 1080p`,
+				`item 0 has a smaller or shorter video than requested: the video of task ${taskId} is 720×1280 instead of 1080p`,
 			),
 		]);
 	});
@@ -139,7 +140,7 @@ describe('files that browsers often cannot play', () => {
 	test('are told by one hint for all', async () => {
 		rig.sandbox.control.setTasks({ delivers: { ...shape, kind: 'hevc10' } });
 		expect(hintsOf(await run('ark', {}, prompts('one', 'two', 'three')))).toContain(
-			"3 videos are 10-bit HEVC, which browsers often can't play. The files are complete: download them",
+			"3 videos are 10-bit HEVC, which browsers often can't play. The files are complete. Download them and play them in a media player",
 		);
 	});
 
@@ -148,7 +149,7 @@ describe('files that browsers often cannot play', () => {
 		const value = await run('ark');
 		expect(value.items[0]?.binary?.video?.mimeType).toBe('video/quicktime');
 		expect(hintsOf(value)).toEqual([
-			"1 video is MOV, which browsers often can't play. The file is complete: download it",
+			"1 video is MOV, which browsers often can't play. The file is complete. Download it and play it in a media player",
 		]);
 	});
 

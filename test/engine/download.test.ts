@@ -117,7 +117,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		[
 			'text that is called a video',
 			{ kind: 'status', status: 200, headers: { 'content-type': 'video/mp4' }, body: { a: 1 } },
-			/sent video\/mp4 that is invalid instead of a video/,
+			/sent video\/mp4 with invalid content instead of a video/,
 		],
 		['nothing at all', { kind: 'empty', when: 'before' }, /sent nothing instead/],
 		['a redirect loop', { kind: 'redirect', location: '/v/again' }, /redirects more than 5 times/],

@@ -85,7 +85,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			async (mb) => {
 				const { value, isWhole } = await oneVideo(rig, provider, { maxFileSizeMb: mb });
 				if (mb === 3) expect(isWhole).toBe(true);
-				else expect(value.errorItems[0]?.json.error).toContain('2 MB of Max File Size');
+				else expect(value.errorItems[0]?.json.error).toContain('2 MB (Max File Size');
 				// Known from the announced length, before the bytes come.
 				if (mb === 2) expect(value.errorItems[0]?.json.error).toContain('it has 3000000 bytes');
 			},

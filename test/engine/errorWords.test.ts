@@ -16,7 +16,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			const { value } = await rig.settle(engine.run({ parameters, items }));
 			expect(value.error?.message).toBe(words);
 			const said = value.error?.description ?? '';
-			expect(said).toMatch(/Task ID two at \S+ Check the task ID. The credential must be for the provider/);
+			expect(said).toMatch(
+				/Task ID two at \S+ Check the task ID and the credential's Base URL. The credential must be for the provider/,
+			);
 			expect(said).not.toMatch(/bought|buy|charged/);
 		},
 	);

@@ -52,7 +52,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 	test('with Stop Workflow: the other items finish first, then one error lists every item and task ID', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(engine.run({ parameters, items: BATCH }));
-		expect(value.error?.message).toBe('2 of 4 items did not get a video');
+		expect(value.error?.message).toBe('2 of 4 items ended without a video');
 		const ledger = rig.sandbox.control.ledger();
 		expect(ledger).toHaveLength(3);
 		for (const { taskId } of ledger) expect(value.error?.description).toContain(taskId);
@@ -71,7 +71,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 		);
 		expect(description.match(/Prompt is/g)).toHaveLength(1);
 		expect(description).toMatch(
-			/retry this execution, only failed tasks and items that were not submitted are submitted again. A new execution can charge you again/,
+			/retry this execution, the node submits only the items whose task failed or that were not submitted\. If you start a new execution, you can be charged again/,
 		);
 	});
 

@@ -108,7 +108,7 @@ describe('Estimate Cost on seedanceapi', () => {
 
 test.each([
 	[1, /cost 175 credits instead of 160\. Update/],
-	[3, /cost 175 credits instead of 160, and 2 more differ\. Update/],
+	[3, /cost 175 credits instead of 160, and 2 more did not match\. Update/],
 ])(
 	'where %i prices are not the published ones, the hint tells the first and counts the rest',
 	async (count, words) => {
@@ -211,7 +211,7 @@ describe.each(PROVIDERS)('Estimate Cost on %s', (provider) => {
 			expect.objectContaining({ status: null, error: expect.stringMatching(/^Prompt is empty/) as string }),
 		]);
 		const stopped = await rig.settle(engine.run({ parameters, items }));
-		expect(stopped.value.error?.message).toBe('1 of 3 items did not get an estimate');
+		expect(stopped.value.error?.message).toBe('1 of 3 items ended without an estimate');
 	});
 
 	test('takes a file of the item though n8n is not public and keeps it in memory, but not one of the wrong kind', async () => {

@@ -173,7 +173,7 @@ test('a list that fails on a later page is an error, and no part of it goes on',
 test('a key that the provider refuses is one request, and an error that says so', async () => {
 	const engine = await rig.engine('ark', { apiKey: 'wrong' });
 	const { value } = await rig.settle(engine.run({ parameters: LIST, items: two }));
-	expect(value.error?.message).toBe('2 of 2 items did not get a list');
+	expect(value.error?.message).toBe('2 of 2 items ended without a list');
 	expect(value.error?.description).toMatch(/Items 0 to 1: .*Check the API key/);
 	expect(tasks.logged('list')).toHaveLength(1);
 });

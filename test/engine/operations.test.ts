@@ -104,7 +104,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const { value, elapsedMs } = await rig.settle(
 			engine.run({ parameters: { operation: 'wait', taskId: 'nobody-knows-me' } }),
 		);
-		expect(value.error?.description).toMatch(/nobody-knows-me.*Check the task ID. The credential/s);
+		expect(value.error?.description).toMatch(
+			/nobody-knows-me.*Check the task ID and the credential's Base URL\. The credential/s,
+		);
 		// It may have been submitted only just before: that is found out within a minute or so.
 		expect(elapsedMs).toBeLessThan(100_000);
 	});

@@ -193,7 +193,7 @@ test.each<[string, INodeParameters, RegExp]>([
 	[
 		'an object as the name of a field',
 		{ downloadVideo: true, binaryPropertyName: '={{ $json.scene }}x' },
-		/^Put Output File in Field .*use a field of the object/,
+		/^Put Output File in Field .*use one of the object's fields/,
 	],
 ])('%s is refused before anything is sent', async (_, more, words) => {
 	const engine = await rig.engine('seedance2ai');

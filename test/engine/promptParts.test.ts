@@ -86,7 +86,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		const most = provider === 'seedance2ai' ? '3 to 10000' : '1 to 2000';
 		expect(value.error?.message).toMatch(
 			new RegExp(
-				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. The prompt is composed of its parts: shorten the longest, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
+				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. The node composes the prompt from its parts: shorten the longest part, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
 				's',
 			),
 		);
@@ -107,7 +107,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'a label of the app in a part',
 			{ promptScene: 'as in @image1' },
-			/^Prompt contains "@image1".*composed of its parts/,
+			/^Prompt contains "@image1".*composes the prompt from its parts/,
 		],
 		[
 			'an intent without a video to edit',
@@ -131,12 +131,12 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'a role of the second image where one is given, among blank lines',
 			inMode(provider, '\nhttps://example.com/a.png\n \n', 2),
-			/^Media Roles names image 2, but (Media|Image) URLs has 1/,
+			/^Media Roles refers to image 2, but (Media|Image) URLs has 1/,
 		],
 		[
 			'a role of the fourth image where an expression gives three',
 			inMode(provider, '={{ ["a", "b", "c"].map((name) => `https://example.com/${name}.png`) }}', 4),
-			/^Media Roles names image 4, but (Media|Image) URLs has 3/,
+			/^Media Roles refers to image 4, but (Media|Image) URLs has 3/,
 		],
 		[
 			'a role of the third image where JSON gives two',
@@ -145,7 +145,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 				'={{ JSON.stringify(["https://example.com/a.png", "https://example.com/b.png"]) }}',
 				3,
 			),
-			/^Media Roles names image 3, but (Media|Image) URLs has 2/,
+			/^Media Roles refers to image 3, but (Media|Image) URLs has 2/,
 		],
 		// What is wrong with the list is said once.
 		['a role where null is the list', inMode(provider, '={{ null }}', 1), /^(Media|Image) URLs is empty/],
@@ -184,6 +184,6 @@ test('on a model that may do without images, a role of one that is not given is 
 		promptMediaRoles: { role: [{ medium: 'image', number: 1, role: 'the harbour' }] },
 	});
 	const { value } = await rig.settle(engine.run({ parameters, items: [{ json: { subject: 'A fox' } }] }));
-	expect(value.error?.message).toMatch(/^Media Roles names image 1, but Image URLs is empty/);
+	expect(value.error?.message).toMatch(/^Media Roles refers to image 1, but Image URLs is empty/);
 	expect(rig.sandbox.control.requests()).toHaveLength(0);
 });

@@ -39,7 +39,9 @@ describe('what the model is told', () => {
 		const texts = OPERATIONS.map((operation) => toldOf({ operation }));
 		expect(new Set(texts).size).toBe(OPERATIONS.length);
 		for (const [index, operation] of OPERATIONS.entries()) {
-			const costs = operation.startsWith('submit') ? /It costs money: call it once/ : /costs nothing/;
+			const costs = operation.startsWith('submit')
+				? /costs money\. Call this tool only once/
+				: /costs? nothing/;
 			expect(texts[index]).toMatch(costs);
 			// Models cut or reject longer ones.
 			expect(texts[index]?.length).toBeLessThan(1024);

@@ -126,7 +126,7 @@ test('a provider that cannot be asked just now: 503, nothing started, and the ne
 		const { value, elapsedMs } = await rig.settle(
 			engine.webhooks.receive({ url, body: { task_id: taskId } }),
 		);
-		expect(value).toMatchObject({ status: 503, body: { message: 'Not now' } });
+		expect(value).toMatchObject({ status: 503, body: { message: 'Try again later' } });
 		expect(value.started).toBeUndefined();
 		expect(elapsedMs).toBeLessThan(10_000);
 		rig.sandbox.control.clearFaults();

@@ -255,7 +255,7 @@ test('a credential or a parameter that is no use is answered 503, so that the ca
 		await send(engine, { url: rig.signedUrl(), body: { task_id: taskId } });
 	const wrong = await rig.active({ events: '={{ "nonsense" }}' });
 	const answer = await call(wrong);
-	expect(answer).toMatchObject({ status: 503, body: { message: 'Not now' } });
+	expect(answer).toMatchObject({ status: 503, body: { message: 'Try again later' } });
 	expect(answer.logs.join()).toContain('Events is "nonsense"');
 	const broken = await rig.n8n({ baseUrl: 'ftp://example.com' });
 	await expect(broken.webhooks.activate(triggerWorkflow())).rejects.toThrow('Base URL');

@@ -121,7 +121,7 @@ test('what an expression delivers as text is taken by its plain meaning, as by t
 	expect(small.run.error).toBeUndefined();
 	expect(Object.keys(small.run.output('Next')[0]?.binary ?? {})).toEqual(['film']);
 	const large = await deliver({ options: { maxFileSizeMb: '={{ "1" }}' } });
-	expect(large.run.error?.message).toContain('exceeds the 1 MB of Max File Size');
+	expect(large.run.error?.message).toContain('but the maximum is 1 MB (Max File Size');
 });
 
 test.each([

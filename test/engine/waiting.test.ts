@@ -221,7 +221,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		}
 		// So a retry can't know of them.
 		expect(value.error?.description).not.toContain(
-			'only failed tasks and items that were not submitted are submitted again',
+			'the node submits only the items whose task failed or that were not submitted',
 		);
 		const sent = rig.sandbox.control.requests().length;
 		jest.advanceTimersByTime(10 * MINUTE);

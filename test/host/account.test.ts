@@ -50,7 +50,9 @@ describe('accountOf', () => {
 		['seedance2ai', 'https://seedance2ai.io/api/v1'],
 		['seedance2ai', 'https://www.seedance2ai.io/api/v1'],
 	])("what is not %s's API but lies beside it is refused: %s", (provider, baseUrl) => {
-		expect(() => accountOf(credential(baseUrl, provider))).toThrow(/not its API.*leave Base URL empty/);
+		expect(() => accountOf(credential(baseUrl, provider))).toThrow(
+			/not the address of its API.*leave Base URL empty/,
+		);
 	});
 
 	// The reach of the base URL decides which media a provider can fetch.
@@ -122,7 +124,7 @@ describe('accountOf', () => {
 		['no text', 7],
 	])('a key that is %s is missing, and the error says so', (_what, missing) => {
 		expect(() => accountOf({ provider: 'seedanceapi', apiKey: missing })).toThrow(
-			'The credential has no API key: enter it in the credential',
+			'The credential has no API key: enter the key in the credential',
 		);
 	});
 
@@ -137,7 +139,7 @@ describe('accountOf', () => {
 		['sk_live abc', /has a space \(U\+0020\) as character 8/],
 		['sk‑live', /has a dash instead of a hyphen \(U\+2011\) as character 3 of 7/],
 		['ключ', /has a character that is not allowed in a key \(U\+043A\) as character 1 of 4/],
-		['Bearer sk_live_abc', /begins with the word Bearer: enter the key only/],
+		['Bearer sk_live_abc', /begins with the word Bearer: enter only the key/],
 	])(
 		'the key %j can be none: the error says which character and where, and holds no part of the key',
 		(key, words) => {

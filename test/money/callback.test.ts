@@ -129,7 +129,7 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		const [good] = rig.sandbox.control.ledger();
 		expect(result.error?.description).toContain(good?.taskId);
 		expect(result.error?.description).toMatch(
-			/A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed, and use Wait with the task IDs of the other items\./,
+			/A retry of this execution submits nothing, because a callback resumed the execution. Run the workflow again with only the items whose tasks failed, and use Wait with the task IDs of the other items\./,
 		);
 	});
 
@@ -151,8 +151,8 @@ describe('after a callback has resumed the execution and a video has failed', ()
 		const run = engine.run({ parameters: videoOf('seedanceapi'), items: prompts('one', 'a storm [fail]') });
 		const { error } = (await rig.settle(run)).value;
 		expect(error?.description).toContain(
-			'If you retry this execution, only failed tasks and items that were not submitted are submitted again',
+			'If you retry this execution, the node submits only the items whose task failed or that were not submitted',
 		);
-		expect(error?.description).not.toContain('because a callback has resumed it');
+		expect(error?.description).not.toContain('because a callback resumed the execution');
 	});
 });

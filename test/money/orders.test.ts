@@ -65,7 +65,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		control.setTasks({ seconds: 10 });
 		const items = prompts('a good video', 'a storm [fail]');
 		const { value: first } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
-		expect(first.error?.message).toBe('1 of 2 items did not get a video');
+		expect(first.error?.message).toBe('1 of 2 items ended without a video');
 		await rig.settle(engine.retryExecution(first));
 		const bought = (word: string) => control.ledger().filter(({ prompt }) => prompt.includes(word)).length;
 		expect([bought('good'), bought('storm')]).toEqual([1, 2]);
@@ -80,7 +80,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const items = prompts(...Array.from({ length: 30 }, (_, index) => `video number ${index}`));
 		const { value: first } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
 		expect(charges()).toBe(3);
-		expect(first.error?.message).toMatch(/27 of 30 items did not get a video, \d+ of them not submitted/);
+		expect(first.error?.message).toMatch(/27 of 30 items ended without a video, \d+ of them not submitted/);
 		expect(keysSent().length).toBeLessThan(30);
 
 		control.addKey({ key: 'poor', provider, credits: 100 * price });

@@ -78,10 +78,10 @@ describe.each(PROVIDERS)('a sub-workflow on %s', (provider) => {
 		const [charge] = rig.sandbox.control.ledger();
 		expect(error?.description).toContain(charge?.taskId);
 		expect(error?.description).toMatch(
-			/Task IDs of submitted videos are listed below\. If you retry the calling workflow, .* you are charged again.*\. Use Wait with the task IDs/,
+			/Task IDs of submitted videos are listed below\. If you retry the calling workflow, .* you are charged again.*\. Instead, use Wait with the task IDs/,
 		);
 		expect(error?.description).not.toContain(
-			'only failed tasks and items that were not submitted are submitted again',
+			'the node submits only the items whose task failed or that were not submitted',
 		);
 	});
 

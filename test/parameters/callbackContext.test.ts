@@ -14,7 +14,7 @@ test.each([
 	expect(contextOf(given)).toMatchObject({
 		ok: false,
 		message: expect.stringMatching(
-			/^Callback Context is .*, but must be text or JSON; remove the option to pass nothing$/s,
+			/^Callback Context is .*, but must be text or JSON; to pass nothing, remove the option$/s,
 		) as string,
 	});
 });

@@ -231,7 +231,7 @@ describe('values without a plain meaning are rejected', () => {
 		[Symbol('x'), 'a symbol'],
 		[Promise.resolve(), 'a promise'],
 		[Buffer.from('x'), 'binary data'],
-		[BigInt(2) ** BigInt(1_000_000), 'a BigInt of more than 80 digits'],
+		[BigInt(2) ** BigInt(1_000_000), 'a BigInt with more than 80 digits'],
 	])('%p is named as what it is', (value, named) => {
 		for (const name of ['prompt', 'duration', 'generateAudio', 'resolution'] as const) {
 			const [message] = refusals(PRO, 'text-to-video', { prompt, [name]: value });

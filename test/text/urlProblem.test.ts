@@ -80,7 +80,7 @@ describe('only a host', () => {
 		'https://example.com/#top',
 		'https://example.com:8443',
 	])('%s is no file, and may be called', (url) => {
-		expect(file(url)).toBe('must be a public https URL of a file, and this is only a host');
+		expect(file(url)).toBe('must be a public https URL that points to a file, and this is only a host');
 		expect(call(url)).toBeNull();
 	});
 
@@ -127,7 +127,9 @@ describe('a page around a file', () => {
 		['https://www.canva.com/design/abc/view', 'Canva', 'binary field'],
 		['https://www.figma.com/design/abc', 'Figma', 'binary field'],
 	])('%s is refused as one of %s, with what to do: %s', (url, service, instead) => {
-		expect(file(url)).toContain(`must be a public https URL of a file, and this is a page of ${service}`);
+		expect(file(url)).toContain(
+			`must be a public https URL that points to a file, and this is a page of ${service}`,
+		);
 		expect(file(url)).toContain(instead);
 		expect(call(url)).toBeNull();
 	});

@@ -42,9 +42,9 @@ export class NotSent extends Error {
 const Credential = z.object({
 	provider: z.enum(PROVIDER_NAMES, { error: 'The credential has no provider: choose one in the credential' }),
 	apiKey: z
-		.string({ error: 'The credential has no API key: enter it in the credential' })
+		.string({ error: 'The credential has no API key: enter the key in the credential' })
 		.trim()
-		.min(1, { error: 'The credential has no API key: enter it in the credential' }),
+		.min(1, { error: 'The credential has no API key: enter the key in the credential' }),
 	region: z.enum(REGIONS, { error: "The credential's Region is invalid: choose a region" }).nullish(),
 	baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
 });
@@ -101,10 +101,10 @@ function refuseWrongAddress(provider: Provider, own: Site, url: URL): void {
 			const isOwn = site === own;
 			if (isOwn ? !isOwnHost(site, url) || isBaseUrlOf(site, url) : !isNearOwnHost(site, url)) continue;
 			const why = isOwn
-				? `not its API, which is at ${site.defaultBaseUrl}: leave Base URL empty`
+				? `not the address of its API, ${site.defaultBaseUrl}: leave Base URL empty`
 				: one === provider
-					? `its Region is ${own.title}: leave Base URL empty, or choose the other region`
-					: `its Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
+					? `the selected Region is ${own.title}: leave Base URL empty, or choose the other region`
+					: `the selected Provider is ${provider.title}: leave Base URL empty, or choose the other provider`;
 			throw new NotSent(`The credential's Base URL is an address of ${site.title}, but ${why}`);
 		}
 	}
@@ -137,7 +137,7 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 	}
 	if (url.protocol === 'http:' && reachOf(url) !== 'loopback') {
 		throw new NotSent(
-			`The credential's Base URL is "${shown()}", but must be https: over http, others could read the API key`,
+			`The credential's Base URL is "${shown()}", but must be an https URL, because others could read the API key over http`,
 		);
 	}
 	return url;
@@ -220,7 +220,7 @@ function keyProblem(apiKey: string): string | null {
 	const found = characters[at];
 	if (found === undefined) return null;
 	if (/^bearer$/i.test(characters.slice(0, at).join('')))
-		return 'begins with the word Bearer: enter the key only';
+		return 'begins with the word Bearer: enter only the key';
 	const kind =
 		KINDS.find(([pattern]) => pattern.test(found))?.[1] ?? 'a character that is not allowed in a key';
 	const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -37,7 +37,7 @@ function carefulList(list: TaskList, secrets: Secrets): TaskList {
 				const tasks = reading.tasks.map((one) => ({ ...one, reading: taskOf(one.reading, secrets) }));
 				return { ...reading, tasks };
 			} catch {
-				const message = `The provider returned HTTP ${answer.status}, and the task list could not be read`;
+				const message = `The provider returned HTTP ${answer.status}, but the node could not read the task list`;
 				return failed({ ...UNREADABLE, message });
 			}
 		},
@@ -49,7 +49,7 @@ function carefully(answer: HttpAnswer, secrets: Secrets, read: () => Reading): R
 		return cleaned(read(), secrets, answer);
 	} catch {
 		// The response may be about a paid task, so it must not count as the task's end or as a refusal.
-		const message = `The provider returned HTTP ${answer.status}, and the response could not be read`;
+		const message = `The provider returned HTTP ${answer.status}, but the node could not read the response`;
 		return failed({ ...UNREADABLE, message });
 	}
 }

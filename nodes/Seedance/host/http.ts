@@ -169,7 +169,7 @@ function read(
 		kind: 'redirected',
 		answer,
 		reason: secrets.inText(
-			`${baseUrl} redirects to ${to} (HTTP ${answer.status}), and the API key is not sent there. If that is the provider's API, enter it as Base URL in the credential`,
+			`${baseUrl} redirects to ${to} (HTTP ${answer.status}), and the node does not send the API key to that address. If that address is the provider's API, enter it as Base URL in the credential`,
 		),
 	};
 }

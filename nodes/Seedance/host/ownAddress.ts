@@ -15,7 +15,7 @@ export function ownAddressProblem(url: string, reach: Reach): string | null {
 	const host = parsed?.host ?? shown(url);
 	const place = parsed === null ? 'private' : reachOf(parsed);
 	if (canReach(reach, place)) return null;
-	return `this n8n at ${host}, a ${place} address that the provider can't reach: set WEBHOOK_URL (newer n8n also: N8N_WEBHOOK_URL) and N8N_EDITOR_BASE_URL to its public HTTPS address`;
+	return `this n8n at ${host}, a ${place} address that the provider can't reach: set WEBHOOK_URL (or N8N_WEBHOOK_URL in newer versions of n8n) and N8N_EDITOR_BASE_URL to n8n's public HTTPS address`;
 }
 
 /**

@@ -92,7 +92,7 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 	const { title } = run.provider;
 	const known = estimates.filter(({ source }) => source !== 'unknown');
 	const unknown = estimates.length - known.length;
-	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: ${title} has no known price for these settings, and n8n has seen no charge for them since it started`;
+	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: ${title} has no known price for these settings, and n8n has recorded no charge for them since it started`;
 	const cost = unknown === 1 ? 'cost' : 'costs';
 	if (known.length === 0) return `The ${cost} of ${unknown} ${rest}`;
 	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);

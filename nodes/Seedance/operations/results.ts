@@ -59,8 +59,8 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 	});
 	const [first] = off;
 	if (first === undefined) return null;
-	const rest = off.length === 1 ? '' : `, and ${off.length - 1} more differ`;
-	return `The price list of ${title} may have changed since this version of the package: ${first}${rest}. Update the package, and allow for the new price in Estimate Cost and Max Credits`;
+	const rest = off.length === 1 ? '' : `, and ${off.length - 1} more did not match`;
+	return `The price list of ${title} may have changed since this version of the package was released: ${first}${rest}. Update the package, and take the new price into account when you use Estimate Cost and Max Credits`;
 }
 
 /** Item result with the requested video and the playback problem of its file. */
@@ -87,7 +87,7 @@ export function shortfalls(
 	}
 	const notices = [...short].map(
 		([taskId, { itemIndex, words }]) =>
-			`Seedance: item ${itemIndex} received less than requested: the video of task ${taskId} is ${words}`,
+			`Seedance: item ${itemIndex} has a smaller or shorter video than requested: the video of task ${taskId} is ${words}`,
 	);
 	const [first] = short.values();
 	if (first === undefined) return { notices, hint: null };
@@ -97,7 +97,7 @@ export function shortfalls(
 			? ''
 			: ` ${counted(more, 'more video')} ${more === 1 ? 'is' : 'are'} smaller or shorter than requested.`;
 	const [its, id] = more === 0 ? ['its', 'ID'] : ['their', 'IDs'];
-	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for the requested size or length, send ${its} task ${id} to the support of ${title}`;
+	const hint = `The video of item ${first.itemIndex} is ${first.words}.${others} If you were charged for the requested size or length, send ${its} task ${id} to the support team of ${title}`;
 	return { notices, hint };
 }
 
@@ -124,7 +124,9 @@ export function playbackHintOf(checked: readonly Checked[]): string | null {
 		...others.map(({ kind, count }) => `${count} ${are(count)} ${KINDS[kind]}`),
 	].join(', ');
 	const isOne = byKind.reduce((sum, { count }) => sum + count, 0) === 1;
-	const files = isOne ? 'The file is complete: download it' : 'The files are complete: download them';
+	const files = isOne
+		? 'The file is complete. Download it and play it in a media player'
+		: 'The files are complete. Download them and play them in a media player';
 	return `${kinds}, which browsers often can't play. ${files}`;
 }
 

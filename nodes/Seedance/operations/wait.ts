@@ -10,7 +10,7 @@ export const wait: Operation = (item, { callbacks }) => {
 	);
 	if (callbacks.parks && callbacks.wakes(taskId) === 'none') {
 		throw new InvalidItem([
-			`Task ID is "${taskId}", but this execution did not submit it with a callback URL, so no callback would arrive: set Wait Using to Polling`,
+			`Task ID is "${taskId}", but this execution did not submit the task with a callback URL, so no callback will arrive: set Wait Using to Polling`,
 		]);
 	}
 	return { job: { ...job, taskId }, delivery, report: '', cancelOnStop };

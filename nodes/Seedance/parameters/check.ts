@@ -36,7 +36,7 @@ export function checkParameters(
 	const violations: Violation[] = [];
 	if (!model.modes.includes(mode)) {
 		const { label } = NODE_PARAMETERS.mode;
-		const message = `${label} is "${mode}", which ${model.title} doesn't offer: use one of ${model.modes.join(', ')}`;
+		const message = `${label} is "${mode}", which ${model.title} doesn't support: use one of ${model.modes.join(', ')}`;
 		return { ok: false, violations: [{ parameter: 'mode', message }] };
 	}
 	for (const name of PARAMETER_NAMES) {

@@ -66,7 +66,7 @@ type Words = Readonly<Record<string, ChoiceWords>>;
 
 export const RESOURCE_WORDS = {
 	video: { name: 'Video', description: 'Generate new videos' },
-	task: { name: 'Task', description: 'Follow or cancel submitted videos' },
+	task: { name: 'Task', description: 'Track or cancel submitted videos' },
 } as const satisfies Record<Resource, ChoiceWords>;
 
 /** Each action is named like its operation, so that the list of actions and the field Operation match. */
@@ -78,12 +78,12 @@ export const OPERATION_WORDS = {
 	},
 	submit: {
 		name: 'Submit',
-		description: 'Submit a video task and continue with its ID, without waiting',
+		description: 'Submit a video task and return its ID without waiting for the video',
 		action: 'Submit video task',
 	},
 	estimateCost: {
 		name: 'Estimate Cost',
-		description: 'Calculate what a video would cost. No request is sent and nothing is charged.',
+		description: 'Estimate the cost of a video. No request is sent and nothing is charged.',
 		action: 'Estimate cost of video',
 	},
 	wait: {
@@ -93,7 +93,7 @@ export const OPERATION_WORDS = {
 	},
 	getStatus: {
 		name: 'Get Status',
-		description: 'Get the current status of a task, and its video if it is finished',
+		description: 'Get the current status of a task and, if it is completed, its video',
 		action: 'Get status of task',
 	},
 	getMany: {
@@ -103,7 +103,7 @@ export const OPERATION_WORDS = {
 	},
 	cancel: {
 		name: 'Cancel',
-		description: 'Cancel a task that is still queued. Running and finished tasks are not changed.',
+		description: 'Cancel a task that is still queued. Running and finished tasks are not affected.',
 		action: 'Cancel task',
 	},
 } as const satisfies Record<Operation, ChoiceWords>;
@@ -130,12 +130,13 @@ export const WAIT_USING = {
 	callback: {
 		name: 'Callback',
 		description:
-			'The execution pauses until the provider calls back. The provider must be able to reach your n8n instance. A paused execution uses no worker and survives a restart.',
+			'The execution pauses until the provider sends a callback. The provider must be able to reach your n8n instance. A paused execution uses no worker and survives a restart.',
 		needsCallbacks: true,
 	},
 	polling: {
 		name: 'Polling',
-		description: 'The node checks the status until the video is finished. Works everywhere.',
+		description:
+			'The node checks the status repeatedly until the video is finished. Polling works with every provider and every n8n setup.',
 	},
 } as const satisfies Words;
 
@@ -146,14 +147,14 @@ export const ON_TASK_FAILURE = {
 	},
 	output: {
 		name: 'Output the Item',
-		description: 'The item continues with status failed and the reason in failure',
+		description: 'The item continues. Its status is failed, and the failure field contains the reason.',
 	},
 } as const satisfies Words;
 
 export const ON_TIMEOUT = {
 	output: {
 		name: 'Output the Item',
-		description: 'The item continues with its task ID, status processing, and timedOut',
+		description: 'The item continues with its task ID. Its status is processing, and timedOut is true.',
 	},
 	error: {
 		name: 'Report an Error',
@@ -162,7 +163,7 @@ export const ON_TIMEOUT = {
 } as const satisfies Words;
 
 export const PROMPT_TYPES = {
-	text: { name: 'Free Text', description: 'Write the prompt as one text' },
+	text: { name: 'Free Text', description: 'Write the whole prompt in one field' },
 	parts: {
 		name: 'Parts',
 		description: 'Fill in subject, action, scene, camera, and style. The node combines them.',
@@ -178,11 +179,11 @@ export const AUTHENTICATIONS = {
 	signedUrl: {
 		name: 'Signed URL',
 		description:
-			'Accept only URLs that Submit signed with the same API key. Each URL is valid for one video and expires after seven days.',
+			'Accept only callbacks to URLs that Submit signed with the same API key. Each URL is valid for one video and expires after seven days.',
 	},
 	none: {
 		name: 'None',
 		description:
-			'Use only if the provider removes the query string from URLs. Callback Context is lost, and anyone who knows the URL can start the workflow once per task.',
+			'Use this only if the provider removes the query string from the callback URL. Callback Context is lost, and anyone who knows the URL can start the workflow once per task.',
 	},
 } as const satisfies Words;

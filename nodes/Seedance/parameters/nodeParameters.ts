@@ -113,7 +113,7 @@ export const NODE_PARAMETERS = {
 	},
 	mode: {
 		label: 'Mode',
-		description: 'The input to generate the video from',
+		description: 'The type of input to generate the video from',
 		schema: z.enum(MODES).default('text-to-video'),
 		choices: MODE_WORDS,
 		operations: TAKING_MODEL,
@@ -128,7 +128,7 @@ export const NODE_PARAMETERS = {
 	},
 	taskId: {
 		label: 'Task ID',
-		description: 'The task to use. To choose a recent task, switch the field to Fixed, then to From List.',
+		description: 'The task to use. To choose a recent task, switch the field to Fixed and select From List.',
 		placeholder: 'e.g. sd2_4f8a1c',
 		schema: TaskId,
 		searchMethod: 'searchTasks',
@@ -151,7 +151,7 @@ export const NODE_PARAMETERS = {
 	},
 	status: {
 		label: 'Status',
-		description: 'The tasks to return',
+		description: 'The status of the tasks to return',
 		schema: choiceOf(LISTED).default('any'),
 		choices: LISTED,
 		operations: ['getMany'],
@@ -168,7 +168,7 @@ export const NODE_PARAMETERS = {
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
 		description:
-			'How long to wait for each video. After that, the item continues with status processing. To change this, add On Timeout.',
+			'The maximum time to wait for each video. After that, the item continues with the status processing. To change this, add the On Timeout option.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,
@@ -189,7 +189,8 @@ export const NODE_PARAMETERS = {
 	},
 	downloadVideo: {
 		label: 'Download Video',
-		description: 'Whether to download the finished video into the item. Its URL expires after a while.',
+		description:
+			'Whether to download the finished video into the item. The video URL expires after some time.',
 		schema: z.boolean().default(false),
 		operations: DELIVERING,
 		isHeld: true,
@@ -217,18 +218,18 @@ export const NODE_PARAMETERS = {
 	callbackContext: {
 		label: 'Callback Context',
 		description:
-			'Text or JSON of at most 2 KB that the Seedance Trigger outputs as context, such as a row ID. The provider can read it.',
+			'Text or JSON (at most 2 KB) that the Seedance Trigger outputs in the context field, such as a row ID. The provider can read this value.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: GivenContext.optional(),
 		operations: ['submit'],
 		needsCallbacks: true,
 		rare: true,
-		instead: 'remove the option to pass nothing',
+		instead: 'to pass nothing, remove the option',
 	},
 	allowPrivateMedia: {
 		label: 'Allow Private Media Hosts',
 		description:
-			"Whether to allow files from this machine and its private network. Has an effect only if the credential's Base URL is private.",
+			"Whether to allow files from the n8n machine and its private network. This option has an effect only if the credential's Base URL is private.",
 		schema: z.boolean().default(false),
 		...whereDownloading,
 		rare: true,
@@ -245,18 +246,18 @@ export const NODE_PARAMETERS = {
 	idempotencyKey: {
 		label: 'Idempotency Key',
 		description:
-			'A unique key for the video. Requests with the same key are charged once: on Seedance Official for 24 hours if its list shows the task, on seedanceapi.org only within one execution.',
+			'Requests with the same key are charged only once. On Seedance Official, this works for 24 hours if its task list shows the task. On seedanceapi.org, this works only within one execution.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: IdempotencyKey.optional(),
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
 		mustHaveValue: true,
-		instead: 'remove the option to use a generated key',
+		instead: 'to use a generated key, remove the option',
 	},
 	includeRawResponse: {
 		label: 'Include Raw Response',
-		description: "Whether to add the provider's last response to the item, in the field raw",
+		description: "Whether to add the provider's last response to the item in the raw field",
 		schema: z.boolean().default(false),
 		operations: ASKING,
 		rare: true,
@@ -264,47 +265,48 @@ export const NODE_PARAMETERS = {
 	maxCredits: {
 		label: 'Max Credits',
 		description:
-			"The most credits for all items of a run, or calls of an agent's tool. Items over it are not submitted. If the price is unknown, the first video can exceed it.",
+			"The maximum credits for all items in a run, or an agent's tool calls. Items over this cap are not submitted. If the price is unknown, the first video can exceed it.",
 		schema: z.number().gt(0).optional(),
 		initial: 1000,
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
 		mustHaveValue: true,
-		instead: 'remove the option to set no cap',
+		instead: 'to set no cap, remove the option',
 	},
 	maxUsd: {
 		label: 'Max USD',
 		description:
-			'Same as Max Credits, for providers that charge US dollars. If only a price range is known, the node uses the upper end.',
+			'Same as Max Credits, but for providers that charge in US dollars. If only a price range is known, the node uses its upper end.',
 		schema: z.number().gt(0).optional(),
 		initial: 10,
 		operations: SUBMITTING,
 		isHeld: true,
 		rare: true,
 		mustHaveValue: true,
-		instead: 'remove the option to set no cap',
+		instead: 'to set no cap, remove the option',
 	},
 	fileName: {
 		label: 'File Name',
 		description:
-			'The name of the video file. By default, seedance- and the task ID. A missing extension is added.',
+			'The name of the video file. The default is seedance- followed by the task ID. The node adds a missing extension.',
 		placeholder: 'e.g. {{ $json.title }}',
 		schema: FileName.optional(),
 		...whereDownloading,
 		rare: true,
-		instead: 'remove the option to use the task ID as the name',
+		instead: 'to use the task ID as the name, remove the option',
 	},
 	maxFileSizeMb: {
 		label: 'Max File Size (MB)',
-		description: 'Larger files are not downloaded. The item fails, and its output has the URL.',
+		description:
+			'The maximum size of a file to download. If a file is larger, the item fails, but its output still contains the URL.',
 		schema: z.int().min(1).max(MOST_FILE_SIZE_MB).default(2048),
 		...whereDownloading,
 		rare: true,
 	},
 	parallelDownloads: {
 		label: 'Parallel Downloads',
-		description: 'The maximum number of items to download files for at the same time',
+		description: 'The maximum number of items whose files are downloaded at the same time',
 		schema: z.int().min(1).max(20).default(4),
 		...whereDownloading,
 		rare: true,
@@ -313,15 +315,15 @@ export const NODE_PARAMETERS = {
 		label: 'Model or Endpoint',
 		description: 'Return only tasks with this model ID or endpoint ID',
 		placeholder: 'e.g. ark/seedance-2.5',
-		schema: plainText('the ID of a model or an endpoint').optional(),
+		schema: plainText('a model ID or an endpoint ID').optional(),
 		operations: ['getMany'],
 		rare: true,
-		instead: 'remove the option to return the tasks of all models',
+		instead: 'to return the tasks of all models, remove the option',
 	},
 	cancelOnStop: {
 		label: 'Cancel on Stop',
 		description:
-			'Whether Stop also cancels tasks that are still queued. Running tasks continue. While n8n waits for a callback, Stop cancels nothing.',
+			'Whether to cancel queued tasks when you stop the execution. Running tasks continue. If n8n is waiting for a callback, no tasks are canceled.',
 		schema: z.boolean().default(false),
 		operations: WAITING,
 		needsCancel: true,
@@ -338,7 +340,7 @@ export const NODE_PARAMETERS = {
 	onTimeout: {
 		label: 'On Timeout',
 		description:
-			'What to do if a video is not finished within Max Wait. With Callback, Report an Error needs On Error set to Continue.',
+			'What to do if a video is not finished within Max Wait. If Wait Using is Callback, Report an Error requires that On Error is set to Continue.',
 		schema: choiceOf(ON_TIMEOUT).default('output'),
 		choices: ON_TIMEOUT,
 		operations: WAITING,

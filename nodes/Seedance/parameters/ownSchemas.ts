@@ -37,7 +37,7 @@ export const TaskId = readBy('a task ID from Submit, without spaces or slashes',
 /** Returns a problem for an integer that JavaScript has rounded, because it would be the ID of something else. */
 function roundedNumber(value: unknown): { problem: string } | null {
 	return Number.isInteger(value) && !Number.isSafeInteger(value)
-		? { problem: `is the number ${shown(value)}, which is too large to be exact: enter it as text` }
+		? { problem: `is the number ${shown(value)}, which is too large to be stored exactly: enter it as text` }
 		: null;
 }
 
@@ -95,7 +95,7 @@ export const GivenContext = readBy('text or JSON', (value): Found<CallbackPayloa
 	const bytes = Buffer.byteLength(json);
 	if (bytes > MOST_CONTEXT_BYTES) {
 		return {
-			problem: `is ${shown(value)}, which as JSON has ${bytes} bytes, but must have at most ${MOST_CONTEXT_BYTES}: pass an ID, and look up the rest after the trigger`,
+			problem: `is ${shown(value)}, which has a JSON size of ${bytes} bytes, but the limit is ${MOST_CONTEXT_BYTES}: pass only an ID, and look up the rest in the triggered workflow`,
 		};
 	}
 	// In JSON, traces of unevaluated expressions or objects can only be in its texts.

@@ -22,20 +22,21 @@ export type MediaKind = 'image' | 'video' | 'audio';
 
 const OR_FILE = 'or the name of a binary field.';
 const URL_LINES =
-	'Enter one per line, or an array from an expression. Names of binary fields are also accepted.';
+	'Enter one per line, or use an expression that returns an array. Names of binary fields are also accepted.';
 
 const PARAMETERS = {
 	prompt: {
 		mustHaveValue: true,
 		label: 'Prompt',
-		description: 'What to show: subject, action, scene, camera, style, and the role of each image or video',
+		description:
+			'A description of the video, including subject, action, scene, camera, style, and the role of each image or video',
 		placeholder: 'e.g. A slow dolly shot through a neon-lit street in the rain',
 		rows: 4,
 	},
 	draftTaskId: {
 		label: 'Draft Task ID',
 		description:
-			"The task ID of a completed draft, at most seven days old. The final video uses the draft's prompt, media, duration, and sound.",
+			"The task ID of a completed draft that is at most seven days old. The final video uses the draft's prompt, media, duration, and sound.",
 		placeholder: 'e.g. cgt-20260923150149-uwfpr',
 	},
 	taskType: {
@@ -95,26 +96,26 @@ const PARAMETERS = {
 	generateAudio: { label: 'Generate Audio', description: 'Whether to generate sound' },
 	callbackUrl: {
 		label: 'Callback URL',
-		description: 'Public URL that the provider calls when the task ends',
+		description: 'The public URL that the provider calls when the task ends',
 		placeholder: 'e.g. https://n8n.example.com/webhook/seedance',
 		rare: true,
 	},
 	channel: {
 		label: 'Channel',
 		description:
-			"The provider's rendering channel. Real accepts no seed. For other differences, see the provider's documentation.",
+			"The provider's rendering channel. The Real channel accepts no seed. For other differences, see the provider's documentation.",
 		rare: true,
 	},
 	draft: {
 		mustHaveValue: true,
 		label: 'Draft',
 		description:
-			'Whether to generate a 480p preview. Draft to Video turns it into the final video. Both are charged.',
+			'Whether to generate a 480p preview. The Draft to Video mode turns the preview into the final video. Both videos are charged.',
 		rare: true,
 	},
 	expiresAfterHours: {
 		label: 'Expires After (Hours)',
-		description: 'How long the task may stay queued or running before the provider ends it',
+		description: 'The number of hours that the task can stay queued or running before the provider ends it',
 		// The provider's own default. The minimum would end tasks that are only waiting in its queue.
 		initial: 48,
 		rare: true,
@@ -124,14 +125,14 @@ const PARAMETERS = {
 		mustHaveValue: true,
 		label: 'Model ID or Endpoint',
 		description:
-			'The endpoint ID or model ID to use instead of Model. Values must still be valid for the selected Model.',
+			'The endpoint ID or model ID to use instead of Model. The other fields must still be valid for the selected Model.',
 		placeholder: 'e.g. ep-20260923150149-abcde',
 		rare: true,
 	},
 	outputFormat: { label: 'Output Format', description: 'The file format of the video', rare: true },
 	priority: {
 		label: 'Priority',
-		description: "Priority in the endpoint's queue. Higher numbers go first.",
+		description: "The task's priority in the endpoint's queue. Tasks with higher numbers run first.",
 		rare: true,
 	},
 	public: {
@@ -147,13 +148,13 @@ const PARAMETERS = {
 	safetyIdentifier: {
 		label: 'Safety Identifier',
 		description:
-			'Your ID for the end user, such as a hash. If you set it, the node cannot find lost requests, and you can be charged twice.',
+			'Your ID for the end user, such as a hash. If you set this option, the node cannot find tasks whose response was lost, and you can be charged twice.',
 		placeholder: 'e.g. 5f2d9c1a',
 		rare: true,
 	},
 	seed: {
 		label: 'Seed',
-		description: 'Number that makes results repeatable. With -1, the provider chooses one.',
+		description: 'A number that makes results repeatable. If it is -1, the provider chooses a number.',
 		rare: true,
 	},
 	watermark: {
@@ -163,7 +164,8 @@ const PARAMETERS = {
 	},
 	webSearch: {
 		label: 'Web Search',
-		description: 'Whether to let the model search the web for facts in the prompt. This takes longer.',
+		description:
+			'Whether to let the model search the web for facts in the prompt. Searching takes additional time.',
 		rare: true,
 	},
 } as const satisfies Record<string, ParameterText>;

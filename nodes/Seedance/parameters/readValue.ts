@@ -50,7 +50,7 @@ function problems(schema: z.ZodType, value: unknown, read: unknown, error: z.Zod
 	const { kind } = describe(schema).shape;
 	if (own.length < error.issues.length) {
 		const isNoJson = kind === 'urls' && typeof value === 'string' && read === value;
-		const why = isNoJson ? ': it begins like a JSON list, but is not valid JSON' : '';
+		const why = isNoJson ? ': the text begins like a JSON list, but is not valid JSON' : '';
 		return `is ${shown(value)}, but must be ${allowedInWords(schema)}${why}`;
 	}
 	const isOne = kind === 'text' || kind === 'other';

@@ -17,13 +17,13 @@ const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> 
 	prompt: ['The provider refused the prompt', 'Reword the prompt'],
 	person: [
 		'The provider refused an image of a real person',
-		'Use other images or videos, without the faces of real people',
+		'Use images or videos that do not show the faces of real people',
 	],
 	image: ['The provider refused an image', 'Use another image'],
 	video: ['The provider refused a reference video', 'Use another video'],
 	audio: [
 		'The provider refused a reference audio file',
-		'Use other audio, without protected music or voices',
+		'Use other audio that contains no protected music or voices',
 	],
 	output: [
 		'The provider generated the video and then refused it',
@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> 
 	],
 	outputAudio: [
 		'The provider generated the video and then refused its audio',
-		'Turn off Generate Audio, or try again: the same request may succeed next time',
+		'Turn off Generate Audio, or try again. The same request may succeed next time',
 	],
 	content: ['The provider refused the content', 'Change the prompt or the media'],
 };

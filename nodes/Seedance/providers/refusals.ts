@@ -110,6 +110,6 @@ const NOT_FETCHED =
 /** Returns advice if the message is about media that the provider can't fetch. The error concerns a field of this item only. */
 function mediaAdvice(words: string): string | null {
 	if (MEDIA.test(words) && NOT_FETCHED.test(words))
-		return '. If this is about a media URL, make sure that it is public and points directly to the file';
+		return '. If the message refers to a media URL, make sure that the URL is public and points directly to the file';
 	return null;
 }

@@ -148,7 +148,7 @@ function notConfirmed(sent: Sent | null): Failure {
 	if (sent?.failure != null) return sent.failure;
 	const message =
 		sent === null
-			? "The task was not canceled: the account's rate limit allowed no request in time"
+			? "The task was not canceled, because the account's rate limit delayed the request for too long"
 			: 'The provider accepted the cancel request, but still reports the task as queued';
 	return { code: 'not_cancelled', message, retryable: true, billed: null };
 }

@@ -166,7 +166,10 @@ export class JobState {
 		if (this.doubt === null || this.doubt === failure) return failure;
 		const { message } = this.doubt;
 		if (message.endsWith(failure.message)) return this.doubt;
-		return { ...this.doubt, message: `${message.replace(/\.$/, '')}; when sent again: ${failure.message}` };
+		return {
+			...this.doubt,
+			message: `${message.replace(/\.$/, '')}; the next attempt failed: ${failure.message}`,
+		};
 	}
 
 	/** Clears the doubt: the results of all submits so far are known, and none of them left a task to use. */

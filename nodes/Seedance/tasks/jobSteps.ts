@@ -83,7 +83,7 @@ export class JobSteps {
 			const others =
 				order.place.sentKey === null ? '' : ', or another execution with the same Idempotency Key,';
 			const doubt = mayHaveBeenSubmitted(
-				`an earlier attempt of this node${others} sent it and received no usable response`,
+				`an earlier attempt of this node${others} sent the request but received no usable response`,
 			);
 			state.lastFailure = state.inDoubt(doubt);
 			this.gate.counts(state);
@@ -169,7 +169,7 @@ export class JobSteps {
 		this.noteIfFailed(state);
 		const { estimate } = order;
 		const price = isOffTheList(estimate, creditsUsed)
-			? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.price?.most ?? 0} that its price list says`
+			? `, for ${creditsUsed ?? 0} credits instead of the ${estimate.price?.most ?? 0} in its price list`
 			: '';
 		// Part of the message, because n8n's plain log shows nothing else.
 		this.deps.log.info(

@@ -121,11 +121,11 @@ export class LookUpSteps implements SearchEvents {
 		} else if (unread === null || (reason === 'elsewhere' && isNeverRead(unread))) {
 			this.mayBeSent(state);
 		} else if (reason === 'elsewhere') {
-			const message = `Not submitted, because the node could not check the provider's task list for an earlier submit: ${unread.message}`;
+			const message = `Not submitted, because the node could not check the provider's task list for an earlier attempt: ${unread.message}`;
 			// This run charged nothing, but the other process may have.
 			state.end({ ...unread, message, billed: null });
 		} else {
-			const why = `the execution that this one retries may have sent it, and the provider's task list could not be read: ${unread.message}`;
+			const why = `the execution that this one retries may have sent the request, and the node could not read the provider's task list: ${unread.message}`;
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
 			this.gate.counts(state);
 		}

@@ -23,7 +23,7 @@ const SERVICES: readonly Service[] = [
 		name: 'Google Drive',
 		hosts: ['drive.google.com'],
 		isPage: under('/file/', '/open', '/drive/', '/folderview', '/a/'),
-		instead: 'Use https://drive.google.com/uc?export=download&id= with the ID of the file',
+		instead: 'Use https://drive.google.com/uc?export=download&id= followed by the file ID',
 	},
 	{
 		name: 'Google Docs',
@@ -39,7 +39,7 @@ const SERVICES: readonly Service[] = [
 		name: 'Dropbox',
 		hosts: ['dropbox.com'],
 		isPage: (url) => !has(url, 'dl', '1') && !has(url, 'raw', '1'),
-		instead: 'Replace dl=0 with dl=1 at its end',
+		instead: 'Replace dl=0 with dl=1 at the end of the URL',
 	},
 	{
 		name: 'OneDrive',
@@ -52,7 +52,7 @@ const SERVICES: readonly Service[] = [
 		isPage: (url) =>
 			(url.pathname.startsWith('/:') || /\/_layouts\/.*\/(?:onedrive|stream)\.aspx$/.test(url.pathname)) &&
 			!has(url, 'download', '1'),
-		instead: 'Add download=1 to its query',
+		instead: 'Add download=1 to the query string of the URL',
 	},
 	{
 		name: 'iCloud',

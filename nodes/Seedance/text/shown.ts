@@ -28,7 +28,7 @@ function written(value: unknown, most: number): string {
 		case 'string':
 			return JSON.stringify(value.slice(0, Math.max(0, most) + 1));
 		case 'bigint':
-			return value < HUGE && value > -HUGE ? `${value.toString()}n` : 'a BigInt of more than 80 digits';
+			return value < HUGE && value > -HUGE ? `${value.toString()}n` : 'a BigInt with more than 80 digits';
 		case 'function':
 		case 'symbol':
 			return `a ${typeof value}`;

@@ -29,14 +29,14 @@ export function urlTextProblem(whole: string): string | null {
 
 function accidentIn(text: string): string | null {
 	if (hasBraces(text)) {
-		return 'must not contain {{ … }}, an expression that was not evaluated: switch the field to Expression';
+		return 'must not contain an unevaluated expression ({{ … }}): switch the field to Expression';
 	}
 	const object = OBJECT.exec(text)?.[0];
 	if (object !== undefined) {
-		return `must not contain "${object}", an object that was turned into text: use a field of the object`;
+		return `must not contain "${object}", which is an object converted to text: use one of the object's fields`;
 	}
 	return NO_VALUES.test(text)
-		? 'must be a value: this text is the result of an expression that found nothing'
+		? 'must be a value: this text comes from an expression that returned nothing'
 		: null;
 }
 

@@ -30,7 +30,7 @@ export function urlProblem(text: string, scheme: Scheme, reach: Reach, use: UrlU
 	}
 	if (place === 'public' && !SCHEMES[scheme].test(url.protocol)) return allowed;
 	const noFile = use === 'file' ? whyNoFile(url) : null;
-	return noFile === null ? null : `${allowed} of a file, and this is ${noFile}`;
+	return noFile === null ? null : `${allowed} that points to a file, and this is ${noFile}`;
 }
 
 const QUOTE_AT_AN_END = /^["'`<([{“”‘’«»„]|["'`>“”‘’»]$/;
@@ -43,7 +43,7 @@ const UNDEFINED = /[/=]undefined(?=$|[/?#&.])/;
  */
 function problemBeforeParsing(text: string): string | null {
 	if (isFileItself(text)) {
-		return ', and this is the file itself: use the name of a binary field instead';
+		return ', not the content of the file: enter the name of a binary field instead';
 	}
 	// First, so that the checks below only read short text.
 	if (text.length > MOST_URL_CHARACTERS) return ` of at most ${MOST_URL_CHARACTERS} characters`;
@@ -54,10 +54,10 @@ function problemBeforeParsing(text: string): string | null {
 	if (QUOTE_AT_AN_END.test(text)) return ' without quotation marks or brackets around it';
 	const count = urlCount(text);
 	if (count === 'several') {
-		return ', and this text contains several URLs: use a list if the field accepts one. If anything follows the }} of an expression, even a space or a line break, n8n turns its list into text';
+		return ', and this text contains several URLs: enter a list if the field accepts one. If anything follows the closing }} of an expression, even a space or a line break, n8n converts the list to text';
 	}
 	if (count === 'unclear') {
-		return ', and this text could be one URL or several: enter several as a list or one per line, and write a comma in a single URL as %2C';
+		return ', and this text could be one URL or several: enter several URLs as a list or one per line. In a single URL, write each comma as %2C';
 	}
 	// The parser drops line breaks and turns spaces into %20, so two URLs in one text would become a third, wrong one.
 	if (/\s/.test(text)) return ' without spaces or line breaks in it';
@@ -68,7 +68,9 @@ function problemBeforeParsing(text: string): string | null {
 	if (/&amp;/i.test(text)) return ' with & instead of &amp;';
 	if (/["<>]/.test(text)) return ' without the characters " < > in it';
 	if (ENDS_WITH_SEPARATOR.test(text)) return ` without "${text.slice(-1)}" at its end`;
-	return UNDEFINED.test(text) ? ' without "undefined", the result of an expression that found nothing' : null;
+	return UNDEFINED.test(text)
+		? ' without "undefined", which comes from an expression that returned nothing'
+		: null;
 }
 
 /** Matches Base64 that is longer than the name of any binary field. Reads 200 characters at most. */

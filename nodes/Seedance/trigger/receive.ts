@@ -45,7 +45,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		const why = error instanceof Error ? error.message : String(error);
 		return answer(context, memory, {
 			status: 503,
-			message: 'Not now',
+			message: 'Try again later',
 			complaint: { kind: 'broken', words: `could not be processed: ${why}` },
 		});
 	}
@@ -92,7 +92,7 @@ function senderOf(
 
 const WHY_REFUSED = {
 	missing:
-		'its URL has no token. Submit adds one to the URL of this trigger. If the provider drops it, set Authentication to None',
+		'its URL has no token. Submit adds a token to the URL of this trigger. If the provider removes the token, set Authentication to None',
 	forged: 'its token was not created for this trigger and API key',
 	expired: 'its token has expired',
 } as const;
@@ -130,10 +130,10 @@ async function deliver(
 		const { message } = confirmed.failure;
 		return {
 			status: 503,
-			message: 'Not now',
+			message: 'Try again later',
 			complaint: {
 				kind: 'unreachable',
-				words: `could not be checked, because the request to the provider failed. The provider must resend it: ${message}`,
+				words: `could not be checked, so the provider must send it again. The status request failed: ${message}`,
 			},
 		};
 	}

@@ -39,21 +39,21 @@ function partFields(): INodeProperties[] {
 		text('promptSubject', 'The main subject of the video', 'e.g. A paper boat with a tiny lantern'),
 		text(
 			'promptAction',
-			'The action of the subject. It continues the sentence of Subject.',
+			"The subject's action. The node adds it after Subject, so write it as the rest of that sentence.",
 			'e.g. sails down a rain-soaked street',
 		),
 		text(
 			'promptScene',
-			'The place, the time, the light, and the weather',
+			'The location, time of day, lighting, and weather',
 			'e.g. An old town at dusk, neon signs reflected in the water',
 		),
 		text(
 			'promptCamera',
-			'The movement and the framing of the camera',
+			'The camera movement and framing',
 			'e.g. Low and close behind the boat, slow dolly forward',
 		),
 		shotsField(),
-		text('promptStyle', 'The visual style and the mood', 'e.g. Calm, cinematic, shallow depth of field'),
+		text('promptStyle', 'The visual style and mood', 'e.g. Calm, cinematic, shallow depth of field'),
 		constraintsField(),
 		...mediaRolesFields(),
 	];
@@ -85,7 +85,7 @@ function intentField(): INodeProperties {
 		...part('promptIntent', ['media-to-video']),
 		type: 'options',
 		options: [
-			{ name: 'Create a New Video', value: 'create', description: 'The media are references' },
+			{ name: 'Create a New Video', value: 'create', description: 'Use the media files as references' },
 			{
 				name: 'Edit the Source Video',
 				value: 'edit',
@@ -123,7 +123,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 		placeholder: 'Add Role',
 		default: {},
 		description:
-			'The purpose of each image, video, or audio file, in plain words. Files are counted in the order of their URLs.',
+			'The purpose of each image, video, or audio file, in plain words. Files are numbered in the order of their URLs.',
 		options: [
 			{
 				displayName: 'Role',
@@ -136,7 +136,8 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 						type: 'number',
 						typeOptions: { minValue: 1, maxValue: MOST_NUMBERED, numberPrecision: 0 },
 						default: 1,
-						description: "The file's number among the URLs of its type, such as 1 for the first image",
+						description:
+							"The file's position among the files of the same type, such as 1 for the first image",
 						displayOptions: { show: { medium: NUMBERED } },
 					},
 					{
@@ -145,7 +146,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. the face and clothes of the main character',
-						description: 'The purpose of the file. For a frame, its content.',
+						description: 'The purpose of the file. For a frame, describe its content.',
 					},
 				],
 			},
@@ -153,7 +154,7 @@ function mediaRolesField(mode: Mode, models: readonly Model[], media: readonly M
 	};
 }
 
-const MEDIUM_WORDS = { displayName: 'Media Type', name: 'medium', description: 'The type of the file' };
+const MEDIUM_WORDS = { displayName: 'Media Type', name: 'medium', description: 'The type of media file' };
 
 function mediumField(media: readonly Medium[]): INodeProperties {
 	return {
@@ -181,7 +182,7 @@ function shotsField(): INodeProperties {
 		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Shot',
 		default: {},
-		description: 'The shots of the video in order, if there is more than one',
+		description: 'The shots of the video in order, if it has more than one',
 		options: [
 			{
 				displayName: 'Shot',
@@ -194,7 +195,8 @@ function shotsField(): INodeProperties {
 						typeOptions: { rows: 2 },
 						default: '',
 						placeholder: 'e.g. Wide view of the street, the boat is a small light in the rain',
-						description: 'The content of this shot. An array from an expression adds several shots.',
+						description:
+							'The content of this shot. To add several shots, use an expression that returns an array.',
 					},
 				],
 			},
@@ -210,7 +212,7 @@ function constraintsField(): INodeProperties {
 			.map(([value, words]) => ({ name: titleOf(words), value }))
 			.sort((a, b) => (a.name < b.name ? -1 : 1)),
 		default: Object.keys(CONSTRAINTS),
-		description: 'Requirements for the video. Remove those that you do not want.',
+		description: 'Requirements for the video. Remove any that you do not want.',
 	};
 }
 

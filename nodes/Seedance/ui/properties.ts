@@ -8,7 +8,7 @@ import { modeFields, modelField, providerFields } from './providerFields';
 import { toolFields } from './toolFields';
 
 /** Description of both node and trigger: n8n lists them as one, with the trigger's description. */
-export const DESCRIPTION = 'Generate Seedance 2 videos, or start a workflow when one is finished';
+export const DESCRIPTION = 'Generate Seedance 2 videos, or start a workflow when a video is finished';
 
 export const properties: INodeProperties[] = [
 	...nodeFields('resource'),
@@ -31,13 +31,13 @@ const TITLES = Object.entries(OPERATION_WORDS).map(
 export const subtitle = `={{ ({ ${TITLES.join(', ')} })[$parameter["operation"]] }}`;
 
 /** Tooltip while the node is parked. n8n evaluates it without any item, so Max Wait may be unknown. */
-export const waitingTooltip = `={{ "Waiting for a callback from the provider. Without one, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after the submit." : ".") }}`;
+export const waitingTooltip = `={{ "Waiting for a callback from the provider. If none arrives, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after submission." : ".") }}`;
 
 /** Hints before the first run. An expression can't read On Error, so the hint says what to check. */
 export const hints: NodeHint[] = [
 	{
 		message:
-			'To pass on the other items if one fails, set On Error to "Continue (using error output)" in Settings. To keep the fields of each item, turn on Include Input Fields.',
+			'To continue with the other items if one fails, set On Error to "Continue (using error output)" in Settings. To keep the input fields of each item, turn on Include Input Fields.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -6,20 +6,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../parameters/choices';
 
-const ONCE = 'It costs money: call it once per video, and not again while that video is processing';
-const ERRORS = 'Errors name the value to change and what is allowed';
+const ONCE =
+	'Each call costs money. Call this tool only once per video, and not again while that video is processing';
+const ERRORS = 'Error messages name the value to change and the allowed values';
 
 const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 	cancel:
-		'Cancels a queued video task by its ID. For a running or finished task, it changes nothing and returns an error. It costs nothing.',
-	estimateCost: `Estimates the cost of a video in credits and US dollars (null if unknown) and validates its parameters. It submits nothing and costs nothing. ${ERRORS}.`,
+		'Cancels a queued video task by its ID. If the task is running or finished, this tool changes nothing and returns an error. Calls cost nothing.',
+	estimateCost: `Estimates the cost of a video in credits and US dollars (null if unknown) and validates its parameters. This tool submits nothing and costs nothing. ${ERRORS}.`,
 	getMany:
-		"Lists the account's video tasks of the last seven days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. It costs nothing.",
+		"Lists the account's video tasks of the last seven days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. Calls cost nothing.",
 	getStatus:
-		'Gets the status of a video task by its ID: processing, completed, or failed. A completed task has a videoUrl. It costs nothing.',
-	submit: `Submits a video from a prompt and returns its taskId at once. The video takes a few minutes. ${ONCE}. ${ERRORS}.`,
-	submitAndWait: `Generates a video from a prompt, waits for it to finish (a few minutes), and returns its videoUrl. ${ONCE}. If timedOut is true, the video is still processing: get it later by its taskId. ${ERRORS}.`,
-	wait: 'Waits for a submitted video to finish (a few minutes), by its task ID, and returns its videoUrl. It costs nothing.',
+		'Gets the status of a video task by its ID: processing, completed, or failed. A completed task has a videoUrl. Calls cost nothing.',
+	submit: `Submits a video task with a prompt and returns its taskId immediately. Generating the video takes a few minutes. ${ONCE}. ${ERRORS}.`,
+	submitAndWait: `Generates a video from a prompt, waits for it to finish (a few minutes), and returns its videoUrl. ${ONCE}. If timedOut is true, the video is still processing. Get it later by its taskId. ${ERRORS}.`,
+	wait: 'Takes the task ID of a submitted video, waits for the video to finish (a few minutes), and returns its videoUrl. Calls cost nothing.',
 };
 
 /** Returns a Tool Description field for each operation, shown only if the node is a tool. */

@@ -18,7 +18,7 @@ test.each<[string, Task]>([
 	['30 credits charged, 12 refunded', failed(true, { creditsUsed: 30, creditsRefunded: 12 })],
 	['30 credits charged', failed(true, { creditsUsed: 30, creditsRefunded: 0 })],
 	['1 credit charged', failed(true, { creditsUsed: 1, creditsRefunded: 0 })],
-	['160 credits charged, the refund is unknown', failed(null, { creditsUsed: 160, usdUsed: 1.6 })],
+	['160 credits charged, refund unknown', failed(null, { creditsUsed: 160, usdUsed: 1.6 })],
 	['nothing was charged', failed(false)],
 	['nothing was charged', failed(null, { creditsUsed: 0, creditsRefunded: 0 })],
 	['the charge is unknown', failed(null)],
@@ -48,7 +48,7 @@ test('several tasks are added up, and the sum is not known where one is not', ()
 
 test('beside tasks of earlier tries, only the last try is told, and that it is not all', () => {
 	expect(chargesSentence(unsent('insufficient_credits', false), true)).toBe(
-		'This attempt: nothing was charged. Earlier failed tasks are not included.',
+		'This attempt: nothing was charged. Charges for earlier failed tasks are not included.',
 	);
 });
 

@@ -190,7 +190,7 @@ describe('what is refused, before anything is sent', () => {
 			V20,
 			'media-to-video',
 			{ referenceAudioUrls: [url] },
-			/accepts audio only with at least one URL here or in Reference Video URLs$/,
+			/enter at least one URL here or in Reference Video URLs$/,
 		],
 		[V25, 'media-to-video', { referenceImageUrls: many(31) }, /1 to 30 public https URLs/],
 		[V20, 'media-to-video', { referenceImageUrls: many(10) }, /1 to 9 public https URLs/],
@@ -308,7 +308,7 @@ describe('what is refused, before anything is sent', () => {
 			V20,
 			'text-to-video',
 			{ prompt: `${prompt} --seed 11` },
-			/remove it, because this model does not support it$/,
+			/remove it, because this model does not support this setting$/,
 		],
 		[
 			V20,

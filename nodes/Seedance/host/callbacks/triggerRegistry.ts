@@ -30,7 +30,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 		// Everything is in the message, because n8n shows nothing else if a trigger can't be activated.
 		throw new NodeOperationError(
 			context.getNode(),
-			`${provider.title}, the credential's provider, sends no callbacks: use the Seedance node with Submit and Wait, or Wait, instead of this trigger`,
+			`${provider.title}, the credential's provider, sends no callbacks. Instead of this trigger, use the Seedance node with the operation Submit and Wait, or Wait`,
 		);
 	}
 	write(context, { ...triggersOf(context), [context.getNode().id]: stateOf(context) });

@@ -39,7 +39,8 @@ export function callbackAddress(
 ): CallbackAddress {
 	const refuse = (why: string): never => {
 		const node = context.getNode();
-		const who = waiter === node.name ? 'Wait Using is Callback' : `The node "${waiter}" waits by callback`;
+		const who =
+			waiter === node.name ? 'Wait Using is Callback' : `The node "${waiter}" has Wait Using set to Callback`;
 		throw new NodeOperationError(node, `${who}, but ${why}`, { description: INSTEAD });
 	};
 	if (!provider.sendsCallbacks) return refuse(`${provider.title} sends no callbacks`);
@@ -53,7 +54,7 @@ export function callbackAddress(
 		return refuse('this version of n8n does not sign resume URLs: use n8n 2.14 or newer');
 	}
 	const problem = ownAddressProblem(url.href, reach);
-	if (problem !== null) return refuse(`the provider would have to call ${problem}`);
+	if (problem !== null) return refuse(`the callback URL points to ${problem}`);
 	return {
 		executionId: executionId.data,
 		urlFor: (path) => {
@@ -72,7 +73,7 @@ export function requireNoTool(context: IExecuteFunctions): void {
 	if (!isTool(context)) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		"Wait Using is Callback, but n8n can't pause a node that runs as a tool of an agent or MCP",
+		"Wait Using is Callback, but n8n can't pause a node that an AI agent or MCP client calls as a tool",
 		{ description: INSTEAD },
 	);
 }

@@ -101,7 +101,7 @@ function typeOf(
 	const isReadable = !isText(first) && /^(identity)?$/i.test(headers['content-encoding'] ?? '');
 	if (found === null && isCalledSo && isReadable) return storedType(announced, DEFAULTS[kind]);
 	const what = first.length === 0 ? 'nothing' : (found?.mimeType ?? announced ?? 'something');
-	const but = what === announced && isCalledSo ? ' that is invalid' : '';
+	const but = what === announced && isCalledSo ? ' with invalid content' : '';
 	const message = `the media host sent ${what}${but} instead of ${kind === 'video' ? 'a video' : 'an image'}`;
 	// A CDN may send an empty body or a page of its own until it has the file.
 	const isPage = found === null && (isText(first) || isCalledText(contentType));

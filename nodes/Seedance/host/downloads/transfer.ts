@@ -116,7 +116,7 @@ export class Transfer {
 	private isWhole(): boolean {
 		const { received, position, body } = this;
 		if (position < received)
-			throw new Error(`only ${position} of the ${received} bytes received before were sent again`);
+			throw new Error(`only ${position} of the ${received} bytes already received were sent again`);
 		if (body.kind === 'whole' && body.length !== null && position !== body.length) this.isDecoded = true;
 		const { total } = this;
 		if (total !== null) return received >= total;
@@ -210,7 +210,7 @@ export class Transfer {
 	private noUse(askedForPart: boolean): never {
 		if (askedForPart) this.hostTakesRanges = false;
 		else this.hostSendsParts = true;
-		throw new Error('the media host sent a different part of the file than requested');
+		throw new Error('the media host sent the wrong part of the file');
 	}
 
 	/** Compares a response's facts about the file with the known ones. @throws DownloadProblem */
@@ -235,7 +235,7 @@ export class Transfer {
 		const { total } = this;
 		if (total !== null && this.position > total) {
 			if (this.body.kind === 'part')
-				throw new DownloadProblem('the media host sent more than the whole file');
+				throw new DownloadProblem('the media host sent more bytes than the file has');
 			this.isDecoded = true;
 		}
 		return piece.subarray(known);
@@ -251,7 +251,7 @@ export class Transfer {
 	private checkSize(bytes: number): void {
 		if (bytes <= this.mostBytes) return;
 		throw new DownloadProblem(
-			`it has ${bytes} bytes or more, which exceeds the ${this.mostBytes / MIB} MB of Max File Size in Options`,
+			`it has ${bytes} bytes or more, but the maximum is ${this.mostBytes / MIB} MB (Max File Size in Options)`,
 		);
 	}
 }

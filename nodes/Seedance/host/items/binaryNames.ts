@@ -29,7 +29,7 @@ export function insteadOfName(context: IExecuteFunctions, itemIndex: number, giv
 		fields.find(([, one]) => file !== undefined && one.id === file.id && one.fileName === file.fileName) ??
 		fields[0] ??
 		[];
-	return `must be the name of a binary field: write ${name}, not {{ $binary${isAll ? '' : `.${name}`} }}`;
+	return `must be the name of a binary field: enter ${name}, not {{ $binary${isAll ? '' : `.${name}`} }}`;
 }
 
 /**

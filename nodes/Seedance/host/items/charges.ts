@@ -24,7 +24,7 @@ export function chargesInWords(tasks: readonly Facts[]): string {
 	if (charged === 0) return 'nothing was charged';
 	const unit = charges.find((one) => one.charged !== 0)?.unit ?? 'credits';
 	const refunded = sumOf(charges.map((one) => one.refunded));
-	const back = refunded === null ? ', the refund is unknown' : `, ${refunded} refunded`;
+	const back = refunded === null ? ', refund unknown' : `, ${refunded} refunded`;
 	return `${amountIn(charged, unit)} charged${refunded === 0 ? '' : back}`;
 }
 
@@ -35,7 +35,7 @@ export function chargesInWords(tasks: readonly Facts[]): string {
 export function chargesSentence(task: Facts, hasEarlier: boolean): string {
 	if (task.taskId !== null && (task.status === null || task.failure?.code === 'not_found')) return '';
 	const words = chargesInWords([task]);
-	if (hasEarlier) return `This attempt: ${words}. Earlier failed tasks are not included.`;
+	if (hasEarlier) return `This attempt: ${words}. Charges for earlier failed tasks are not included.`;
 	return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 

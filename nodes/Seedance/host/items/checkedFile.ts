@@ -159,5 +159,5 @@ function check(facts: MediaFacts, bytes: number, limits: MediaLimits): void {
 }
 
 function tooLarge(): Unusable {
-	return new Unusable(`is larger than ${MOST_BYTES / MIB} MB: make it smaller, or use a public URL`);
+	return new Unusable(`is larger than ${MOST_BYTES / MIB} MB: use a smaller file or a public URL`);
 }

@@ -28,7 +28,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
-		nextStep: 'Correct what the message describes, then run the workflow again.',
+		nextStep: 'Correct the request as described in the message, then run the workflow again.',
 		withTask: GOES_ON,
 	},
 	unauthorized: {
@@ -43,11 +43,11 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
 		nextStep:
-			"Activate the model in the provider's console, or check Model ID or Endpoint in Options and the region of the credential.",
+			"Activate the model in the provider's console. If the model is already active, check Model ID or Endpoint in Options and Region in the credential.",
 		withTask: GOES_ON,
 	},
 	insufficient_credits: {
-		meaning: 'The account has too few credits, or an unpaid bill',
+		meaning: 'The account has too few credits or an unpaid bill',
 		nextStep: `Add credits or pay the bill at the provider, then retry. ${KEPT}`,
 		withTask: GOES_ON,
 	},
@@ -58,7 +58,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	rate_limited: {
 		meaning: 'The provider kept refusing requests because of its rate limit',
-		nextStep: `Retry later. Another program may be using the same account, or the limit is very low. ${KEPT}`,
+		nextStep: `Retry later. Another program may be using the same account, or the account's limit may be very low. ${KEPT}`,
 		withTask: GOES_ON,
 	},
 	quota_exceeded: {
@@ -67,23 +67,23 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		withTask: GOES_ON,
 	},
 	service_busy: {
-		meaning: 'The provider was too busy to accept the video',
+		meaning: 'The provider was too busy to accept the request',
 		nextStep: 'Retry later. The video was not submitted.',
 		withTask: GOES_ON,
 	},
 	idempotency_conflict: {
 		meaning:
-			'The idempotency key was used before with other parameters, or its first request is still running',
+			'The idempotency key was already used with different parameters, or the first request with the key is still running',
 		nextStep:
-			'Retry in a few minutes. If the key belongs to the same request, the node finds its video, and you are not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
+			'Retry in a few minutes. If the key was used for the same request, the node finds the video, and you are not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
 		withTask: GOES_ON,
 	},
 	not_found: {
-		meaning: 'The provider did not find the task or the address',
+		meaning: 'The provider did not find the task or the requested URL',
 		nextStep:
-			"Check the credential's Base URL. For a task, check the task ID, and use a credential of the account that submitted it.",
+			"Check the credential's Base URL. If you entered a task ID, check the ID, and use a credential for the account that submitted the task.",
 		withTask:
-			'Check the task ID. The credential must be for the provider and the account that submitted the task, and have the right Base URL.',
+			"Check the task ID and the credential's Base URL. The credential must be for the provider and account that the task belongs to.",
 	},
 	task_failed: {
 		meaning: 'The provider could not generate the video',
@@ -96,18 +96,18 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 			'To get the video, run the workflow again, with another Idempotency Key if you set one. A retry of this execution does not submit a canceled task again.',
 	},
 	not_connected: {
-		meaning: 'The provider could not be reached, or its address redirects elsewhere',
+		meaning: 'The provider could not be reached, or its URL redirects to another address',
 		nextStep: `Check the network, the proxy, and the credential's Base URL, then retry. ${KEPT}`,
 		withTask: `Check the network, the proxy, and the credential's Base URL. ${GOES_ON}`,
 	},
 	outcome_unknown: {
 		meaning: 'The provider may have received the request, but returned no usable response',
 		nextStep:
-			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the video is there, use Wait with its task ID. If it is not, run the workflow again with only this item, and with a new Idempotency Key if you set one.",
+			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the task is listed there, use Wait with its task ID. Otherwise, run the workflow again with only this item, and with a new Idempotency Key if you set one.",
 	},
 	unreadable_answer: {
 		meaning: 'The provider returned a response that the node cannot read',
-		nextStep: 'Use Get Status or Wait with the task ID later.',
+		nextStep: 'Later, use Get Status or Wait with the task ID.',
 	},
 	provider_error: {
 		meaning: "The provider's server could not process the request",
@@ -115,9 +115,9 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		withTask: GOES_ON,
 	},
 	download_failed: {
-		meaning: 'The video is finished and charged, but its file could not be downloaded',
+		meaning: 'The video is finished and was charged, but the node could not download its file',
 		nextStep:
-			'To retry the download at no cost, use Get Status with the task ID and turn on Download Video. The video URL is in videoUrl.',
+			'To retry the download at no cost, use Get Status with the task ID and turn on Download Video. The video URL is in the output field videoUrl.',
 	},
 	not_cancelled: {
 		meaning: 'The task was not canceled',
@@ -126,7 +126,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because an earlier item failed for a reason that affects all items',
-		nextStep: 'Resolve the cause in the message, then retry this execution.',
+		nextStep: 'Resolve the cause described in the message, then retry this execution.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',
@@ -139,7 +139,7 @@ const OUT_OF_TIME = 'The task continues at the provider. To get its video, use W
 
 /** The next step after a lost response if the provider honors idempotency keys: a retry is not charged again. */
 const SAFE_TO_RETRY =
-	'Retry this execution. The request is sent again with the same idempotency key, so you are not charged twice. In a new execution, you can be charged again.';
+	'Retry this execution. The node sends the request again with the same idempotency key, so you are not charged twice. If you start a new execution, you can be charged again.';
 
 /** The next step after a lost response if the provider has a list of tasks: a retry finds the submitted task there. */
 const LOOKED_FOR =
@@ -194,7 +194,7 @@ export function operationError(
 /** Returns what happened to an item, as one clause. */
 export function headline({ task, timedOut }: TaskResult): string {
 	const message = task.failure?.message;
-	if (!timedOut) return message ?? 'The item did not get a video';
+	if (!timedOut) return message ?? 'The item ended without a video';
 	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed: ${message}`}`;
 }
 

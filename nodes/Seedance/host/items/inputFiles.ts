@@ -221,7 +221,7 @@ class Room {
 		const all = this.taken + charactersInside;
 		if (all > this.most) {
 			throw new Unusable(
-				`makes the files in the request ${megabytes(all)} after encoding (a third more than their size), but the maximum is ${megabytes(this.most)}`,
+				`brings the files in the request to ${megabytes(all)} after encoding (which adds a third to their size), but the maximum is ${megabytes(this.most)}`,
 				'and',
 			);
 		}
@@ -297,7 +297,7 @@ function binaryCalled(context: IExecuteFunctions, itemIndex: number, name: strin
 
 function noUrl(): Unusable {
 	return new Unusable(
-		'has no URL, because n8n keeps it in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or use a public URL',
+		'has no URL, because n8n keeps binary data in memory: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem, or use a public URL',
 	);
 }
 
@@ -316,7 +316,7 @@ function signedUrl(context: IExecuteFunctions, reach: Reach, binary: IBinaryData
 	const url = context.helpers.createBinarySignedUrl(binary, `${URL_LIFE_DAYS} days`);
 	// Stored only if the provider can reach it, so that a corrected setting takes effect in a retry.
 	const problem = ownAddressProblem(url, reach);
-	if (problem !== null) throw new Unusable(`would have to be fetched from ${problem}, or use a public URL`);
+	if (problem !== null) throw new Unusable(`is served by ${problem}, or use a public URL`);
 	const entry: z.infer<typeof Kept> = { url, until: Date.now() + URL_LIFE_DAYS * DAY_MS };
 	node[KEY] = { ...kept, [identity]: entry } as IDataObject;
 	return url;

@@ -100,8 +100,8 @@ export class ItemReader extends OwnParameters {
 		const [maxCredits, maxUsd] = [nodeParameter('maxCredits').label, nodeParameter('maxUsd').label];
 		const why =
 			unit === 'credits'
-				? `${maxUsd} is ${other}, but ${title} charges credits: use ${maxCredits} instead`
-				: `${maxCredits} is ${other}, but ${title} charges US dollars: use ${maxUsd} instead`;
+				? `${maxUsd} is ${other}, but ${title} charges in credits: use ${maxCredits} instead`
+				: `${maxCredits} is ${other}, but ${title} charges in US dollars: use ${maxUsd} instead`;
 		throw new InvalidItem([why]);
 	}
 
@@ -125,7 +125,7 @@ export class ItemReader extends OwnParameters {
 		if (!isError || !parks || this.context.continueOnFail()) return isError;
 		const { label } = nodeParameter('onTimeout');
 		throw new InvalidItem([
-			`${label} is "error", but n8n can't stop the workflow when a parked node reaches its time limit: set On Error to Continue, or Wait Using to Polling`,
+			`${label} is "error", but n8n can't stop the workflow when a node that waits by callback reaches Max Wait: set On Error to Continue, or set Wait Using to Polling`,
 		]);
 	}
 

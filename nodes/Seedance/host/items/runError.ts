@@ -19,7 +19,7 @@ export interface Ending {
 /** Advice for an error about some of several items. */
 const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
-	'If you retry this execution, only failed tasks and items that were not submitted are submitted again. A new execution can charge you again for all items. To get the videos without a retry, use Wait with the task IDs.';
+	'If you retry this execution, the node submits only the items whose task failed or that were not submitted. If you start a new execution, you can be charged again for all items. To get the videos without a retry, use Wait with the task IDs.';
 const SPLIT =
 	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 
@@ -78,7 +78,7 @@ function lackingInWords(some: string, wanted: Ending['wanted']): string {
 	if (wanted === 'cancelled') return `${some} tasks were not canceled`;
 	if (wanted === 'a status') return `The status of ${some} tasks could not be read`;
 	if (wanted === 'a wait') return `The wait for ${some} tasks ended without a video`;
-	return `${some} items did not get ${wanted}`;
+	return `${some} items ended without ${wanted}`;
 }
 
 /** Returns advice for a resumed run, whose input no longer has the parameters of failed videos, or '' if no task failed. */
@@ -89,7 +89,7 @@ function resumedAdvice(results: readonly TaskResult[]): string {
 	const others = tasks.some((task) => task.taskId !== null && !isToOrder(task))
 		? ', and use Wait with the task IDs of the other items'
 		: '';
-	return `A retry of this execution submits nothing, because a callback has resumed it. Run the workflow again with only the items whose tasks failed${others}.`;
+	return `A retry of this execution submits nothing, because a callback resumed the execution. Run the workflow again with only the items whose tasks failed${others}.`;
 }
 
 /**
@@ -106,7 +106,7 @@ function callerAdvice(context: Runner, results: readonly TaskResult[], provider:
 	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
 	const ownKeyHolds = provider.honoursIdempotencyKey || provider.list !== null;
 	const unless = ownKeyHolds ? ', unless you set an Idempotency Key' : '';
-	return `If you retry the calling workflow, it starts a new execution, and you are charged again${unless}. Use Wait with the task IDs instead, or retry the execution of this sub-workflow.`;
+	return `If you retry the calling workflow, it starts a new execution of this sub-workflow, and you are charged again${unless}. Instead, use Wait with the task IDs, or retry the execution of this sub-workflow.`;
 }
 
 function joined(...parts: string[]): string {

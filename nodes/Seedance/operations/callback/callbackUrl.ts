@@ -56,7 +56,7 @@ export class CallbackUrl implements Callbacks {
 		}
 		if (payload !== undefined) {
 			throw new InvalidItem([
-				`Callback Context is ${shown(payload)}, but ${because}, so no trigger receives it: ${instead}`,
+				`Callback Context is ${shown(payload)}, but ${because}, so no trigger receives the context: ${instead}`,
 			]);
 		}
 		return { ...submission, parameters: { ...parameters, callbackUrl: url } };
@@ -112,7 +112,7 @@ export function resumeCallbackOf(run: Run): ResumeCallback {
 	const path = later === null ? nodeId : SHARED_PATH;
 	return {
 		url: isOneOf(SUBMITTING) ? address.urlFor(path) : null,
-		because: parks ? 'Wait Using is Callback' : `the node "${later ?? ''}" waits by callback`,
+		because: parks ? 'Wait Using is Callback' : `the node "${later ?? ''}" has Wait Using set to Callback`,
 		parks,
 		...inRegistry(new CallbackRegistry(context), address, path, nodeId),
 	};

@@ -135,12 +135,12 @@ const rounds = keptByProcess(() => new CallbackRounds());
 export async function receiveCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		const state = parkedState(context);
-		if (state === null) return taken('No task is waiting at this node');
+		if (state === null) return taken('This node is not waiting for any task');
 		// Happens after an update of this package. A repeated callback may reach the version that parked the node.
 		const parked = ParkedRound.safeParse(state);
 		if (!parked.success) {
-			context.logger.warn('Seedance: a callback arrived, but the state of the parked node cannot be read');
-			return notNow(context, 'The state of the parked node cannot be read');
+			context.logger.warn('Seedance: a callback arrived, but the node could not read its saved state');
+			return notNow(context, 'The node could not read its saved state');
 		}
 		const call = callOf(context);
 		if (providerOf(parked.data.provider).isEarlyCallback(call.body)) return taken('The task continues');
@@ -166,14 +166,14 @@ async function confirmAndResume(
 		'unknown',
 	);
 	if (verdict === 'otherProvider') {
-		return notNow(context, 'The credential is for a different provider than the tasks');
+		return notNow(context, 'The credential and the tasks belong to different providers');
 	}
 	// It is not known yet if n8n can resume the execution. If it can, n8n itself responds to the next callback.
 	if (verdict === 'handedOver') return notNow(context, 'The execution is being resumed');
 	if (verdict === 'open') return taken('The execution is waiting for other tasks');
 	// After a 200, the provider does not call again, and no other callback would resume the execution.
 	if (verdict === 'namedOpen') return notNow(context, 'The provider reports that the task is still running');
-	if (verdict === 'unknown') return notNow(context, 'The task could not be checked with the provider');
+	if (verdict === 'unknown') return notNow(context, 'The node could not check the task with the provider');
 	return resume(context, parked, round);
 }
 

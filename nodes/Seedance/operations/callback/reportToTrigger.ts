@@ -17,10 +17,10 @@ const NONCE_BYTES = 12;
 /** Reasons not to call a trigger of the same workflow. */
 const MAY_GO_ROUND = {
 	comesAfter:
-		'this node comes after the Seedance Trigger of this workflow, which would start the workflow again and again',
+		'this node comes after the Seedance Trigger of this workflow, so each video would start the workflow again',
 	started: 'a Seedance Trigger started this execution, so each video could submit the next one',
 	unknown:
-		'n8n does not say what started this workflow. If it was the Seedance Trigger, each video could submit the next one',
+		'n8n does not say what started this workflow. If the Seedance Trigger started it, each video could submit the next one',
 } satisfies Record<Exclude<Cause, 'other'>, string>;
 
 /** URL of a trigger in the same workflow, or the reason why none is used. */
@@ -47,7 +47,10 @@ export class ReportToTrigger {
 			return { ...submission, parameters: { ...submission.parameters, callbackUrl: withToken(url, token) } };
 		}
 		if (payload === undefined) return submission;
-		throw lost(payload, 'Callback URL is not the URL of a Seedance Trigger, so no receiver can read it');
+		throw lost(
+			payload,
+			'Callback URL is not the URL of a Seedance Trigger, and only a Seedance Trigger can read the context',
+		);
 	}
 
 	private urlInWorkflow(payload: CallbackPayload | undefined, reports: Reports): string | null {
@@ -66,13 +69,14 @@ export class ReportToTrigger {
 		if (active.length === 0) {
 			return {
 				reason:
-					'this workflow has no published Seedance Trigger: add one and publish the workflow (in older n8n: activate it), or paste the URL of one into Callback URL',
+					"this workflow has no published Seedance Trigger: add one and publish the workflow (in older versions of n8n, activate it), or paste the URL of another workflow's Seedance Trigger into Callback URL",
 			};
 		}
 		const own = active.filter(({ credentialId }) => credentialId === credentialIdOf(context));
 		if (own.length === 0) {
 			return {
-				reason: 'the Seedance Trigger of this workflow uses another credential: choose the same one in both',
+				reason:
+					'the Seedance Trigger of this workflow uses another credential: choose the same credential in both nodes',
 			};
 		}
 		// A run that the trigger started must not call it again on its own: each video would submit the next one, endlessly.
@@ -82,18 +86,18 @@ export class ReportToTrigger {
 		);
 		if (cause !== 'other') {
 			return {
-				reason: `${MAY_GO_ROUND[cause]}: if you want this, paste the URL of the trigger into Callback URL`,
+				reason: `${MAY_GO_ROUND[cause]}: to allow this, paste the URL of the trigger into Callback URL`,
 			};
 		}
 		const [trigger, another] = own;
 		if (trigger === undefined || another !== undefined) {
 			throw new InvalidItem([
-				`This workflow has ${own.length} active Seedance Triggers with this credential, and the provider calls only one: paste the URL of one into Callback URL in Options, or use one trigger for both events`,
+				`This workflow has ${own.length} active Seedance Triggers with this credential, but the provider calls only one of them: paste the URL of one trigger into Callback URL in Options, or use one trigger for both events`,
 			]);
 		}
 		const problem = ownAddressProblem(trigger.url, account.reach);
 		if (problem !== null) {
-			throw new InvalidItem([`The Seedance Trigger of this workflow would be called at ${problem}`]);
+			throw new InvalidItem([`The URL of this workflow's Seedance Trigger points to ${problem}`]);
 		}
 		return { url: trigger.url };
 	}

@@ -41,11 +41,16 @@ export function composedPrompt(valueOf: (name: string) => unknown, model: Model,
 	const misplaced = [...misplacedMedia(parts, model, mode), ...missingMedia(parts, model, mode, valueOf)];
 	if (misplaced.length > 0) return { ok: false, violations: misplaced };
 	const text = composePrompt(parts);
-	if (text === '') return { ok: true, text, remark: 'The prompt is composed of its parts: fill in Subject' };
+	if (text === '')
+		return { ok: true, text, remark: 'The node composes the prompt from its parts: fill in Subject' };
 	const [longest = '', second] = longestParts(parts);
-	const shorten = `shorten the longest, ${longest}${second === undefined ? '' : `, then ${second}`}`;
+	const shorten = `shorten the longest part, ${longest}${second === undefined ? '' : `, then ${second}`}`;
 	const isTooLong = characterCount(text) > mostCharacters(model);
-	return { ok: true, text, remark: `The prompt is composed of its parts${isTooLong ? `: ${shorten}` : ''}` };
+	return {
+		ok: true,
+		text,
+		remark: `The node composes the prompt from its parts${isTooLong ? `: ${shorten}` : ''}`,
+	};
 }
 
 /** Returns problems with media in the prompt that the model doesn't accept in this mode. */
@@ -83,7 +88,7 @@ function missingMedia(
 			const count = givenIn(model.parameters[parameter], mode, () => valueOf(parameter));
 			if (count === null || number <= count) return [];
 			const has = count === 0 ? 'is empty' : `has ${count}`;
-			return [`Media Roles names ${noun} ${number}, but ${textOf(parameter).label} ${has}`];
+			return [`Media Roles refers to ${noun} ${number}, but ${textOf(parameter).label} ${has}`];
 		});
 	});
 }

@@ -149,7 +149,7 @@ function modelOf(wire: string | null): string | null {
 function failureOf({ status, error }: TaskAnswer): Told['failure'] {
 	const word = status?.toLowerCase() ?? '';
 	if (word === 'expired') {
-		return { message: 'The task expired at the provider', retryable: true, billed: false };
+		return { message: 'The task expired before the video was finished', retryable: true, billed: false };
 	}
 	if (word === 'cancelled' || word === 'canceled') {
 		return { code: 'task_cancelled', message: 'The task was canceled', retryable: false, billed: false };

@@ -31,7 +31,7 @@ const TRAITS: readonly Traits[] = [
 		id: 'ark/seedance-2.5',
 		wire: 'seedance-2-5-260628',
 		title: 'Seedance 2.5 (Official)',
-		strength: 'Newest; can edit and extend videos',
+		strength: 'Newest, edits and extends videos',
 		resolutions: ['480p', '720p', '1080p'],
 		longestSeconds: 30,
 		most: { images: 30, videos: 10, audio: 10 },
@@ -185,7 +185,7 @@ function optionRules(reach: Reach): Rules {
 				.trim()
 				.regex(/^[A-Za-z0-9][\w.:-]{1,127}$/)
 				.meta({
-					inWords: 'the ID of an endpoint or a model, such as ep-20260923150149-abcde',
+					inWords: 'an endpoint ID or a model ID, such as ep-20260923150149-abcde',
 					minLength: 2,
 					maxLength: 128,
 				})
@@ -274,7 +274,7 @@ function needsMedia(takesAudioAlone: boolean): CrossRule {
 		return {
 			parameter: 'referenceImageUrls',
 			problem: hasAudio
-				? 'is empty, but this model accepts audio only with at least one URL here or in Reference Video URLs'
+				? 'is empty, but this model accepts audio only together with images or videos: enter at least one URL here or in Reference Video URLs'
 				: `is empty, but mode "${mode}" needs at least one URL here, in Reference Video URLs, or in Reference Audio URLs`,
 		};
 	};

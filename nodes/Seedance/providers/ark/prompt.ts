@@ -29,7 +29,9 @@ export function arkPromptProblem(prompt: string): string | null {
 	if (flag !== '') {
 		const field = FLAGS.get(name.toLowerCase()) ?? null;
 		const instead =
-			field === null ? 'remove it, because this model does not support it' : `set the field ${field} instead`;
+			field === null
+				? 'remove it, because this model does not support this setting'
+				: `set the field ${field} instead`;
 		return `contains "${flag}", which the provider reads as a setting: ${instead}`;
 	}
 	const [asset] = ASSET_URL.exec(prompt) ?? [];

@@ -68,6 +68,6 @@ export function createdAt(task: ListedTask | undefined): number {
 }
 
 function tooLong(count: number): Failure {
-	const message = `The list has more than the ${count} tasks that the node can read`;
+	const message = `The task list is longer than the ${count} tasks that the node can read`;
 	return { code: 'unreadable_answer', message, retryable: false, billed: null };
 }

@@ -89,7 +89,7 @@ async function readPatiently(list: TaskList, query: ListQuery, deps: ListDeps): 
 		if (page.kind === 'page') return page;
 		const afterMs = pauseAfter(page.outcome, tries, deps).ms;
 		if (page.isFinal || tries >= ONE_POLL.tries || afterMs > ONE_POLL.pauseMs) return page;
-		log.debug(`Seedance: list of tasks will be requested again: ${page.failure.code}`);
+		log.debug(`Seedance: the task list will be requested again: ${page.failure.code}`);
 		await clock.sleep(afterMs, signal).catch(() => undefined);
 	}
 }

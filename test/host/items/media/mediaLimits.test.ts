@@ -43,10 +43,10 @@ describe('sides and their ratio', () => {
 	});
 
 	it.each([
-		[299, 300, 'is 299 × 300 pixels, but each side must have 300 to 6000'],
-		[300, 299, 'is 300 × 299 pixels, but each side must have 300 to 6000'],
-		[6001, 6000, 'is 6001 × 6000 pixels, but each side must have 300 to 6000'],
-		[6000, 6001, 'is 6000 × 6001 pixels, but each side must have 300 to 6000'],
+		[299, 300, 'is 299 × 300 pixels, but each side must be 300 to 6000'],
+		[300, 299, 'is 300 × 299 pixels, but each side must be 300 to 6000'],
+		[6001, 6000, 'is 6001 × 6000 pixels, but each side must be 300 to 6000'],
+		[6000, 6001, 'is 6000 × 6001 pixels, but each side must be 300 to 6000'],
 		[4000, 1000, 'is 4000 × 1000 pixels (ratio 4), but its ratio of width to height must be from 0.4 to 2.5'],
 		[300, 751, 'is 300 × 751 pixels (ratio 0.399), but its ratio of width to height must be from 0.4 to 2.5'],
 		[751, 300, 'is 751 × 300 pixels (ratio 2.503), but its ratio of width to height must be from 0.4 to 2.5'],

@@ -81,7 +81,7 @@ function sizeProblem(facts: MediaFacts | null, { side, ratio, pixels }: MediaLim
 	if (width === undefined || height === undefined) return null;
 	const size = `is ${width} × ${height} pixels`;
 	if (side && !(isWithin(width, side) && isWithin(height, side))) {
-		return `${size}, but each side must have ${side.least} to ${side.most}`;
+		return `${size}, but each side must be ${side.least} to ${side.most}`;
 	}
 	if (ratio && !isWithin(width / height, ratio)) {
 		const told = rounded(width / height, ratio);
