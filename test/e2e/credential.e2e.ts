@@ -33,7 +33,7 @@ test.each(['seedance2ai', 'seedanceapi', 'ark'] as const)(
 );
 
 test.each([
-	['http://api.example.com', /must be https/],
+	['http://api.example.com', /must be an https URL/],
 	['no address', /must be an https URL|Invalid URL/],
 	['http://127.0.0.1:9', /ECONNREFUSED|refused/],
 ])('the credential test fails for the base URL %s', async (baseUrl, words) => {

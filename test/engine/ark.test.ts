@@ -74,7 +74,7 @@ describe('a cap in dollars', () => {
 
 	test('in credits would cap nothing, so it is refused', async () => {
 		const result = await run({ options: { maxCredits: 100 } }, ['one'], 'continueErrorOutput');
-		expect(result.errorItems[0]?.json['error']).toMatch(/charges US dollars: use Max USD instead/);
+		expect(result.errorItems[0]?.json['error']).toMatch(/charges in US dollars: use Max USD instead/);
 		expect(rig.sandbox.control.ledger()).toHaveLength(0);
 	});
 
@@ -90,7 +90,7 @@ describe('a cap in dollars', () => {
 		const parameters = videoOf('seedanceapi', { options: { maxUsd: 5 } });
 		const { value } = await rig.settle(engine.run({ parameters, items: prompts('one') }));
 		expect(`${value.error?.message} ${value.error?.description}`).toMatch(
-			/charges credits: use Max Credits instead/,
+			/charges in credits: use Max Credits instead/,
 		);
 	});
 });

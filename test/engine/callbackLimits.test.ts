@@ -150,7 +150,9 @@ describe('Submit, and Wait by callback as a node of its own', () => {
 		const { value } = await rig.settle(
 			engine.run({ parameters: { ...WAIT, taskId, waitUsing: 'callback' } }),
 		);
-		expect(value.error?.message).toMatch(`Task ID is "${taskId}", but this execution did not submit it`);
+		expect(value.error?.message).toMatch(
+			`Task ID is "${taskId}", but this execution did not submit the task`,
+		);
 		expect(value.error?.message).toMatch('set Wait Using to Polling');
 	});
 

@@ -101,8 +101,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			undefined,
 			/is "photo".* must be a public URL or .*the item has no binary field "photo"; it has "data"\.$/,
 		],
-		['the file itself', '={{ $binary.data }}', png, undefined, /write data, not \{\{ \$binary\.data \}\}\.$/],
-		['all files of the item', '={{ $binary }}', png, undefined, /write data, not \{\{ \$binary \}\}\.$/],
+		['the file itself', '={{ $binary.data }}', png, undefined, /enter data, not \{\{ \$binary\.data \}\}\.$/],
+		['all files of the item', '={{ $binary }}', png, undefined, /enter data, not \{\{ \$binary \}\}\.$/],
 		[
 			'what is no name',
 			'photos/photo.png',

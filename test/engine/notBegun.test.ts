@@ -20,7 +20,7 @@ const WRONG: ReadonlyArray<[string, () => Promise<Engine>, Record<string, string
 		'has an address without https',
 		async () => await rig.engine('seedance2ai', { baseUrl: 'http://api.example.com' }),
 		{},
-		/must be https.*correct it/,
+		/must be an https URL.*correct it/,
 	],
 	[
 		'has the address of the other provider',

@@ -240,7 +240,7 @@ test('an idempotency key whose expression yields nothing is refused: somebody re
 
 describe.each([
 	[{ apiKey: '' }, 'no API key'],
-	[{ baseUrl: 'http://api.example.com' }, 'must be https'],
+	[{ baseUrl: 'http://api.example.com' }, 'must be an https URL'],
 	[{ baseUrl: 'not a url' }, 'must be an https URL'],
 ])('a credential with %j', (credential, words) => {
 	test('is refused with what to correct', async () => {

@@ -207,7 +207,7 @@ describe('a context', () => {
 		['empty', '', 'is empty'],
 		['nothing, by an expression', '={{ $json.missing }}', 'is empty'],
 		['null', '={{ null }}', 'is empty'],
-		['too large', 'ä'.repeat(1024), 'has 2050 bytes'],
+		['too large', 'ä'.repeat(1024), 'which has a JSON size of 2050 bytes'],
 	])('that is %s is refused, and nothing is bought', async (_, callbackContext, words) => {
 		const { error } = await submitWith({ options: { callbackUrl: rig.url(), callbackContext } });
 		expect(error?.message).toContain('Callback Context');

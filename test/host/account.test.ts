@@ -79,7 +79,7 @@ describe('accountOf', () => {
 		'http://127.0.0.1.example.com',
 		'http://169.254.169.254',
 	])('%s is refused: http is for this machine alone', (baseUrl) => {
-		expect(() => accountOf(credential(baseUrl))).toThrow(/must be https/);
+		expect(() => accountOf(credential(baseUrl))).toThrow(/must be an https URL/);
 	});
 
 	it.each([

@@ -137,7 +137,7 @@ describe.each(['seedance2ai', 'seedanceapi'] as const)('%s', (name) => {
 			'REAL_PERSON in image 2',
 		])('that other images are needed: %s', (words) => {
 			expect(refused(words)).toMatchObject({ code: 'content_refused', billed: false, retryable: false });
-			expect(refused(words).message).toMatch(/real person: .*\. Use other images/);
+			expect(refused(words).message).toMatch(/real person: .*\. Use images/);
 		});
 
 		it.each([
@@ -148,7 +148,9 @@ describe.each(['seedance2ai', 'seedanceapi'] as const)('%s', (name) => {
 			'Media duration probing failed.',
 		])('what a media URL has to be: %s', (words) => {
 			expect(refused(words)).toMatchObject({ code: 'invalid_request', billed: false, retryable: false });
-			expect(refused(words).message).toMatch(/make sure that it is public and points directly to the file$/);
+			expect(refused(words).message).toMatch(
+				/make sure that the URL is public and points directly to the file$/,
+			);
 		});
 
 		it.each(['Bad input or unsupported field.', 'The prompt is too long', 'duration must be 4 to 15'])(

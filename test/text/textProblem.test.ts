@@ -48,9 +48,9 @@ const WORDS = [
 ];
 
 describe.each([
-	['an object that was turned into text', OBJECTS, 'use a field of the object'],
+	['an object that was turned into text', OBJECTS, "use one of the object's fields"],
 	['an expression that was not evaluated', BRACES, 'switch the field to Expression'],
-	['an expression that found nothing', NOTHING, 'the result of an expression that found nothing'],
+	['an expression that found nothing', NOTHING, 'comes from an expression that returned nothing'],
 ] as const)('%s', (_, texts, words) => {
 	it.each(texts)('%j is refused in every text field', (text) => {
 		const refused = [

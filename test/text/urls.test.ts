@@ -33,7 +33,7 @@ describe.each(BETWEEN)('URLs with %j between them', (between) => {
 				/^Image URL is .*, but must be a public https URL, and this text contains several/s,
 			),
 		]);
-		expect(refusedAlone(text)[0]).toContain('If anything follows the }} of an expression');
+		expect(refusedAlone(text)[0]).toContain('If anything follows the closing }} of an expression');
 	});
 
 	it('are refused as one entry of a list', () => {

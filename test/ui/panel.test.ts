@@ -130,7 +130,7 @@ describe('what is said before anything fails', () => {
 		expect(notice?.displayName).toMatch(/^Only seedanceapi\.org and Seedance Official .* send callbacks/);
 		const help = typeof triggerPanel.executionsHelp === 'object' ? triggerPanel.executionsHelp : null;
 		const texts = [notice?.displayName ?? '', help?.inactive ?? '', help?.active ?? ''];
-		for (const instruction of ['Production URL', 'Test URL', 'published', 'executions list']) {
+		for (const instruction of ['Production URL', 'Test URL', 'publish', 'executions list']) {
 			expect([instruction, texts.filter((text) => text.includes(instruction)).length]).toEqual([
 				instruction,
 				1,

@@ -171,7 +171,7 @@ describe('a refused create', () => {
 		['InputTextSensitiveContentDetected', /^The provider refused the prompt: No\. Reword the prompt$/],
 		[
 			'InputImageSensitiveContentDetected.PrivacyInformation',
-			/a real person: No\. Use other images or videos, without the faces/,
+			/a real person: No\. Use images or videos that do not show the faces/,
 		],
 		[
 			'InputImageSensitiveContentDetected.PolicyViolation',
