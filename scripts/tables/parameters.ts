@@ -39,7 +39,11 @@ function parameterRows(name: ParameterName, models: readonly Model[]): string[][
 	for (const model of models) {
 		const rule = model.parameters[name];
 		if (rule === undefined) continue;
-		const cells = [modesOf(model, rule), allowedInWords(rule.schema), ...defaultAndRequired(model, rule)];
+		const cells = [
+			modesOf(model, rule),
+			inDocument(allowedInWords(rule.schema)),
+			...defaultAndRequired(model, rule),
+		];
 		const row = rows.get(cells.join('|')) ?? { cells, taking: [] };
 		row.taking.push(model);
 		rows.set(cells.join('|'), row);
@@ -115,10 +119,17 @@ export function ownTable(): string {
 				operations.length === OPERATIONS.length
 					? 'all'
 					: operations.map((one) => OPERATION_WORDS[one].name).join(', '),
-				allowedInWords(schema),
+				inDocument(allowedInWords(schema)),
 				defaultValue === undefined ? '' : code(String(defaultValue)),
 			],
 		];
 	});
 	return table(['Parameter', 'Meaning', 'Operations', 'Allowed', 'Default'], rows);
+}
+
+/** Marks the values of a list of choices as code. */
+function inDocument(allowed: string): string {
+	return allowed.replace(/^(one of|one or more of) (.*)$/, (_, start: string, values: string) => {
+		return `${start} ${values.split(', ').map(code).join(', ')}`;
+	});
 }

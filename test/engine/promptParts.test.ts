@@ -86,7 +86,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		const most = provider === 'seedance2ai' ? '3 to 10000' : '1 to 2000';
 		expect(value.error?.message).toMatch(
 			new RegExp(
-				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. The node composes the prompt from its parts: shorten the longest part, Shots \\(number 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
+				`^Prompt is "A fox\\.\\n.* characters\\), but must be text of ${most} characters\\. The node composes the prompt from its parts: shorten the longest part, Shots \\(entry 2\\): 9000 characters, then Scene: 1500 characters\\.$`,
 				's',
 			),
 		);

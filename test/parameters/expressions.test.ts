@@ -136,14 +136,8 @@ describe('values without a plain meaning are rejected', () => {
 		[PRO, 'text-to-video', { prompt, generateAudio: '1' }, 'Generate Audio is "1"', AUDIO],
 		[PRO, 'text-to-video', { prompt, generateAudio: {} }, 'Generate Audio is {}', AUDIO],
 		[PRO, 'media-to-video', { prompt, mediaUrls: [null] }, 'Media URLs is [null]', MEDIA],
-		[PRO, 'media-to-video', { prompt, mediaUrls: [''] }, 'Media URLs is "" (number 1)', 'public https URL'],
-		[
-			PRO,
-			'media-to-video',
-			{ prompt, mediaUrls: [A, ''] },
-			'Media URLs is "" (number 2)',
-			'public https URL',
-		],
+		[PRO, 'media-to-video', { prompt, mediaUrls: [''] }, 'Media URLs is "" (entry 1)', 'public https URL'],
+		[PRO, 'media-to-video', { prompt, mediaUrls: [A, ''] }, 'Media URLs is "" (entry 2)', 'public https URL'],
 		[PRO, 'media-to-video', { prompt, mediaUrls: {} }, 'Media URLs is {}', MEDIA],
 		[PRO, 'media-to-video', { prompt, mediaUrls: [{ url: A }] }, `Media URLs is [{"url":"${A}"}]`, MEDIA],
 		[PRO, 'media-to-video', { prompt, mediaUrls: [[A]] }, `Media URLs is [["${A}"]]`, MEDIA],
@@ -204,7 +198,7 @@ describe('values without a plain meaning are rejected', () => {
 			'Seed',
 		];
 		expect(found.map((message) => labels.find((label) => message.startsWith(label)))).toEqual(labels);
-		expect(found[1]).toMatch(/"http:\/\/example.com\/a.png" \(number 1\).*10.0.0.1.*\(number 2\)/);
+		expect(found[1]).toMatch(/"http:\/\/example.com\/a.png" \(entry 1\).*10.0.0.1.*\(entry 2\)/);
 	});
 
 	it('no value that an expression can return makes the check throw', () => {

@@ -92,10 +92,10 @@ describe('a composed prompt', () => {
 	it('names the longest parts first, for who has to shorten them', () => {
 		const parts = { ...NOTHING, scene: 'x'.repeat(20), shots: ['y', 'z'.repeat(30)], subject: 'abc' };
 		expect(longestParts(parts)).toEqual([
-			'Shots (number 2): 30 characters',
+			'Shots (entry 2): 30 characters',
 			'Scene: 20 characters',
 			'Subject: 3 characters',
-			'Shots (number 1): 1 characters',
+			'Shots (entry 1): 1 characters',
 		]);
 	});
 });

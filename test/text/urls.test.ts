@@ -38,7 +38,7 @@ describe.each(BETWEEN)('URLs with %j between them', (between) => {
 
 	it('are refused as one entry of a list', () => {
 		expect(refusedInList([A, `${A}${between}${A}`])).toEqual([
-			expect.stringMatching(/\(number 2\), but must be a public https URL, and this text contains several/s),
+			expect.stringMatching(/\(entry 2\), but must be a public https URL, and this text contains several/s),
 		]);
 	});
 });
@@ -101,8 +101,8 @@ describe('other ways to write a list', () => {
 		[`[picture](${A})`, /is not valid JSON/],
 		[`"${A}","${A}"`, /without quotation marks or brackets/],
 		[`${A},`, /without "," at its end/],
-		[`${A},\n${A};`, /\(number 2\).*without ";" at its end|";" at its end/],
-		[`First: ${A}`, /^Media URLs is "First:" \(number 1\)|^Media URLs is "First/],
+		[`${A},\n${A};`, /\(entry 2\).*without ";" at its end|";" at its end/],
+		[`First: ${A}`, /^Media URLs is "First:" \(entry 1\)|^Media URLs is "First/],
 	])('%j is refused with the reason', (text, words) => {
 		const found = refusedInList(text);
 		expect(found).toEqual([expect.stringMatching(words)]);

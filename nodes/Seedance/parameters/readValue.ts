@@ -60,7 +60,7 @@ function problems(schema: z.ZodType, value: unknown, read: unknown, error: z.Zod
 		.map((issue) => {
 			const element =
 				Array.isArray(read) && typeof issue.path[0] === 'number' ? (read[issue.path[0]] as unknown) : value;
-			const at = typeof issue.path[0] === 'number' ? ` (number ${issue.path[0] + 1})` : '';
+			const at = typeof issue.path[0] === 'number' ? ` (entry ${issue.path[0] + 1})` : '';
 			return issue.message.startsWith('must') || !isOne
 				? `is ${shown(element)}${at}, but ${issue.message}`
 				: issue.message;

@@ -127,7 +127,7 @@ export const seedance2aiRows: readonly Row[] = [
 			...NOT_PUBLIC_HTTPS.map((bad) => ({
 				given: [IMAGE, bad],
 				sent: [IMAGE, bad],
-				shown: `"${bad}" (number 2)`,
+				shown: `"${bad}" (entry 2)`,
 				allowed: ['a public https URL'],
 			})),
 			{ given: [5], sent: [5], shown: '[5]', allowed: ['1 to 12 public https URLs'] },

@@ -11,7 +11,7 @@ const REFERENCE = ['https://example.com/move.mp4'];
 const NOT_URLS = ['ftp://example.com/a', 'asset://a', 'a.png', 'https://', 'data:image/png;base64,AAAA'];
 
 const notUrls = (allowed: string): Refused[] => [
-	...NOT_URLS.map((bad) => ({ given: [bad], sent: [bad], shown: `"${bad}" (number 1)`, allowed: [allowed] })),
+	...NOT_URLS.map((bad) => ({ given: [bad], sent: [bad], shown: `"${bad}" (entry 1)`, allowed: [allowed] })),
 	{ given: [5], sent: [5], shown: '[5]', allowed: ['http or https URLs'] },
 ];
 

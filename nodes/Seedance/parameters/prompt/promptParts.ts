@@ -110,8 +110,8 @@ export function longestParts(parts: PromptParts): string[] {
 		['Scene', scene],
 		['Camera', camera],
 		['Style', style],
-		...shots.map((shot, index): [string, string] => [`Shots (number ${index + 1})`, shot]),
-		...mediaRoles.map(({ role }, index): [string, string] => [`Media Roles (number ${index + 1})`, role]),
+		...shots.map((shot, index): [string, string] => [`Shots (entry ${index + 1})`, shot]),
+		...mediaRoles.map(({ role }, index): [string, string] => [`Media Roles (entry ${index + 1})`, role]),
 	];
 	return texts
 		.filter(([, text]) => text !== '')
