@@ -419,7 +419,7 @@ describe('the AI agent', () => {
 		const maker = tools.find(({ name }) => name === 'Generate_a_Video');
 		expect(maker?.description).toMatch(/^Generates a video .*costs money/);
 		const look = tools.find(({ name }) => name === 'Get_Video_Status');
-		expect(look?.description).toMatch(/^Gets the status .*costs nothing/);
+		expect(look?.description).toMatch(/^Gets the status .*cost nothing/);
 		expect(maker?.parameters).toMatchObject({
 			properties: {
 				Prompt: { type: 'string', description: expect.stringContaining('camera') as string },
