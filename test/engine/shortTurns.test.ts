@@ -33,13 +33,19 @@ function countExpressions(): { inTurns: number[]; stop: () => void } {
 	return { inTurns, stop };
 }
 
-test.each(['submitAndWait', 'estimateCost', 'cancel', 'getMany'])(
-	'%s: the node evaluates the expressions of refused items in short turns',
-	async (operation) => {
+test.each([
+	['submitAndWait', 'a-key'],
+	['estimateCost', 'a-key'],
+	['cancel', 'a-key'],
+	['getMany', 'a-key'],
+	['wait', 'not a key'],
+])(
+	'%s with the API key "%s": the node evaluates the expressions of refused items in short turns',
+	async (operation, apiKey) => {
 		const seedanceApi = {
 			provider: 'ark',
 			region: 'byteplus',
-			apiKey: 'a-key',
+			apiKey,
 			baseUrl: 'http://127.0.0.1:9',
 		};
 		const engine = await createEngine({ credentials: { seedanceApi }, load: loadPackage });

@@ -133,7 +133,7 @@ describe('accountOf', () => {
 	});
 
 	it.each([
-		['sk_live_abc…xyz', /has an ellipsis \(U\+2026\) as character 12 of 15/],
+		['sk_live_abc…xyz', /has a sign that hides characters \(U\+2026\) as character 12 of 15/],
 		['sk_live_\u200babc', /has an invisible character \(U\+200B\) as character 9 of 12/],
 		['sk_live_abc\nsk_live_def', /has a line break \(U\+000A\) as character 12/],
 		['sk_live abc', /has a space \(U\+0020\) as character 8/],

@@ -28,8 +28,7 @@ const PLAINER: ReadonlyArray<readonly [words: RegExp, plainer: string]> = [
 	[/\be\.g\./i, 'such as'],
 	[/\bso that no(body| one)\b/i, 'what it prevents'],
 	[/\b(what is to become|what becomes|what is made) of\b/i, 'what happens to'],
-	[/\bno longer than\b.*\bthan\b/i, 'one comparison'],
-	[/\b(colour|behaviour|honour|licence)|(?<!_)\bcancelled\b(?! \$)/i, 'American spelling'],
+	[/\b(colour|behaviour|honour|licence)|\bcancelled\b/i, 'American spelling'],
 	[/\((?:[^()]*\([^()]*\)){1,}[^()]*\)/, 'one pair of brackets'],
 ];
 

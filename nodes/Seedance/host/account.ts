@@ -49,40 +49,19 @@ const Credential = z.object({
 	baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
 });
 
-type Values = z.infer<typeof Credential>;
-
-let latest: { values: Values; account: Account } | null = null;
-
 /**
- * Parses a decrypted credential. Keeps the latest one, because n8n decrypts it again for each request.
+ * Parses a decrypted credential.
  * @throws NotSent if something is missing or wrong; the message never contains the API key
  */
 export function accountOf(credential: unknown): Account {
 	const parsed = Credential.safeParse(credential);
 	if (!parsed.success) throw new NotSent(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
-	if (latest === null || !isSame(latest.values, parsed.data)) {
-		latest = { values: parsed.data, account: checkedAccount(parsed.data) };
-	}
-	return latest.account;
-}
-
-function isSame(one: Values, other: Values): boolean {
-	return (
-		one.provider === other.provider &&
-		one.apiKey === other.apiKey &&
-		one.region === other.region &&
-		one.baseUrl === other.baseUrl
-	);
-}
-
-/** @throws NotSent */
-function checkedAccount(values: Values): Account {
-	const { apiKey } = values;
+	const { apiKey } = parsed.data;
 	const problem = keyProblem(apiKey);
 	if (problem !== null) throw new NotSent(`The API key in the credential ${problem}`);
-	const provider = providerOf(values.provider);
-	const site = siteOf(provider, values.region ?? null);
-	const baseUrl = (values.baseUrl || site.defaultBaseUrl).replace(/(?<!\/)\/+$/, '');
+	const provider = providerOf(parsed.data.provider);
+	const site = siteOf(provider, parsed.data.region ?? null);
+	const baseUrl = (parsed.data.baseUrl || site.defaultBaseUrl).replace(/(?<!\/)\/+$/, '');
 	const url = checkedBaseUrl(baseUrl, apiKey);
 	refuseWrongAddress(provider, site, url);
 	const home = isOwnHost(site, url) ? site.defaultBaseUrl : baseUrl;
@@ -202,7 +181,7 @@ function targetsOf({ url, uri, baseURL = '' }: Destination): string[] {
 /** Names of invalid characters that get into a pasted key. */
 const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/[\r\n\u2028\u2029]/, 'a line break'],
-	[/[…•·●*]/u, 'an ellipsis'],
+	[/[…•·●*]/u, 'a sign that hides characters'],
 	[/\s/, 'a space'],
 	[/[\p{Cc}\p{Cf}]/u, 'an invisible character'],
 	[/[\u2010-\u2015\u2212]/, 'a dash instead of a hyphen'],

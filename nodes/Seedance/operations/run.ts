@@ -1,5 +1,6 @@
 /** The item loop of every operation: reads all items, works on them together, and outputs them. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { realClock } from '../host/clock';
 import { operationOf, toError } from '../host/context';
 import { inputMedia, NO_MEDIA } from '../host/items/inputFiles';
 import { ItemReader } from '../host/items/itemReader';
@@ -72,7 +73,7 @@ export async function runNode(context: IExecuteFunctions): Promise<INodeExecutio
 		begun = await begin(context);
 	} catch (error) {
 		if (!context.continueOnFail()) throw toError(error, String(error));
-		return [items.map((_, itemIndex) => notBegunItem(context, itemIndex, error))];
+		return [await inTurns(realClock, items, (_, itemIndex) => notBegunItem(context, itemIndex, error))];
 	}
 	const { run, resumed, name, callbacks } = begun;
 	const orders = SUBMITTING.some((one) => one === name);

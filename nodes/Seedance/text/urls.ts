@@ -51,7 +51,7 @@ const MARKS = /https?:\/\/|[?#=&]/gi;
 const BEGINNING = /^https?:\/\//i;
 const SEPARATORS = new Set([',', ';', '|', '，', '；', '、']);
 const MEDIA_PATH = /\.(?:png|jpe?g|webp|gif|bmp|avif|heic|mp4|mov|webm|mp3|wav|m4a)$/i;
-/** At least as long as any ending in `MEDIA_PATH`. */
+/** Number of characters at the end of a URL to compare with `MEDIA_PATH`: no ending there is longer. */
 const ENDING_CHARACTERS = 6;
 
 /**

@@ -78,7 +78,7 @@ describe('any bytes', () => {
 	});
 });
 
-describe('a file as large as any that is read', () => {
+describe('a file of the largest size that is read', () => {
 	const MB = 1024 * 1024;
 	const MOST_MS = 500;
 	const filled = (start: string | Buffer, unit: string | Buffer, bytes: number) => {
