@@ -1,5 +1,7 @@
 /** Builds the table of docs/errors.md: each error code with its meaning and the next step. */
+import { posix } from 'node:path';
 import { ERROR_TEXTS, nextStepOf } from '../../nodes/Seedance/host/items/errorTexts';
+import { anchorOf } from '../../nodes/Seedance/host/operationError';
 import { allProviders } from '../../nodes/Seedance/providers';
 import { FAILURE_CODES, type FailureCode } from '../../nodes/Seedance/providers/task';
 import { code, table } from './markdown';
@@ -10,7 +12,7 @@ export function errorTable(): string {
 		FAILURE_CODES.map((one) => [
 			code(one),
 			`${ERROR_TEXTS[one].meaning}.`,
-			`${nextSteps(one)}${withTask(one)}`,
+			`${nextSteps(one)}${withTask(one)}${seePage(one)}`,
 		]),
 	);
 }
@@ -19,6 +21,14 @@ export function errorTable(): string {
 function withTask(failure: FailureCode): string {
 	const { withTask: step } = ERROR_TEXTS[failure];
 	return step === undefined ? '' : ` **If the item has a task ID**: ${step}`;
+}
+
+/** Returns a link to the page about the failure, or '' if there is none. */
+function seePage(failure: FailureCode): string {
+	const { page } = ERROR_TEXTS[failure];
+	if (page === undefined) return '';
+	const path = posix.relative('docs', page.file);
+	return ` See [${page.heading}](${path}#${anchorOf(page.heading)}).`;
 }
 
 /** Returns the next step, for each provider if it differs between providers. */

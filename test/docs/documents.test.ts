@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod/v4';
+import { urlOf } from '../../nodes/Seedance/host/operationError';
 import { REPOSITORY } from '../package/folders';
 import { exampleFiles } from '../workflows/examples';
 import { exampleOf } from './example';
@@ -97,6 +98,24 @@ test.each([
 	const isThere = ({ page, anchor }: { page: string; anchor: string }) =>
 		existsSync(join(REPOSITORY, page)) && ['', 'readme', ...headingsOf(textOf(page))].includes(anchor);
 	expect(links.filter((link) => !isThere(link))).toEqual([]);
+});
+
+test('errors link to pages and headings that there are', () => {
+	const { homepage } = z.object({ homepage: z.string() }).parse(JSON.parse(textOf('package.json')));
+	const files = readdirSync(join(REPOSITORY, 'nodes'), { recursive: true, encoding: 'utf8' });
+	const sources = files.filter((file) => file.endsWith('.ts')).map((file) => textOf(join('nodes', file)));
+	const pages = [...sources.join('\n').matchAll(/\bfile: '([^']+)',\s+heading: '([^']+)'/g)].map(
+		([, file = '', heading = '']) => ({ file, heading }),
+	);
+	expect(pages.length).toBeGreaterThan(10);
+	const isThere = ({ file, heading }: { file: string; heading: string }) =>
+		textOf(file)
+			.split('\n')
+			.some((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
+	expect(pages.filter((page) => !isThere(page))).toEqual([]);
+	expect(urlOf({ file: 'docs/money.md', heading: 'If n8n is killed' })).toBe(
+		homepage.replace('#readme', '/blob/main/docs/money.md#if-n8n-is-killed'),
+	);
 });
 
 test('docs/rules.md has a test beside every rule', () => {

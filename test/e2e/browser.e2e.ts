@@ -6,6 +6,7 @@ import { sandboxName } from '../real/credentials';
 import { startDemo, type Demo } from '../real/demo';
 import { Editor } from '../real/editor';
 import { artifactsFolder } from '../real/paths';
+import { urlOf } from '../../nodes/Seedance/host/operationError';
 import { DESCRIPTION } from '../../nodes/Seedance/ui/properties';
 import { until } from './until';
 
@@ -67,6 +68,9 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	const [message, description] = await editor.executeToError();
 	expect(message).toContain('Prompt is empty');
 	expect(description).toContain('Nothing was charged');
+	expect(await editor.errorLinks()).toEqual([
+		urlOf({ file: 'docs/parameters.md', heading: 'Parameters of each provider' }),
+	]);
 	await editor.picture(picture('error'));
 
 	await editor.write('prompt', 'A quiet harbour');

@@ -31,6 +31,25 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.error).toMatchObject({ context: { itemIndex: 1 } });
 	});
 
+	test('below the message, the editor shows a link to the page about it, and text with angle brackets as text', async () => {
+		const engine = await rig.engine(provider);
+		const items = prompts('a harbour', 'a lake');
+		const parameters = videoOf(provider, { duration: '<b>five</b>' });
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		expect(value.error?.description).toMatch(
+			/^Items 0 to 1: Duration \(Seconds\) is "&lt;b&gt;five&lt;\/b&gt;".*<br>\nDocs: <a href="https:\S+#parameters-of-each-provider" target="_blank">Parameters of each provider<\/a>$/,
+		);
+	});
+
+	test('of several causes, no page is linked that is about one of them, but the page about retries', async () => {
+		const engine = await rig.engine(provider);
+		const items = prompts('a harbour', 'a storm [fail]', '');
+		const { value } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
+		expect(value.error?.description).toMatch(
+			/\nDocs: <a href="https:\S+#retries" target="_blank">Retries<\/a>$/,
+		);
+	});
+
 	test('where expressions fail and values are wrong, the error names them all', async () => {
 		const engine = await rig.engine(provider);
 		const parameters = videoOf(provider, {

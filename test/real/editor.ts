@@ -159,6 +159,12 @@ export class Editor {
 		return [await message.innerText(), await byTestId(this.page, 'node-error-description').innerText()];
 	}
 
+	/** The addresses of the links in the error. */
+	async errorLinks(): Promise<Array<string | null>> {
+		const links = await byTestId(this.page, 'node-error-description').locator('a').all();
+		return Promise.all(links.map((link) => link.getAttribute('href')));
+	}
+
 	/** Presses the panel's button that runs the nodes before this one. */
 	async executePrevious(): Promise<void> {
 		await byTestId(this.page, 'execute-previous-node').first().click();

@@ -1,7 +1,8 @@
 /** Lists the tasks for the editor's field Task ID. */
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
-import { nextStepOf, operationError } from '../host/items/errorTexts';
+import { nextStepOf } from '../host/items/errorTexts';
 import { whileEditorWaits } from '../host/openRun';
+import { operationError } from '../host/operationError';
 import type { TaskStatus } from '../providers/task';
 import { listTasks } from '../tasks/list/listTasks';
 import { plainIdOf } from '../text/taskIds';
@@ -38,7 +39,7 @@ export async function taskChoices(
 			const { code, message } = listed.failure;
 			const words = code === 'stopped' ? 'The task list did not load in time' : message;
 			const advice = code === 'unauthorized' ? `${nextStepOf(code, null, false)} ` : '';
-			throw operationError(context.getNode(), words, { description: `${advice}${OR_BY_ID}` });
+			throw operationError(context.getNode(), words, { lines: [`${advice}${OR_BY_ID}`] });
 		}
 		return listed.readings.map(({ task: { taskId, status, createdAt }, stage }): Choice => {
 			const known = recent.get(taskId);

@@ -1,10 +1,9 @@
 /** Parses the credential, checks its base URL, and adds the API key to requests. */
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type IHookFunctions,
-	type ILoadOptionsFunctions,
-	type IWebhookFunctions,
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { allProviders, providerOf } from '../providers';
@@ -12,6 +11,7 @@ import type { Provider, Site } from '../providers/provider';
 import { PROVIDER_NAMES, REGIONS, type ProviderName, type Region } from '../providers/task';
 import { reachOf, type Reach } from '../text/reach';
 import { parsedUrl, urlOf } from '../text/urls';
+import { operationError, type DocsPage } from './operationError';
 import { secretsOf } from './secrets';
 
 export const CREDENTIAL = 'seedanceApi';
@@ -242,6 +242,8 @@ export async function providerInCredential(context: ILoadOptionsFunctions): Prom
 	return NamesProvider.safeParse(credential).data?.provider ?? null;
 }
 
+const ON_CREDENTIALS: DocsPage = { file: 'README.md', heading: 'Create a credential' };
+
 /**
  * Reads the credential of the running node.
  * @throws NodeOperationError if the credential is invalid
@@ -253,12 +255,10 @@ export async function readAccount(
 	try {
 		return accountOf(credential);
 	} catch (error) {
-		throw new NodeOperationError(
-			context.getNode(),
-			error instanceof Error ? error.message : 'The credential cannot be used',
-			{
-				description: 'Open the Seedance credential of this node and correct it.',
-			},
-		);
+		const message = error instanceof Error ? error.message : 'The credential cannot be used';
+		throw operationError(context.getNode(), message, {
+			lines: ['Open the Seedance credential of this node and correct it.'],
+			pages: [ON_CREDENTIALS],
+		});
 	}
 }

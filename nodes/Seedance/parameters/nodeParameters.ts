@@ -168,7 +168,7 @@ export const NODE_PARAMETERS = {
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
 		description:
-			'The maximum time to wait for each video. After that, the item continues with the status processing. To change this, add the On Timeout option.',
+			'The maximum time to wait for each video. After that, the item continues with the status "processing". To change this, add the On Timeout option.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,

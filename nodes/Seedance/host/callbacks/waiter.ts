@@ -4,10 +4,16 @@ import { z } from 'zod/v4';
 import type { WaitUsing } from '../../parameters/nodeParameters';
 import { readNode } from '../../parameters/readValue';
 import type { Account } from '../account';
+import { operationError } from '../operationError';
 import { ownAddressProblem, resumeUrl } from '../ownAddress';
 
-const INSTEAD =
-	"Nothing was submitted. Set Wait Using to Polling in the node that waits. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.";
+/** The description of each error of this file. */
+const INSTEAD = {
+	lines: [
+		"Nothing was submitted. Set Wait Using to Polling in the node that waits. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.",
+	],
+	pages: [{ file: 'docs/waiting.md', heading: 'Callbacks' }],
+} as const;
 
 /** Returns how the node waits, for all items. @throws NodeOperationError if the field has an invalid value */
 export function readWaitUsing(context: IExecuteFunctions): WaitUsing {
@@ -41,7 +47,7 @@ export function callbackAddress(
 		const node = context.getNode();
 		const who =
 			waiter === node.name ? 'Wait Using is Callback' : `The node "${waiter}" has Wait Using set to Callback`;
-		throw new NodeOperationError(node, `${who}, but ${why}`, { description: INSTEAD });
+		throw operationError(node, `${who}, but ${why}`, INSTEAD);
 	};
 	if (!provider.sendsCallbacks) return refuse(`${provider.title} sends no callbacks`);
 	const url = resumeUrl(context);
@@ -71,10 +77,10 @@ export function callbackAddress(
  */
 export function requireNoTool(context: IExecuteFunctions): void {
 	if (!isTool(context)) return;
-	throw new NodeOperationError(
+	throw operationError(
 		context.getNode(),
 		"Wait Using is Callback, but n8n can't pause a node that an AI agent or MCP client calls as a tool",
-		{ description: INSTEAD },
+		INSTEAD,
 	);
 }
 

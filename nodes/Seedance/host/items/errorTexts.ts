@@ -1,8 +1,7 @@
 /** The meaning and the next step for each failure code. The table in docs/errors.md is generated from them. */
-import { NodeOperationError, type INode } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
-import { isToolNode } from '../context';
+import { endWithPeriod, type DocsPage } from '../operationError';
 import { chargesSentence } from './charges';
 import { earlierTaskIds, type TaskResult } from './itemResult';
 
@@ -13,6 +12,8 @@ interface ErrorText {
 	nextStep: string;
 	/** The next step if a task exists. The task is paid for; only a request about it failed. */
 	withTask?: string;
+	/** The page that explains more, linked in the editor and in docs/errors.md. */
+	page?: DocsPage;
 }
 
 const KEPT =
@@ -25,6 +26,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
 		meaning: 'A field has a value that the model does not accept',
 		nextStep: 'Correct the value. No request was sent for this item.',
+		page: { file: 'docs/parameters.md', heading: 'Parameters of each provider' },
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
@@ -35,6 +37,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider refused the API key',
 		nextStep: 'Check the API key and the provider in the credential, then test the credential.',
 		withTask: `Check the API key and the provider in the credential, then test the credential. ${GOES_ON}`,
+		page: { file: 'README.md', heading: 'Create a credential' },
 	},
 	content_refused: {
 		meaning: "The provider's moderation refused the prompt, the media, or the finished video",
@@ -55,11 +58,13 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The cost of the video could exceed Max Credits or Max USD',
 		nextStep:
 			'Raise the cap in Options, or process fewer items at a time. If the cost of a video is unknown, process one item at a time.',
+		page: { file: 'docs/money.md', heading: 'Cap the cost of a run' },
 	},
 	rate_limited: {
 		meaning: 'The provider kept refusing requests because of its rate limit',
 		nextStep: `Retry later. Another program may be using the same account, or the account's limit may be very low. ${KEPT}`,
 		withTask: GOES_ON,
+		page: { file: 'docs/rate-limits.md', heading: 'Rate limits and shared keys' },
 	},
 	quota_exceeded: {
 		meaning: 'A quota or spending limit of the account is used up',
@@ -77,6 +82,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		nextStep:
 			'Retry in a few minutes. If the key was used for the same request, the node finds the video, and you are not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
 		withTask: GOES_ON,
+		page: { file: 'docs/money.md', heading: 'How each provider is protected' },
 	},
 	not_found: {
 		meaning: 'The provider did not find the task or the requested URL',
@@ -89,6 +95,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider could not generate the video',
 		nextStep:
 			'Change the prompt or the media as the message says. Then run the workflow again with only this item, and with another Idempotency Key if you set one. You can be charged for the new task.',
+		page: { file: 'docs/money.md', heading: 'If the provider reports a failed video' },
 	},
 	task_cancelled: {
 		meaning: 'The task was canceled before it ran',
@@ -104,6 +111,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider may have received the request, but returned no usable response',
 		nextStep:
 			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the task is listed there, use Wait with its task ID. Otherwise, run the workflow again with only this item, and with a new Idempotency Key if you set one.",
+		page: { file: 'docs/money.md', heading: 'How each provider is protected' },
 	},
 	unreadable_answer: {
 		meaning: 'The provider returned a response that the node cannot read',
@@ -118,6 +126,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The video is finished and was charged, but the node could not download its file',
 		nextStep:
 			'To retry the download at no cost, use Get Status with the task ID and turn on Download Video. The video URL is in the output field videoUrl.',
+		page: { file: 'docs/files.md', heading: 'If a download fails' },
 	},
 	not_cancelled: {
 		meaning: 'The task was not canceled',
@@ -131,6 +140,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	stopped: {
 		meaning: 'The workflow was stopped',
 		nextStep: 'Submitted tasks continue at the provider. To get a video, use Wait with its task ID.',
+		page: { file: 'docs/waiting.md', heading: 'Stop' },
 	},
 };
 
@@ -174,23 +184,6 @@ export function nextStepOf(
 	return provider.list === null ? nextStep : LOOKED_FOR;
 }
 
-/**
- * Creates an n8n error with exactly this message. The constructor of NodeOperationError replaces a message that contains a
- * system error code anywhere ("preexisting" contains EEXIST) with a general one, so the message is set again afterwards.
- * For a tool, the message includes the description, because n8n passes only the message to the agent's model.
- */
-export function operationError(
-	node: INode,
-	message: string,
-	{ itemIndex, description = '' }: { itemIndex?: number; description?: string },
-): NodeOperationError {
-	const whole = `${endWithPeriod(message)} ${description.replaceAll('<br>', '')}`.trim();
-	const options = { description, ...(itemIndex === undefined ? {} : { itemIndex }) };
-	const error = new NodeOperationError(node, message, options);
-	error.message = isToolNode(node) ? whole : message;
-	return error;
-}
-
 /** Returns what happened to an item, as one clause. */
 export function headline({ task, timedOut }: TaskResult): string {
 	const message = task.failure?.message;
@@ -226,9 +219,4 @@ export function nextStep({ task, advice, timedOut }: TaskResult, provider: Provi
 	if (advice !== undefined) return advice;
 	if (timedOut) return OUT_OF_TIME;
 	return failure === null ? '' : nextStepOf(failure.code, provider, taskId !== null);
-}
-
-/** Adds a period unless the text ends with punctuation. */
-export function endWithPeriod(text: string): string {
-	return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { nothingKnown, type Failure, type Task } from '../../providers/task';
-import { endWithPeriod, headline, nextStepOf, operationError, sentence } from './errorTexts';
+import { endWithPeriod, operationError, plainDescription } from '../operationError';
+import { headline, nextStepOf, sentence } from './errorTexts';
 import { chargesSentence } from './charges';
 import {
 	earlierTaskIds,
@@ -130,13 +131,15 @@ export function notBegunItem(
 ): INodeExecutionData {
 	const node = context.getNode();
 	const message = cause instanceof Error ? cause.message : String(cause);
-	const advice = cause instanceof NodeOperationError ? (cause.description ?? '') : '';
+	const advice = cause instanceof NodeOperationError ? plainDescription(cause) : '';
 	const failure = invalid([message]);
 	const taskId = namedTaskId(context, itemIndex);
+	const step = advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice;
 	const said = [
 		failure.message,
 		chargesSentence({ ...nothingKnown(), taskId, failure }, false),
-		advice === '' ? nextStepOf(failure.code, null, taskId !== null) : advice,
+		// The message of a tool already includes the description.
+		message.endsWith(step) ? '' : step,
 	];
 	const text = said.filter((part) => part !== '').join(' ');
 	const { prompt, fields } = rowNotBegun(context, itemIndex);

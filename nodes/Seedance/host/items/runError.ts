@@ -2,8 +2,9 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
+import { operationError, type DocsPage } from '../operationError';
 import { chargesInWords, chargesSentence } from './charges';
-import { headline, nextStep, operationError, sentence, whereabouts } from './errorTexts';
+import { ERROR_TEXTS, headline, nextStep, sentence, whereabouts } from './errorTexts';
 import { earlierTaskIds, isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
 
 /** The kind of run that has ended. */
@@ -21,7 +22,10 @@ const LISTED = 'Task IDs of submitted videos are listed below.';
 const KEPT =
 	'If you retry this execution, the node submits only the items whose task failed or that were not submitted. If you start a new execution, you can be charged again for all items. To get the videos without a retry, use Wait with the task IDs.';
 const SPLIT =
-	'To pass on the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
+	'To continue with the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
+
+/** The page about charges after a retry. */
+const ON_RETRIES: DocsPage = { file: 'docs/money.md', heading: 'Retries' };
 
 /** The part of n8n's context that says which node runs and how the execution was started. */
 type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
@@ -43,12 +47,15 @@ export function batchError(
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
-			description: joined(
-				whereabouts(first),
-				chargesSentence(first.task, earlierTaskIds(first).length > 0),
-				nextStep(first, provider),
-				ofRetry,
-			),
+			lines: [
+				joined(
+					whereabouts(first),
+					chargesSentence(first.task, earlierTaskIds(first).length > 0),
+					nextStep(first, provider),
+					ofRetry,
+				),
+			],
+			pages: pagesOf(bad),
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
@@ -69,7 +76,8 @@ export function batchError(
 	];
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
-		description: lines.join('<br>\n'),
+		lines,
+		pages: isBought && orders ? [...pagesOf(bad), ON_RETRIES] : pagesOf(bad),
 	});
 }
 
@@ -79,6 +87,14 @@ function lackingInWords(some: string, wanted: Ending['wanted']): string {
 	if (wanted === 'a status') return `The status of ${some} tasks could not be read`;
 	if (wanted === 'a wait') return `The wait for ${some} tasks ended without a video`;
 	return `${some} items ended without ${wanted}`;
+}
+
+/** Returns the page about the failures of a run, if all have the same one. */
+function pagesOf(bad: readonly TaskResult[]): DocsPage[] {
+	const [page, ...others] = new Set(
+		bad.map(({ task: { failure } }) => failure && ERROR_TEXTS[failure.code].page),
+	);
+	return page == null || others.length > 0 ? [] : [page];
 }
 
 /** Returns advice for a resumed run, whose input no longer has the parameters of failed videos, or '' if no task failed. */

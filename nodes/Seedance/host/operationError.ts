@@ -1,0 +1,76 @@
+/** Creates n8n errors. The editor shows the message as text, and the description below it as HTML. */
+import { NodeOperationError, type INode } from 'n8n-workflow';
+import { isToolNode } from './context';
+
+const REPOSITORY = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance/blob/main';
+
+const NEW_LINE = '<br>\n';
+/** The beginning of the line with links to pages. */
+const LINKS = 'Docs: ';
+
+/** A heading of a document that explains an error: the file and the heading's text. */
+export interface DocsPage {
+	file: 'README.md' | `docs/${string}.md`;
+	heading: string;
+}
+
+/** The text of an error below its message. */
+interface Description {
+	/** Sentences as plain text, one array element per line. */
+	lines?: readonly string[];
+	/** Pages to link in the editor. */
+	pages?: readonly DocsPage[];
+	itemIndex?: number;
+}
+
+/**
+ * Creates an n8n error with exactly this message. The constructor of NodeOperationError replaces a message that contains a
+ * system error code anywhere ("preexisting" contains EEXIST) with a general one, so the message is set again afterwards.
+ * For a tool, the message includes the description, because n8n passes only the message to the agent's model.
+ */
+export function operationError(
+	node: INode,
+	message: string,
+	{ lines = [], pages = [], itemIndex }: Description,
+): NodeOperationError {
+	const links = pages.length === 0 ? [] : [`${LINKS}${pages.map(linkTo).join(', ')}`];
+	const description = [...lines.map(escaped), ...links].join(NEW_LINE);
+	const error = new NodeOperationError(node, message, {
+		description,
+		...(itemIndex === undefined ? {} : { itemIndex }),
+	});
+	error.message = isToolNode(node) ? `${endWithPeriod(message)} ${lines.join('\n')}`.trim() : message;
+	return error;
+}
+
+/** Returns the lines of an error's description as plain text, without the links to pages. */
+export function plainDescription({ description }: NodeOperationError): string {
+	const lines = (description ?? '').split(NEW_LINE).filter((line) => !line.startsWith(LINKS));
+	return lines.join('\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+}
+
+/** Returns the URL of a page, with the anchor that GitHub gives to the heading. */
+export function urlOf({ file, heading }: DocsPage): string {
+	return `${REPOSITORY}/${file}#${anchorOf(heading)}`;
+}
+
+export function anchorOf(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^\w\s-]/g, '')
+		.replaceAll(' ', '-');
+}
+
+/** Adds a period unless the text ends with punctuation. */
+export function endWithPeriod(text: string): string {
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function linkTo(page: DocsPage): string {
+	return `<a href="${urlOf(page)}" target="_blank">${page.heading}</a>`;
+}
+
+/** Escapes text for HTML. Otherwise, n8n removes what looks like an unknown tag, and shows links that a provider sent. */
+function escaped(text: string): string {
+	return text.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,46 @@
+import type { INode } from 'n8n-workflow';
+import { operationError, plainDescription, urlOf } from '../../nodes/Seedance/host/operationError';
+import { SEEDANCE, SEEDANCE_TOOL } from '../workflows/workflow';
+
+const nodeOf = (type: string): INode => ({
+	id: 'one',
+	name: 'Generate a Video',
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+});
+const PAGE = { file: 'docs/money.md', heading: 'If n8n is killed' } as const;
+const LINES = ['Item 0: <Image 1> & "two"', 'Item 1: ok'];
+
+test('the description is HTML: a line each, text escaped, and the page as a link that opens a new tab', () => {
+	const { message, description } = operationError(nodeOf(SEEDANCE), '1 < 2', { lines: LINES, pages: [PAGE] });
+	expect(message).toBe('1 < 2');
+	expect(description).toBe(
+		`Item 0: &lt;Image 1&gt; & "two"<br>\nItem 1: ok<br>\nDocs: <a href="${urlOf(PAGE)}" target="_blank">If n8n is killed</a>`,
+	);
+});
+
+test('a link in the text of a provider is no link in the editor', () => {
+	const said = 'See <a href="https://elsewhere.example">your refund</a>';
+	const { description } = operationError(nodeOf(SEEDANCE), 'Refused', { lines: [said] });
+	expect(description).not.toContain('<a');
+});
+
+test("a tool's message has the description as text without links to pages", () => {
+	const { message } = operationError(nodeOf(SEEDANCE_TOOL), 'Refused', { lines: LINES, pages: [PAGE] });
+	expect(message).toBe(`Refused. ${LINES.join('\n')}`);
+});
+
+test.each([
+	['with a page', [PAGE]],
+	['without a page', []],
+])('the plain description is the text as it was given, %s', (_, pages) => {
+	expect(plainDescription(operationError(nodeOf(SEEDANCE), 'Refused', { lines: LINES, pages }))).toBe(
+		LINES.join('\n'),
+	);
+});
+
+test('an error without a description has an empty one', () => {
+	expect(plainDescription(operationError(nodeOf(SEEDANCE), 'Refused', {}))).toBe('');
+});
