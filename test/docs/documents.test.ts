@@ -102,9 +102,7 @@ test.each([
 
 test('errors link to pages and headings that there are', () => {
 	const { homepage } = z.object({ homepage: z.string() }).parse(JSON.parse(textOf('package.json')));
-	const files = readdirSync(join(REPOSITORY, 'nodes'), { recursive: true, encoding: 'utf8' });
-	const sources = files.filter((file) => file.endsWith('.ts')).map((file) => textOf(join('nodes', file)));
-	const pages = [...sources.join('\n').matchAll(/\bfile: '([^']+)',\s+heading: '([^']+)'/g)].map(
+	const pages = [...sourceText().matchAll(/\bfile: '([^']+)',\s+heading: '([^']+)'/g)].map(
 		([, file = '', heading = '']) => ({ file, heading }),
 	);
 	expect(pages.length).toBeGreaterThan(10);
@@ -170,3 +168,23 @@ test('each step of the paths in docs/architecture.md names a file and a function
 	});
 	expect(wrong.map(([step]) => step)).toEqual([]);
 });
+
+test('docs/troubleshooting.md quotes errors as the code words them', () => {
+	const quoted = rowsOf(textOf('docs/troubleshooting.md')).flatMap(([symptom = '']) =>
+		[...symptom.matchAll(/"([^"]+)"/g)].map(([, text = '']) => text),
+	);
+	expect(quoted.length).toBeGreaterThan(2);
+	const sources = sourceText();
+	// Shorter parts may be composed from a field's label.
+	const parts = quoted.flatMap((text) => text.split('…')).filter((part) => part.split(' ').length > 3);
+	expect(parts.filter((part) => !sources.includes(part.trim()))).toEqual([]);
+});
+
+/** The code of the nodes. */
+function sourceText(): string {
+	const files = readdirSync(join(REPOSITORY, 'nodes'), { recursive: true, encoding: 'utf8' });
+	return files
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => textOf(join('nodes', file)))
+		.join('\n');
+}

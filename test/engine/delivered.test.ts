@@ -140,7 +140,7 @@ describe('files that browsers often cannot play', () => {
 	test('are told by one hint for all', async () => {
 		rig.sandbox.control.setTasks({ delivers: { ...shape, kind: 'hevc10' } });
 		expect(hintsOf(await run('ark', {}, prompts('one', 'two', 'three')))).toContain(
-			"3 videos are 10-bit HEVC, which browsers often can't play. The files are complete. Download them and play them in a media player",
+			"3 videos are 10-bit HEVC. Browsers often can't play this format. The files are complete. Download them and play them in a media player",
 		);
 	});
 
@@ -149,7 +149,7 @@ describe('files that browsers often cannot play', () => {
 		const value = await run('ark');
 		expect(value.items[0]?.binary?.video?.mimeType).toBe('video/quicktime');
 		expect(hintsOf(value)).toEqual([
-			"1 video is MOV, which browsers often can't play. The file is complete. Download it and play it in a media player",
+			"1 video is MOV. Browsers often can't play this format. The file is complete. Download it and play it in a media player",
 		]);
 	});
 

@@ -121,12 +121,12 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 				[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: 'https://example.com/a.png',
 				promptMediaRoles: { role: [{ medium: 'openingFrame', role: 'the harbour' }] },
 			},
-			/^Media Type in Media Roles is "openingFrame", but mode "(media|image)-to-video" of .* accepts only image/,
+			/^Media Roles › Media Type is "openingFrame", but mode "(media|image)-to-video" of .* accepts only image/,
 		],
 		[
 			'a role where there are no media',
 			{ mode: '={{ "text-to-video" }}', promptMediaRoles: { role: [{ role: 'the harbour' }] } },
-			/^Media Type in Media Roles is "\w+", but mode "text-to-video" of .* accepts no media: remove the role/,
+			/^Media Roles › Media Type is "\w+", but mode "text-to-video" of .* accepts no media: remove the role/,
 		],
 		[
 			'a role of the second image where one is given, among blank lines',

@@ -266,8 +266,8 @@ describe('the parts as they come', () => {
 			ok: false,
 			violations: [
 				'Intent is "remix", but must be one of create, edit, extend',
-				'Media Type in Media Roles is "smell", but must be one of audio, closingFrame, image, openingFrame, video',
-				'Position in List in Media Roles is 31, but must be a whole number from 1 to 30',
+				'Media Roles › Media Type is "smell", but must be one of audio, closingFrame, image, openingFrame, video',
+				'Media Roles › Position in List is 31, but must be a whole number from 1 to 30',
 				'Subject is {"name":"fox"}, but must be text',
 				'Shots is true, but must be text',
 				'Constraints is "noFun", but must be one of stableFaces, naturalMotion, noDeformation, noWatermark, noLogo, noSubtitles',

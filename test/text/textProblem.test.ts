@@ -78,7 +78,7 @@ describe.each([
 			promptMediaRoles: { role: [{ role: text }] },
 		});
 		const violations = read.ok ? [] : read.violations;
-		const labels = ['Role in Media Roles', 'Subject', 'Action', 'Scene', 'Camera', 'Shots', 'Shots', 'Style'];
+		const labels = ['Media Roles › Role', 'Subject', 'Action', 'Scene', 'Camera', 'Shots', 'Shots', 'Style'];
 		expect(violations.map((one) => one.split(' is ')[0])).toEqual(labels);
 		for (const message of violations) expect(message).toContain(words);
 	});

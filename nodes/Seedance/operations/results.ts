@@ -11,6 +11,7 @@ import type { Task } from '../providers/task';
 import type { Ended } from '../tasks/job';
 import { inTurns } from '../tasks/eventLoop';
 import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
+import { listed } from '../text/lists';
 import { shortfallOf, type Ordered } from './ordered';
 
 /**
@@ -122,12 +123,13 @@ export function playbackHintOf(checked: readonly Checked[]): string | null {
 	const kinds = [
 		`${counted(first.count, 'video')} ${are(first.count)} ${KINDS[first.kind]}`,
 		...others.map(({ kind, count }) => `${count} ${are(count)} ${KINDS[kind]}`),
-	].join(', ');
+	];
+	const formats = kinds.length === 1 ? 'this format' : 'these formats';
 	const isOne = byKind.reduce((sum, { count }) => sum + count, 0) === 1;
 	const files = isOne
 		? 'The file is complete. Download it and play it in a media player'
 		: 'The files are complete. Download them and play them in a media player';
-	return `${kinds}, which browsers often can't play. ${files}`;
+	return `${listed(kinds, 'and')}. Browsers often can't play ${formats}. ${files}`;
 }
 
 /**

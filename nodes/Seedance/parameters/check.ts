@@ -79,14 +79,14 @@ function notTaken(
 	model: Model,
 	mode: Mode,
 ): string {
-	const label = textOf(name).label;
+	const { label, rare } = textOf(name);
 	const where =
 		rule === undefined
 			? model.title
 			: (rule.modes?.includes(mode) ?? true)
 				? otherValue(rule)
 				: `mode "${mode}"`;
-	return `${label} is ${shown(value)}, but ${where} doesn't accept this field: clear it`;
+	return `${label} is ${shown(value)}, but ${where} doesn't accept this field: ${rare ? 'remove the option' : 'clear the field'}`;
 }
 
 function otherValue(rule: ParameterRule): string {

@@ -218,7 +218,7 @@ export const NODE_PARAMETERS = {
 	callbackContext: {
 		label: 'Callback Context',
 		description:
-			'Text or JSON (at most 2 KB) that the Seedance Trigger outputs in the context field, such as a row ID. The provider can read this value.',
+			'Text or JSON (at most 2 KB) that the Seedance Trigger outputs in the context field. The provider can read it.',
 		placeholder: 'e.g. {{ $json.rowId }}',
 		schema: GivenContext.optional(),
 		operations: ['submit'],

@@ -236,7 +236,7 @@ function resume(context: IWebhookFunctions, parked: ParkedRound, round: Callback
 	const ended = round.take();
 	const items = parked.items.map((item) => afterCallbacks(item, ended));
 	const outputs = runAgainWith(context, { ...parked, items } satisfies ParkedRound);
-	if (outputs === null) return notNow(context, 'This version of n8n cannot resume the node');
+	if (outputs === null) return notNow(context, 'This version of n8n cannot resume the execution');
 	return taken('The execution continues', outputs);
 }
 

@@ -66,7 +66,7 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 		.map(({ medium }) => {
 			const allowed =
 				media.length === 0 ? 'accepts no media: remove the role' : `accepts only ${listed(media, 'or')}`;
-			return `Media Type in Media Roles is "${medium}", but ${where} ${allowed}`;
+			return `Media Roles › Media Type is "${medium}", but ${where} ${allowed}`;
 		});
 	return [...intents, ...roles];
 }

@@ -96,13 +96,13 @@ class Reading {
 					this.violations.push(`Media Roles is ${shown(entry)}, but must be a list of roles`);
 				return [];
 			}
-			const role = this.text('Role in Media Roles', entry.role);
-			const medium = this.choice<Medium>('Media Type in Media Roles', entry.medium, MEDIA) ?? 'image';
+			const role = this.text('Media Roles › Role', entry.role);
+			const medium = this.choice<Medium>('Media Roles › Media Type', entry.medium, MEDIA) ?? 'image';
 			const number = AssetNumber.safeParse(readLoosely(AssetNumber, entry.number ?? 1));
 			if (role === '') return [];
 			if (number.success) return [{ medium, number: number.data, role }];
 			this.violations.push(
-				`Position in List in Media Roles is ${shown(entry.number)}, but must be a whole number from 1 to ${MOST_NUMBERED}`,
+				`Media Roles › Position in List is ${shown(entry.number)}, but must be a whole number from 1 to ${MOST_NUMBERED}`,
 			);
 			return [];
 		});
