@@ -115,7 +115,9 @@ function checkedBaseUrl(baseUrl: string, apiKey: string): URL {
 		throw new NotSent("The credential's Base URL must not contain a user name, password, query, or fragment");
 	}
 	if (url.protocol === 'http:' && reachOf(url) !== 'loopback') {
-		throw new NotSent(`The credential's Base URL is "${shown()}", but must be an https URL to protect the API key`);
+		throw new NotSent(
+			`The credential's Base URL is "${shown()}", but must be an https URL to protect the API key`,
+		);
 	}
 	return url;
 }
