@@ -31,7 +31,7 @@ export const PROMISES: readonly Promised[] = [
 			],
 			'test/money/connection.test.ts': ['on %s › %s instead of the response does not cause a second charge'],
 			'test/money/callback.test.ts': [
-				'waiting by callback with retry mode %s › after %s, submits and charges are the same as with polling, with at most one charge',
+				'waiting by callback, retry mode %s › after %s, the node sends as many submit requests as with polling and is charged at most once',
 			],
 			'test/engine/triggerSubmit.test.ts': [
 				'the callback token is not part of the request identity › %s does not charge twice',

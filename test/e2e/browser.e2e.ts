@@ -68,9 +68,7 @@ test('a new user finds the node by a search, fills it, sees the fields follow th
 	const [message, description] = await editor.executeToError();
 	expect(message).toContain('Prompt is empty');
 	expect(description).toContain('Nothing was charged');
-	expect(await editor.errorLinks()).toEqual([
-		urlOf({ file: 'docs/parameters.md', heading: 'Parameters of each provider' }),
-	]);
+	expect(await editor.errorLinks()).toEqual([urlOf({ file: 'docs/parameters.md', heading: 'Parameters' })]);
 	await editor.picture(picture('error'));
 
 	await editor.write('prompt', 'A quiet harbour');

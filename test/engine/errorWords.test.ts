@@ -3,6 +3,10 @@ import { PROVIDERS, prompts, useRig, videoOf } from './rig';
 
 const rig = useRig();
 
+/** The headings that the description of an error links to. */
+const linksOf = (error: { description?: string | null } | undefined) =>
+	[...(error?.description ?? '').matchAll(/<a [^>]*>([^<]*)<\/a>/g)].map(([, heading]) => heading);
+
 describe.each(PROVIDERS)('on %s', (provider) => {
 	test.each([
 		['getStatus', 'The status of 3 of 3 tasks could not be read'],
@@ -37,17 +41,38 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const parameters = videoOf(provider, { duration: '<b>five</b>' });
 		const { value } = await rig.settle(engine.run({ parameters, items }));
 		expect(value.error?.description).toMatch(
-			/^Items 0 to 1: Duration \(Seconds\) is "&lt;b&gt;five&lt;\/b&gt;".*<br>\nDocs: <a href="https:\S+#parameters-of-each-provider" target="_blank">Parameters of each provider<\/a>$/,
+			/^Items 0 to 1: Duration \(Seconds\) is "&lt;b&gt;five&lt;\/b&gt;".*<br>\nDocs: <a href="https:\S+#parameters" target="_blank">Parameters<\/a>$/,
 		);
 	});
 
-	test('of several causes, no page is linked that is about one of them, but the page about retries', async () => {
+	test('of several causes, no page is linked that is about one of them, but the page about retries of failed videos', async () => {
 		const engine = await rig.engine(provider);
 		const items = prompts('a harbour', 'a storm [fail]', '');
 		const { value } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
-		expect(value.error?.description).toMatch(
-			/\nDocs: <a href="https:\S+#retries" target="_blank">Retries<\/a>$/,
+		expect(linksOf(value.error)).toEqual(['If the provider reports a failed video']);
+	});
+
+	test('items that were not sent because of a refused key do not hide the page about the key', async () => {
+		const engine = await rig.engine(provider, { apiKey: 'unknown-key' });
+		const items = Array.from({ length: 40 }, (_, index) => ({ json: { prompt: `harbour ${index}` } }));
+		const { value } = await rig.settle(engine.run({ parameters: videoOf(provider), items }));
+		expect(value.error?.message).toMatch(/not submitted$/);
+		expect(linksOf(value.error)).toEqual(['Create a credential']);
+	});
+
+	test.each([
+		['submitAndWait', ['What happens to a failed item', 'If the provider reports a failed video']],
+		['wait', ['What happens to a failed item']],
+	])('%s of a failed task links pages about what this operation does', async (operation, pages) => {
+		const engine = await rig.engine(provider);
+		const items = prompts('a storm [fail]');
+		const submitted = await rig.settle(
+			engine.run({ parameters: videoOf(provider, { operation: 'submit' }), items }),
 		);
+		const taskId = String(submitted.value.items[0]?.json.taskId);
+		const parameters = operation === 'wait' ? { operation, taskId } : videoOf(provider);
+		const { value } = await rig.settle(engine.run({ parameters, items }));
+		expect(linksOf(value.error)).toEqual(pages);
 	});
 
 	test('where expressions fail and values are wrong, the error names them all', async () => {

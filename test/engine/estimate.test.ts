@@ -37,7 +37,7 @@ describe('Estimate Cost on seedanceapi', () => {
 		]);
 		expect(value.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(value.hints.map(({ message }) => message)).toEqual([
-			'3 videos would cost 856 credits, 8.56 US dollars, according to the price list of seedanceapi.org',
+			'3 videos would cost 856 credits (8.56 US dollars), according to the price list of seedanceapi.org',
 		]);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 		expect(elapsedMs).toBeLessThan(100);
@@ -57,7 +57,7 @@ describe('Estimate Cost on seedanceapi', () => {
 		const items = [...prompts('a harbour'), { json: { prompt: null } }];
 		const parameters = estimating('seedanceapi');
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
-		expect(value.hints[0]?.message).toMatch(/^1 video would cost 160 credits, .*; 1 item has errors$/);
+		expect(value.hints[0]?.message).toMatch(/^1 video would cost 160 credits \(.*\), .*; 1 item has errors$/);
 	});
 
 	test('submit shows the same figure beside what the video really cost', async () => {

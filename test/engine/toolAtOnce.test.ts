@@ -60,6 +60,13 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(answers).toEqual([expect.stringContaining(taskId), expect.stringContaining(taskId)]);
 	});
 
+	test('a call that is refused tells the agent once what is wrong, as text', async () => {
+		const { answers } = await callAtOnce(provider, ['']);
+		expect(answers[0]?.split('Correct the value')).toHaveLength(2);
+		expect(answers[0]).not.toMatch(/<|Details/);
+		expect(charged()).toHaveLength(0);
+	});
+
 	test.each(["$fromAI('prompt') + ' ' + Math.random()", "$fromAI('prompt', 'what to show') + $now"])(
 		'equal calls are one video also where an expression changes what the model gives: %s',
 		async (code) => {

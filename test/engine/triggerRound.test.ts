@@ -261,7 +261,9 @@ describe('a workflow that another execution calls', () => {
 		const started = await runOf(withContext, { mode: 'integrated', parentExecution });
 		expect(started.error?.message).toMatch(/but a Seedance Trigger started this execution.*paste the URL/);
 		const unknown = await runOf(withContext, { mode: 'integrated' });
-		expect(unknown.error?.message).toMatch(/but n8n does not say what started this workflow.*paste the URL/);
+		expect(unknown.error?.message).toMatch(
+			/but n8n does not report what started this workflow.*paste the URL/,
+		);
 		expect(rig.sandbox.control.ledger()).toEqual([]);
 	});
 

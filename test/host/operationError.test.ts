@@ -11,13 +11,13 @@ const nodeOf = (type: string): INode => ({
 	parameters: {},
 });
 const PAGE = { file: 'docs/money.md', heading: 'If n8n is killed' } as const;
-const LINES = ['Item 0: <Image 1> & "two"', 'Item 1: ok'];
+const LINES = ['Item 0: <Image 1> & "two"', 'Item 1: ok, &lt;'];
 
 test('the description is HTML: a line each, text escaped, and the page as a link that opens a new tab', () => {
 	const { message, description } = operationError(nodeOf(SEEDANCE), '1 < 2', { lines: LINES, pages: [PAGE] });
 	expect(message).toBe('1 < 2');
 	expect(description).toBe(
-		`Item 0: &lt;Image 1&gt; & "two"<br>\nItem 1: ok<br>\nDocs: <a href="${urlOf(PAGE)}" target="_blank">If n8n is killed</a>`,
+		`Item 0: &lt;Image 1&gt; &amp; "two"<br>\nItem 1: ok, &amp;lt;<br>\nDocs: <a href="${urlOf(PAGE)}" target="_blank">If n8n is killed</a>`,
 	);
 });
 
@@ -27,9 +27,29 @@ test('a link in the text of a provider is no link in the editor', () => {
 	expect(description).not.toContain('<a');
 });
 
+test('a URL with parameters that begin like HTML entities is what the editor shows', () => {
+	const { description } = operationError(nodeOf(SEEDANCE), 'Late', {
+		lines: ['https://x.example/?a=1&region=2'],
+	});
+	expect(description).toBe('https://x.example/?a=1&amp;region=2');
+});
+
+test('a message has no tags, because n8n shows it as HTML in a notification', () => {
+	const { message } = operationError(
+		nodeOf(SEEDANCE),
+		'See <a href="https://elsewhere.example">this</a>, 1 < 2',
+	);
+	expect(message).toBe('See ‹a href="https://elsewhere.example">this‹/a>, 1 < 2');
+});
+
 test("a tool's message has the description as text without links to pages", () => {
-	const { message } = operationError(nodeOf(SEEDANCE_TOOL), 'Refused', { lines: LINES, pages: [PAGE] });
+	const { message, description } = operationError(nodeOf(SEEDANCE_TOOL), 'Refused', {
+		lines: LINES,
+		pages: [PAGE],
+	});
 	expect(message).toBe(`Refused. ${LINES.join('\n')}`);
+	// n8n appends a description to the message if the message doesn't contain it.
+	expect(description).toBeFalsy();
 });
 
 test.each([
@@ -42,5 +62,5 @@ test.each([
 });
 
 test('an error without a description has an empty one', () => {
-	expect(plainDescription(operationError(nodeOf(SEEDANCE), 'Refused', {}))).toBe('');
+	expect(plainDescription(operationError(nodeOf(SEEDANCE), 'Refused'))).toBe('');
 });

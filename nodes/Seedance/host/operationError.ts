@@ -1,9 +1,11 @@
-/** Creates n8n errors. The editor shows the message as text, and the description below it as HTML. */
+/** Creates n8n errors. All errors of the nodes are created here. */
 import { NodeOperationError, type INode } from 'n8n-workflow';
 import { isToolNode } from './context';
 
 const REPOSITORY = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance/blob/main';
 
+/** Replaced in messages by a similar character, which is the same as text and as HTML. */
+const START_OF_TAG = /<(?=[a-z/!?])/gi;
 const NEW_LINE = '<br>\n';
 /** The beginning of the line with links to pages. */
 const LINKS = 'Docs: ';
@@ -26,27 +28,30 @@ interface Description {
 /**
  * Creates an n8n error with exactly this message. The constructor of NodeOperationError replaces a message that contains a
  * system error code anywhere ("preexisting" contains EEXIST) with a general one, so the message is set again afterwards.
- * For a tool, the message includes the description, because n8n passes only the message to the agent's model.
+ * n8n shows the description as HTML. It shows the message as text, but as HTML in the notification of a manual run.
+ * For a tool, the message includes the description. n8n passes some agents only the message, and others both.
  */
 export function operationError(
 	node: INode,
 	message: string,
-	{ lines = [], pages = [], itemIndex }: Description,
+	{ lines = [], pages = [], itemIndex }: Description = {},
 ): NodeOperationError {
 	const links = pages.length === 0 ? [] : [`${LINKS}${pages.map(linkTo).join(', ')}`];
-	const description = [...lines.map(escaped), ...links].join(NEW_LINE);
+	const isTool = isToolNode(node);
 	const error = new NodeOperationError(node, message, {
-		description,
+		description: isTool ? '' : [...lines.map(escaped), ...links].join(NEW_LINE),
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});
-	error.message = isToolNode(node) ? `${endWithPeriod(message)} ${lines.join('\n')}`.trim() : message;
+	error.message = isTool
+		? `${endWithPeriod(message)} ${lines.join('\n')}`.trim()
+		: message.replace(START_OF_TAG, '‹');
 	return error;
 }
 
 /** Returns the lines of an error's description as plain text, without the links to pages. */
 export function plainDescription({ description }: NodeOperationError): string {
 	const lines = (description ?? '').split(NEW_LINE).filter((line) => !line.startsWith(LINKS));
-	return lines.join('\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+	return lines.join('\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 /** Returns the URL of a page, with the anchor that GitHub gives to the heading. */
@@ -70,7 +75,10 @@ function linkTo(page: DocsPage): string {
 	return `<a href="${urlOf(page)}" target="_blank">${page.heading}</a>`;
 }
 
-/** Escapes text for HTML. Otherwise, n8n removes what looks like an unknown tag, and shows links that a provider sent. */
+/**
+ * Escapes text for HTML. Otherwise, n8n would remove unknown tags, show links from a provider's message, and change URLs
+ * ("&region=" begins with the entity of a sign).
+ */
 function escaped(text: string): string {
-	return text.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

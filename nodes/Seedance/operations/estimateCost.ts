@@ -82,7 +82,7 @@ function usdOf({ provider }: Run, amount: number | undefined): number | null {
 	return amount === undefined || provider.usdPerUnit === null ? null : usdIn(amount * provider.usdPerUnit);
 }
 
-/** Example: "3 videos would cost 720 credits, 7.20 US dollars, by the price list of seedanceapi.org; 1 item has errors". */
+/** Example: "3 videos would cost 720 credits (7.20 US dollars), according to the price list of seedanceapi.org; 1 item has errors". */
 function summaryOf(run: Run, estimates: readonly Single[], refusals: number): string {
 	const errors = refusals === 1 ? '; 1 item has errors' : `; ${refusals} items have errors`;
 	return `${costsOf(run, estimates)}${refusals === 0 ? '' : errors}`;
@@ -98,16 +98,15 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);
 	const least = sumOf(known, ({ usdLeast }) => usdLeast);
 	const most = sumOf(known, ({ usdMost }) => usdMost);
-	const amounts = [
-		...(credits === null ? [] : [`${credits} credits`]),
-		...(least === null || most === null
-			? []
-			: [`${betweenInWords(least.toFixed(2), most.toFixed(2))} US dollars`]),
-	];
+	const usd =
+		least === null || most === null
+			? null
+			: `${betweenInWords(least.toFixed(2), most.toFixed(2))} US dollars`;
+	const amount = credits === null ? (usd ?? '') : `${credits} credits${usd === null ? '' : ` (${usd})`}`;
 	const source = known.some((one) => one.source === 'lastSeen')
 		? 'based on the last charge for the same settings'
 		: `according to the price list of ${title}`;
-	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${amounts.join(', ')}, ${source}`;
+	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${amount}, ${source}`;
 	return unknown === 0 ? costs : `${costs}; the ${cost} of ${unknown} further ${rest}`;
 }
 

@@ -257,7 +257,7 @@ export const NODE_PARAMETERS = {
 	},
 	includeRawResponse: {
 		label: 'Include Raw Response',
-		description: "Whether to add the provider's last response to the item in the raw field",
+		description: "Whether to add the provider's last response to the item's raw field",
 		schema: z.boolean().default(false),
 		operations: ASKING,
 		rare: true,
@@ -294,7 +294,7 @@ export const NODE_PARAMETERS = {
 		schema: FileName.optional(),
 		...whereDownloading,
 		rare: true,
-		instead: 'to use the task ID as the name, remove the option',
+		instead: 'to use the default name, remove the option',
 	},
 	maxFileSizeMb: {
 		label: 'Max File Size (MB)',

@@ -16,7 +16,7 @@ export type Refused =
 const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> = {
 	prompt: ['The provider refused the prompt', 'Reword the prompt'],
 	person: [
-		'The provider refused an image of a real person',
+		'The provider refused an image or video of a real person',
 		'Use images or videos that do not show the faces of real people',
 	],
 	image: ['The provider refused an image', 'Use another image'],

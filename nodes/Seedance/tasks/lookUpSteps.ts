@@ -129,7 +129,7 @@ export class LookUpSteps implements SearchEvents {
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
 			this.gate.counts(state);
 		}
-		this.facts.tell(`not found in the provider's list (${reason})`, state);
+		this.facts.tell(`task not found in the provider's list (reason for the search: ${reason})`, state);
 	}
 
 	private mayBeSent(state: JobState): void {

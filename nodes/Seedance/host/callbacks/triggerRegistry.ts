@@ -2,9 +2,10 @@
  * Keeps the active Seedance Triggers of a workflow. When n8n activates a trigger, the trigger writes its production URL into the
  * workflow's static data, and the Submit nodes of the same workflow read it there.
  */
-import { NodeOperationError, type IExecuteFunctions, type IHookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHookFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { CREDENTIAL, readAccount } from '../account';
+import { operationError } from '../operationError';
 
 const ActiveTrigger = z.object({ url: z.string(), credentialId: z.string(), name: z.string() });
 type ActiveTrigger = z.infer<typeof ActiveTrigger>;
@@ -28,7 +29,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 	const { provider } = await readAccount(context);
 	if (!provider.sendsCallbacks) {
 		// Everything is in the message, because n8n shows nothing else if a trigger can't be activated.
-		throw new NodeOperationError(
+		throw operationError(
 			context.getNode(),
 			`${provider.title}, the credential's provider, sends no callbacks. Instead of this trigger, use the Seedance node with the operation Submit and Wait, or Wait`,
 		);

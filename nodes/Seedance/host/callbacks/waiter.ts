@@ -1,5 +1,5 @@
 /** Finds the callback URL of a parked execution, and checks everything that could prevent the callback. */
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { WaitUsing } from '../../parameters/nodeParameters';
 import { readNode } from '../../parameters/readValue';
@@ -20,7 +20,7 @@ export function readWaitUsing(context: IExecuteFunctions): WaitUsing {
 	const given: unknown = context.getNodeParameter('waitUsing', 0, 'polling');
 	const read = readNode('waitUsing', { waitUsing: given });
 	if (read.ok) return read.value;
-	throw new NodeOperationError(context.getNode(), read.message);
+	throw operationError(context.getNode(), read.message);
 }
 
 /**

@@ -16,6 +16,7 @@ interface ErrorText {
 	page?: DocsPage;
 }
 
+const PROTECTION: DocsPage = { file: 'docs/money.md', heading: 'How each provider is protected' };
 const KEPT =
 	'If you retry this execution, the node reuses the submitted tasks, and you are not charged for them again.';
 /** The next step if a task exists. Advice that nothing was spent, or to submit again, would lead to a second charge. */
@@ -26,7 +27,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	invalid_parameters: {
 		meaning: 'A field has a value that the model does not accept',
 		nextStep: 'Correct the value. No request was sent for this item.',
-		page: { file: 'docs/parameters.md', heading: 'Parameters of each provider' },
+		page: { file: 'docs/parameters.md', heading: 'Parameters' },
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
@@ -82,7 +83,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		nextStep:
 			'Retry in a few minutes. If the key was used for the same request, the node finds the video, and you are not charged again. Set another Idempotency Key in Options only if the key was used for a different request.',
 		withTask: GOES_ON,
-		page: { file: 'docs/money.md', heading: 'How each provider is protected' },
+		page: PROTECTION,
 	},
 	not_found: {
 		meaning: 'The provider did not find the task or the requested URL',
@@ -95,7 +96,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider could not generate the video',
 		nextStep:
 			'Change the prompt or the media as the message says. Then run the workflow again with only this item, and with another Idempotency Key if you set one. You can be charged for the new task.',
-		page: { file: 'docs/money.md', heading: 'If the provider reports a failed video' },
+		page: { file: 'docs/errors.md', heading: 'What happens to a failed item' },
 	},
 	task_cancelled: {
 		meaning: 'The task was canceled before it ran',
@@ -111,7 +112,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider may have received the request, but returned no usable response',
 		nextStep:
 			"The node does not send the request again, because you could be charged twice. Check your tasks on the provider's site. If the task is listed there, use Wait with its task ID. Otherwise, run the workflow again with only this item, and with a new Idempotency Key if you set one.",
-		page: { file: 'docs/money.md', heading: 'How each provider is protected' },
+		page: PROTECTION,
 	},
 	unreadable_answer: {
 		meaning: 'The provider returned a response that the node cannot read',

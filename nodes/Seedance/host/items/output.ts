@@ -115,6 +115,8 @@ function asError(
 ): INodeExecutionData {
 	const { prompt, ...others } = item.json;
 	const error = operationError(node, text, { itemIndex });
+	// n8n outputs the message as data, so it may contain tags.
+	error.message = text;
 	const json = { ...(prompt === null ? others : item.json), ...unset(input, item.json) };
 	const whole = { ...item, json };
 	return Object.defineProperty(whole, 'error', { value: error, enumerable: false });

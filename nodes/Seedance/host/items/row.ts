@@ -1,5 +1,5 @@
 /** The part of an input item that its output item repeats: the prompt, and all fields if Include Input Fields is on. */
-import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { TAKING_MODEL, TAKING_TASK_ID, type Operation } from '../../parameters/choices';
 import type { Submission } from '../../providers/provider';
@@ -8,6 +8,7 @@ import { located } from '../../parameters/resourceLocator';
 import { isBlank } from '../../text/characters';
 import { idOf } from '../../text/taskIds';
 import { operationOf } from '../context';
+import { operationError } from '../operationError';
 
 const Fields = z.custom<IDataObject>((value) => typeof value === 'object' && value !== null);
 
@@ -66,7 +67,7 @@ function includesInput(context: Source): boolean {
 	const given: unknown = context.getNodeParameter('includeInputFields', 0, false);
 	const read = readNode('includeInputFields', { includeInputFields: given });
 	if (read.ok) return read.value;
-	throw new NodeOperationError(context.getNode(), read.message);
+	throw operationError(context.getNode(), read.message);
 }
 
 /** Returns the fields of an item. Some nodes create items with files but no json, whatever n8n's types say. */

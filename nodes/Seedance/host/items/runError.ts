@@ -24,8 +24,13 @@ const KEPT =
 const SPLIT =
 	'To continue with the other items when one fails, set On Error to "Continue (using error output)" in Settings before the next run.';
 
-/** The page about charges after a retry. */
-const ON_RETRIES: DocsPage = { file: 'docs/money.md', heading: 'Retries' };
+/** Pages about charges after a retry. */
+const RETRIES: DocsPage = { file: 'docs/money.md', heading: 'Retries' };
+const RETRIES_OF_FAILED: DocsPage = {
+	file: 'docs/money.md',
+	heading: 'If the provider reports a failed video',
+};
+const RETRIES_OF_CALLER: DocsPage = { file: 'docs/money.md', heading: 'Sub-workflows' };
 
 /** The part of n8n's context that says which node runs and how the execution was started. */
 type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
@@ -40,10 +45,10 @@ export function batchError(
 	const tasks = results.filter(isTaskResult);
 	const bad = tasks.filter(({ isError }) => isError);
 	const first = bad[0];
-	const ofRetry = joined(
-		isResumed && orders ? resumedAdvice(tasks) : '',
-		orders ? callerAdvice(context, tasks, provider) : '',
-	);
+	const ofResumed = isResumed && orders ? resumedAdvice(tasks) : '';
+	const ofCaller = orders ? callerAdvice(context, tasks, provider) : '';
+	const ofRetry = joined(ofResumed, ofCaller);
+	const retryPages = orders ? pagesOfRetry(tasks, ofCaller !== '') : [];
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
@@ -55,7 +60,7 @@ export function batchError(
 					ofRetry,
 				),
 			],
-			pages: pagesOf(bad),
+			pages: [...pagesOf(bad), ...retryPages],
 		});
 	}
 	const unsent = bad.filter(({ task }) => task.failure?.code === 'not_sent').length;
@@ -77,7 +82,7 @@ export function batchError(
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
 		lines,
-		pages: isBought && orders ? [...pagesOf(bad), ON_RETRIES] : pagesOf(bad),
+		pages: [...pagesOf(bad), ...retryPages],
 	});
 }
 
@@ -89,12 +94,19 @@ function lackingInWords(some: string, wanted: Ending['wanted']): string {
 	return `${some} items ended without ${wanted}`;
 }
 
-/** Returns the page about the failures of a run, if all have the same one. */
+/** Returns the page about the charges of a retry, or none if nothing was submitted. */
+function pagesOfRetry(tasks: readonly TaskResult[], isForCaller: boolean): DocsPage[] {
+	if (!tasks.some(({ task: { taskId } }) => taskId !== null)) return [];
+	if (isForCaller) return [RETRIES_OF_CALLER];
+	return [tasks.some(({ task }) => isTaskFailure(task)) ? RETRIES_OF_FAILED : RETRIES];
+}
+
+/** Returns the page about the failures of a run, if all have the same one. Items that were not sent follow from another's failure. */
 function pagesOf(bad: readonly TaskResult[]): DocsPage[] {
-	const [page, ...others] = new Set(
-		bad.map(({ task: { failure } }) => failure && ERROR_TEXTS[failure.code].page),
-	);
-	return page == null || others.length > 0 ? [] : [page];
+	const codes = bad.flatMap(({ task: { failure } }) => (failure === null ? [] : [failure.code]));
+	const pages = codes.filter((code) => code !== 'not_sent').map((code) => ERROR_TEXTS[code].page);
+	const [page, ...others] = new Set(pages);
+	return page === undefined || others.length > 0 ? [] : [page];
 }
 
 /** Returns advice for a resumed run, whose input no longer has the parameters of failed videos, or '' if no task failed. */

@@ -139,7 +139,9 @@ export async function receiveCallback(context: IWebhookFunctions): Promise<IWebh
 		// Happens after an update of this package. A repeated callback may reach the version that parked the node.
 		const parked = ParkedRound.safeParse(state);
 		if (!parked.success) {
-			context.logger.warn('Seedance: a callback arrived, but the node could not read its saved state');
+			context.logger.warn(
+				'Seedance: a callback could not be processed, because another version of this package saved the state of the waiting node. The execution continues when Max Wait is reached at the latest',
+			);
 			return notNow(context, 'The node could not read its saved state');
 		}
 		const call = callOf(context);

@@ -17,10 +17,10 @@ const NONCE_BYTES = 12;
 /** Reasons not to call a trigger of the same workflow. */
 const MAY_GO_ROUND = {
 	comesAfter:
-		'this node comes after the Seedance Trigger of this workflow, so each video would start the workflow again',
-	started: 'a Seedance Trigger started this execution, so each video could submit the next one',
+		'this node comes after the Seedance Trigger of this workflow, and each video would start the workflow again',
+	started: 'a Seedance Trigger started this execution, and each video could submit the next one',
 	unknown:
-		'n8n does not say what started this workflow. If the Seedance Trigger started it, each video could submit the next one',
+		'n8n does not report what started this workflow, and each video could submit the next one if the Seedance Trigger started it',
 } satisfies Record<Exclude<Cause, 'other'>, string>;
 
 /** URL of a trigger in the same workflow, or the reason why none is used. */
@@ -86,7 +86,7 @@ export class ReportToTrigger {
 		);
 		if (cause !== 'other') {
 			return {
-				reason: `${MAY_GO_ROUND[cause]}: to allow this, paste the URL of the trigger into Callback URL`,
+				reason: `${MAY_GO_ROUND[cause]}. Therefore, the node does not use the trigger: remove Callback Context, or, if this cannot become an endless loop, paste the URL of the trigger into Callback URL`,
 			};
 		}
 		const [trigger, another] = own;
