@@ -224,7 +224,7 @@ export const PROMISES: readonly Promised[] = [
 			'test/engine/download.test.ts': [
 				'on %s › requests to the media host and to its redirect targets carry no API key',
 			],
-			'test/e2e/credential.e2e.ts': ['the credential test fails for the base URL %s'],
+			'test/e2e/credential.e2e.ts': ['the credential test fails for an unusable base URL: %s'],
 		},
 	},
 ];

@@ -2,7 +2,7 @@
 import type { Failure, TaskReading } from '../providers/task';
 import type { SpendGate } from './orders/spendGate';
 import type { Job, JobState, Outcome, PlacedOrder } from './job';
-import { lookUpOf, type LookUp } from './orders/lookUps';
+import { lookUpOf, type LookUp, type Reason } from './orders/lookUps';
 import { OrderSearch, type FoundTask, type SearchDeps, type SearchEvents } from './orderSearch';
 import type { Log } from './ports';
 import {
@@ -32,6 +32,14 @@ interface Facts {
 	noteIfFailed(state: JobState): void;
 	tell(message: string, state: JobState): void;
 }
+
+/** Why a job's task was searched, as the end of a log entry. */
+const REASONS: Readonly<Record<Reason, string>> = {
+	noResponse: 'the submit request got no usable response',
+	journalLost: 'the execution that this one retries left no record',
+	others: 'another execution used the same Idempotency Key',
+	elsewhere: 'another process or execution may have submitted the item',
+};
 
 /** Failure codes from gateways that have no list of tasks. */
 const HAS_NO_LIST: ReadonlyArray<Failure['code']> = ['not_found', 'invalid_request'];
@@ -84,7 +92,7 @@ export class LookUpSteps implements SearchEvents {
 		}
 		noteBought(order, task, this.deps);
 		this.deps.log.info(
-			`Seedance: item ${state.job.itemIndex} was found in the provider's list as task ${task.taskId} at ${task.provider} (${reason})`,
+			`Seedance: found the task of item ${state.job.itemIndex} in the provider's task list: task ${task.taskId} at ${task.provider}. The node searched the list because ${REASONS[reason]}`,
 		);
 		const hasFailed = task.status === 'failed' && task.failure?.code !== 'task_cancelled' && !isOfThisRun;
 		if (hasFailed || found.isOutdated) {
@@ -129,7 +137,10 @@ export class LookUpSteps implements SearchEvents {
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
 			this.gate.counts(state);
 		}
-		this.facts.tell(`task not found in the provider's list (reason for the search: ${reason})`, state);
+		this.facts.tell(
+			`task not found in the provider's task list. The node searched the list because ${REASONS[reason]}`,
+			state,
+		);
 	}
 
 	private mayBeSent(state: JobState): void {

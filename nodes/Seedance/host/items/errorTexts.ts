@@ -31,7 +31,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	invalid_request: {
 		meaning: 'The provider refused the request',
-		nextStep: 'Correct the request as described in the message, then run the workflow again.',
+		nextStep:
+			'Correct the request as described in the message, then run the workflow again with only this item.',
 		withTask: GOES_ON,
 	},
 	unauthorized: {
@@ -42,7 +43,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	content_refused: {
 		meaning: "The provider's moderation refused the prompt, the media, or the finished video",
-		nextStep: 'Follow the advice in the message, then run the workflow again.',
+		nextStep:
+			'Follow the advice in the message. Then run the workflow again with only this item, and with another Idempotency Key if you set one.',
 	},
 	model_unavailable: {
 		meaning: 'The account cannot use this model or endpoint',
@@ -101,7 +103,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	task_cancelled: {
 		meaning: 'The task was canceled before it ran',
 		nextStep:
-			'To get the video, run the workflow again, with another Idempotency Key if you set one. A retry of this execution does not submit a canceled task again.',
+			'To get the video, run the workflow again with only this item, and with another Idempotency Key if you set one. A retry of this execution does not submit a canceled task again.',
 	},
 	not_connected: {
 		meaning: 'The provider could not be reached, or its URL redirects to another address',
