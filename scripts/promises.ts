@@ -136,7 +136,9 @@ export const PROMISES: readonly Promised[] = [
 				'if the model comes from an expression, an option that it does not support is rejected, not dropped',
 				'on %s, a media URL that the provider cannot reach is rejected before anything is charged',
 			],
-			'test/engine/inputFiles.test.ts': ['on %s › %s is rejected before a request is sent'],
+			'test/engine/inputFiles.test.ts': [
+				'on %s › invalid media input (%s) is rejected before a request is sent',
+			],
 			'test/ui/fields.test.ts': [
 				"the fields of each model › $model in $mode: every field has the choices, limits, and default from the provider's documentation",
 			],

@@ -99,7 +99,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			'photo',
 			png,
 			undefined,
-			/is "photo".* must be a public URL or .*the item has no binary field "photo"; it has "data"\.$/,
+			/is "photo".* must be a public URL or .*\. The item has the binary fields "data"\.$/,
 		],
 		['the file itself', '={{ $binary.data }}', png, undefined, /enter data, not \{\{ \$binary\.data \}\}\.$/],
 		['all files of the item', '={{ $binary }}', png, undefined, /enter data, not \{\{ \$binary \}\}\.$/],
@@ -110,17 +110,20 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			undefined,
 			/must be (?:a|1 to \d+) public (?:http or )?https URLs?, or the name of a binary field \(this item has "data"\)\.$/,
 		],
-	])('%s is rejected before a request is sent', async (_, name, binaryOf, webhookUrl, words) => {
-		const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
-		const data = await binaryOf(engine);
-		const { value } = await rig.settle(
-			engine.run({ parameters: withImage(name), items: itemWith({ data }) }),
-		);
-		expect(value.error?.message).toMatch(words);
-		// One sentence a field: where there is a file, no URL is asked for behind it.
-		expect(value.error?.message.match(/ is "/g) ?? []).toHaveLength(name.startsWith('=') ? 0 : 1);
-		expect(rig.sandbox.control.requests()).toHaveLength(0);
-	});
+	])(
+		'invalid media input (%s) is rejected before a request is sent',
+		async (_, name, binaryOf, webhookUrl, words) => {
+			const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
+			const data = await binaryOf(engine);
+			const { value } = await rig.settle(
+				engine.run({ parameters: withImage(name), items: itemWith({ data }) }),
+			);
+			expect(value.error?.message).toMatch(words);
+			// One sentence a field: where there is a file, no URL is asked for behind it.
+			expect(value.error?.message.match(/ is "/g) ?? []).toHaveLength(name.startsWith('=') ? 0 : 1);
+			expect(rig.sandbox.control.requests()).toHaveLength(0);
+		},
+	);
 
 	test('a field that was left empty names the files that could stand there, and none where the item has none', async () => {
 		const engine = await rig.engine(provider);
@@ -148,7 +151,9 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const { value } = await run(itemWith(binary));
 		expect(value.error?.message).toMatch(/it has "a", "b", "c", "d", "e" and 2 more\.$/);
 		const { value: none } = await run([{ json: { prompt: 'a quiet harbour' } }]);
-		expect(none.error?.message).toMatch(/the item has no binary field "data"; it has none\.$/);
+		expect(none.error?.message).toMatch(
+			/the item has no binary fields: enter a URL, or pass a file to this node\.$/,
+		);
 	});
 
 	test('of a file that the mode does not take, only that is told', async () => {

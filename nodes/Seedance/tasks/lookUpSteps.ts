@@ -36,7 +36,7 @@ interface Facts {
 /** Why a job's task was searched, as the end of a log entry. */
 const REASONS: Readonly<Record<Reason, string>> = {
 	noResponse: 'the submit request got no usable response',
-	journalLost: 'the execution that this one retries left no record',
+	journalLost: 'the original execution left no record',
 	others: 'another execution used the same Idempotency Key',
 	elsewhere: 'another process or execution may have submitted the item',
 };
@@ -133,7 +133,7 @@ export class LookUpSteps implements SearchEvents {
 			// This run charged nothing, but the other process may have.
 			state.end({ ...unread, message, billed: null });
 		} else {
-			const why = `the execution that this one retries may have sent the request, and the node could not read the provider's task list: ${unread.message}`;
+			const why = `the original execution may have sent the request, and the node could not read the provider's task list: ${unread.message}`;
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
 			this.gate.counts(state);
 		}

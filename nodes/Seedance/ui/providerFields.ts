@@ -56,7 +56,7 @@ export function modelOptions(): Array<{ name: string; value: string; description
 	}));
 }
 
-/** Describes the price of a short video, such as "A 5-second video at 720p costs 240 credits, $2.40". */
+/** Describes the price of a short video, such as "A 5-second video at 720p costs 240 credits ($2.40)". */
 function priceInWords(model: Model): string {
 	const provider = allProviders.find(({ name }) => model.id.startsWith(`${name}/`));
 	if (provider === undefined) throw new Error(`${model.id} belongs to no provider`);
@@ -64,11 +64,12 @@ function priceInWords(model: Model): string {
 	const parameters = { duration: 5, resolution: '720p', aspectRatio: '16:9' };
 	const price = provider.price({ model, mode: 'text-to-video', parameters, region: sites[0].region });
 	if (price === null) return 'The provider publishes no price';
-	const credits = unit === 'credits' ? [`${price.most} credits`] : [];
-	const usd = usdPerUnit === null ? [] : [`$${(price.most * usdPerUnit).toFixed(2)}`];
+	const usd = usdPerUnit === null ? null : `$${(price.most * usdPerUnit).toFixed(2)}`;
+	const inCredits = `${price.most} credits${usd === null ? '' : ` (${usd})`}`;
+	const amount = unit === 'credits' ? inCredits : usd;
 	const [site = ''] = sites[0].title.split(' ');
 	const where = sites.length > 1 ? ` on ${site}` : '';
-	return `A 5-second video at 720p costs ${[...credits, ...usd].join(', ')}${where}`;
+	return `A 5-second video at 720p costs ${amount}${where}`;
 }
 
 /** Returns the field Mode. Models with the same modes and inputs share one. */

@@ -42,8 +42,11 @@ export function missingField(context: IExecuteFunctions, itemIndex: number, give
 	const name = given.trim();
 	const isName = name !== '' && name.length <= MOST_NAME_CHARACTERS && !/[:/\\\r\n]/.test(name);
 	if (!isName || textProblem(name) !== null) return null;
-	const has = binaryFields(context, itemIndex) ?? 'none';
-	return `must be a public URL or the name of a binary field: the item has no binary field ${JSON.stringify(name)}; it has ${has}`;
+	const has = binaryFields(context, itemIndex);
+	const allowed = 'must be a public URL or the name of a binary field';
+	return has === null
+		? `${allowed}, and the item has no binary fields: enter a URL, or pass a file to this node`
+		: `${allowed}. The item has the binary fields ${has}`;
 }
 
 /** Lists the names of an item's binary fields, such as `"data", "frame"`; null if it has none. */
