@@ -14,8 +14,9 @@ export function promiseTable(): string {
 	return table(['Promise', 'Tests', 'File'], rows);
 }
 
-/** Formats a test's name with an ellipsis for the values of its cases, and without blocks that consist only of such values. */
+/** Returns a test's title as a sentence, without the names of its blocks and with an ellipsis for each value of its cases. */
 function testInWords(name: string): string {
-	const parts = name.split(' › ').filter((part, index, all) => index === all.length - 1 || part !== 'on %s');
-	return parts.join(' › ').replace(/%[sdij]|\$\{\w+\}|\$\w+/g, '…');
+	const title = name.split(' › ').at(-1) ?? name;
+	const sentence = title.replace(/^[a-z](?!\d)/, (letter) => letter.toUpperCase());
+	return sentence.replace(/%[sdij]|\$\{\w+\}|\$\w+/g, '…');
 }

@@ -41,37 +41,37 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-	{ name: 'A video with its file', succeeds: true },
-	{ name: 'A video with its file on seedance2ai.io', provider: 'seedance2ai', succeeds: true },
+	{ name: 'The node downloads a video from seedanceapi.org', succeeds: true },
+	{ name: 'The node downloads a video from seedance2ai.io', provider: 'seedance2ai', succeeds: true },
 	{
-		name: 'Status requests that fail',
+		name: 'Two status requests fail',
 		fault: { on: 'status', times: 2, fault: { kind: 'reset', when: 'before' } },
 		succeeds: true,
 	},
 	{
-		name: 'A download that is interrupted',
+		name: 'A download is interrupted',
 		fault: { on: 'media', fault: { kind: 'halfBody' } },
 		succeeds: true,
 	},
-	{ name: 'A video that fails', prompt: '[fail]', succeeds: false },
-	{ name: 'A prompt that is too long', prompt: 'x'.repeat(2001), succeeds: false },
+	{ name: 'The provider reports a failed task', prompt: '[fail]', succeeds: false },
+	{ name: 'The prompt is too long', prompt: 'x'.repeat(2001), succeeds: false },
 	{
-		name: 'A submit that is rejected',
+		name: 'The provider rejects the submit request',
 		fault: { on: 'submit', fault: { kind: 'status', status: 400 } },
 		succeeds: false,
 	},
 	{
-		name: 'A submit whose response is lost',
+		name: 'The response to the submit request is lost',
 		fault: { on: 'submit', fault: { kind: 'reset', when: 'after' } },
 		succeeds: false,
 	},
 	{
-		name: 'A file that no longer exists',
+		name: 'The file of the video no longer exists',
 		fault: { on: 'media', times: 100, fault: { kind: 'status', status: 404 } },
 		succeeds: false,
 	},
 	{
-		name: 'A web page instead of a file',
+		name: 'The media host returns a web page instead of the file',
 		fault: { on: 'media', fault: { kind: 'html', status: 200 } },
 		succeeds: false,
 	},
@@ -189,17 +189,17 @@ function report(samples: readonly Sample[], seconds: number): string {
 	return [
 		`# ${EXECUTIONS} executions in a row`,
 		'',
-		`\`npm run soak\` runs ${EXECUTIONS} executions, ${AT_ONCE} at a time, in one process of a real n8n instance with the sandbox. This run took ${seconds} s. The test alternates between these kinds of executions:`,
+		`\`npm run soak\` runs ${EXECUTIONS} executions, ${AT_ONCE} at a time, in one process of a real n8n instance with the sandbox. The run on this page took ${seconds} s. These kinds of executions alternate:`,
 		'',
-		...KINDS.map(({ name, succeeds }) => `- ${name}${succeeds ? '' : ' (the execution fails)'}`),
+		...KINDS.map(({ name, succeeds }) => `- ${name}${succeeds ? '' : ', and the execution fails'}.`),
 		'',
-		`The table shows the state of n8n's process after every ${SAMPLE_EVERY} executions, when all executions have ended and after garbage collection. The heap, the buffers outside the heap, and the resident memory are in MiB. Open files include sockets. The last column counts connections to the sandbox.`,
+		`After every ${SAMPLE_EVERY} executions, the command waits until all executions have ended, collects garbage, and measures n8n's process. The table shows the results. The heap, the buffers outside the heap, and the resident memory are in MiB. The number of open files includes sockets. The last column shows the number of open connections to the sandbox.`,
 		'',
 		'| Executions | Heap | Buffers | Resident | Open files | Connections |',
 		'| --: | --: | --: | --: | --: | --: |',
 		...rows,
 		'',
-		`After ${WARM_AFTER} executions, n8n has filled its caches. From then on, the command fails if the heap grows by more than ${MOST_GROWTH.heapMib} MiB, if the number of open files grows by more than ${MOST_GROWTH.files}, or if any connection remains open.`,
+		`After ${WARM_AFTER} executions, n8n has filled its caches. From then on, the command fails if the heap grows by more than ${MOST_GROWTH.heapMib} MiB, if the number of open files grows by more than ${MOST_GROWTH.files}, or if a connection to the sandbox remains open.`,
 		'',
 	].join('\n');
 }

@@ -62,7 +62,7 @@ describe('kill -9', () => {
 		['the order was not taken', { kind: 'stall', when: 'before' }],
 		['the order is still being taken', { kind: 'delay', ms: 25_000 }],
 	] as const)(
-		'seedance2ai: between a submit and its response (%s), the video is charged once',
+		'on seedance2ai, a video is charged once if n8n is killed before the response to the submit arrives (case: %s)',
 		async (_, fault) => {
 			const { control } = installed.sandbox;
 			control.addFault({ on: 'submit', fault });
@@ -78,7 +78,7 @@ describe('kill -9', () => {
 });
 
 describe('an outage', () => {
-	test('of the provider for two minutes of polling does not stop the execution', async () => {
+	test('the execution continues if the provider is down for two minutes of polling', async () => {
 		const { control, apiHost } = installed.sandbox;
 		control.setTasks({ seconds: 15 });
 		const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi');
@@ -102,7 +102,7 @@ describe('an outage', () => {
 		await expectTheVideo(await installed.rest.waitForEnd(id, 60_000), 'Seedance');
 	});
 
-	test('of the media host until the download fails leaves the task ID in the error, and "Retry execution" gets the video', async () => {
+	test('if the media host is down until the download fails, the error contains the task ID, and "Retry execution" gets the video', async () => {
 		const { control, mediaHost } = installed.sandbox;
 		await mediaHost.goDown();
 		const id = await installed.startByWebhook(exampleNamed('Submit and Wait'), 'seedance2ai');

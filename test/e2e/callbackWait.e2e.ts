@@ -42,7 +42,7 @@ function batch(prompts: readonly string[], change: Partial<INode> = {}): Workflo
 
 const parkedAs = async (id: string) => (await installed.rest.execution(id)).status;
 
-test('after kill -9 and a restart of n8n, 20 parked items are output in order, each charged once', async () => {
+test('after kill -9 and a restart of n8n, the node outputs 20 parked items in order, and each item is charged once', async () => {
 	const { control } = installed.sandbox;
 	control.setTasks({ seconds: { min: 35, max: 60 } });
 	const prompts = Array.from({ length: 20 }, (_, index) => `video number ${index}`);
@@ -119,7 +119,7 @@ test('with stop on error, a video that fails stops the execution', async () => {
 	expect(execution.error).toContain('1 of 2 items ended without a video');
 });
 
-test("a callback with a wrong token or someone else's task does not resume the execution", async () => {
+test('a callback with a wrong token or an unknown task ID does not resume the execution', async () => {
 	const { control } = installed.sandbox;
 	control.setTasks({ seconds: 600 });
 	const id = await installed.startByWebhook(batch(['a slow one']), 'seedanceapi');

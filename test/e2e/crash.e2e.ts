@@ -23,7 +23,7 @@ beforeEach(() => {
 	installed.sandbox.control.setTasks({ seconds: 25 });
 });
 
-test('seedance2ai: after kill -9, Submit and Wait is charged once per item because of its idempotency keys', async () => {
+test('on seedance2ai, each item of Submit and Wait is charged once despite kill -9, because a retry sends the same idempotency keys', async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Batch'), 'seedance2ai');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
@@ -40,7 +40,7 @@ test('seedance2ai: after kill -9, Submit and Wait is charged once per item becau
 	expect(control.requests().filter(({ kind }) => kind === 'submit').length).toBeGreaterThan(bought.length);
 });
 
-test('seedanceapi: after kill -9, Submit and Wait as two nodes are charged once because n8n saves progress', async () => {
+test('on seedanceapi, an item is charged once despite kill -9 if Submit and Wait are separate nodes and n8n saves the execution progress', async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Submit, Then Wait'), 'seedanceapi');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
@@ -61,7 +61,7 @@ test('seedanceapi: after kill -9, Submit and Wait as two nodes are charged once 
 	});
 });
 
-test("ark: after kill -9, Submit and Wait is charged once per item because of the marks in the provider's task list", async () => {
+test("on ark, each item of Submit and Wait is charged once despite kill -9, because a retry finds the marked tasks in the provider's list", async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Batch'), 'ark');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));
@@ -84,7 +84,7 @@ const SHUT_DOWN = [
 ] as const;
 
 test.each(SHUT_DOWN)(
-	'%s: an n8n shutdown during a wait loses no task ID and charges nothing twice',
+	'on the provider %s, no task ID is lost and nothing is charged twice if n8n shuts down during a wait',
 	async (provider, name, videos) => {
 		const { control } = installed.sandbox;
 		const id = await installed.startByWebhook(exampleNamed(name), provider);
@@ -102,7 +102,7 @@ test.each(SHUT_DOWN)(
 	},
 );
 
-test('seedance2ai: after Stop and "Retry execution", each item is charged once, and the log has the task IDs', async () => {
+test('on seedance2ai, each item is charged once despite Stop and "Retry execution", and n8n\'s log contains the task IDs', async () => {
 	const { control } = installed.sandbox;
 	const id = await installed.startByWebhook(exampleNamed('Batch'), 'seedance2ai');
 	await until(() => control.requests().some(({ kind }) => kind === 'status'));

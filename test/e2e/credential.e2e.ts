@@ -36,7 +36,7 @@ test.each([
 	['http://api.example.com', /must be an https URL/],
 	['no address', /must be an https URL|Invalid URL/],
 	['http://127.0.0.1:9', /ECONNREFUSED|refused/],
-])('the credential test fails for an unusable base URL: %s', async (baseUrl, words) => {
+])('the credential test fails if the base URL is unusable (%s)', async (baseUrl, words) => {
 	expect(await said({ baseUrl })).toMatch(words);
 });
 

@@ -150,7 +150,7 @@ function batchOf(count: number, name: string): Workflow {
 const MOST_REFUSED_LATER = 9;
 
 // Last of all: the workers remember how narrow the limit was.
-test('two workers with the same API key are charged once per item and settle within the rate limit', async () => {
+test('if two workers share an API key, each item is charged once, and after a minute the provider rejects few requests', async () => {
 	const { control } = cluster.sandbox;
 	control.setTasks({ seconds: 75 });
 	// More than the limit of 30 a minute, so that the workers must come to know of each other.

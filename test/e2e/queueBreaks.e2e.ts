@@ -41,7 +41,7 @@ describe('kill -9 of a worker during a wait', () => {
 		return { id, log };
 	}
 
-	test('seedance2ai: with an Idempotency Key from each item, a new execution is not charged again', async () => {
+	test('on seedance2ai, if a worker is killed during a wait, no item is charged again in a new execution with the same Idempotency Keys', async () => {
 		const workflow = withParameters(exampleNamed('Batch'), {
 			options: { idempotencyKey: '={{ "order-" + $json.row }}' },
 		});
@@ -61,7 +61,7 @@ describe('kill -9 of a worker during a wait', () => {
 		expect(bought()).toEqual(tasks);
 	});
 
-	test('seedanceapi: the log has the task ID, and Wait gets the video without a second charge', async () => {
+	test("on seedanceapi, if a worker is killed during a wait, n8n's log contains the task ID, and Wait gets the video without a second charge", async () => {
 		const { log } = await startAndKill(() =>
 			cluster.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi'),
 		);
@@ -78,7 +78,7 @@ describe('kill -9 of a worker during a wait', () => {
 	});
 });
 
-test('after kill -9 of the worker that submitted the task, the callback resumes the parked execution with the video', async () => {
+test('if the worker that submitted a task is killed, the callback still resumes the parked execution, which outputs the video', async () => {
 	cluster.sandbox.control.setTasks({ seconds: 8 });
 	const id = await cluster.startByWebhook(exampleNamed('by Callback'), 'seedanceapi');
 	await until(async () => (await cluster.rest.execution(id)).status === 'waiting');
@@ -95,9 +95,9 @@ test('after kill -9 of the worker that submitted the task, the callback resumes 
 });
 
 const RESTARTS: ReadonlyArray<[string, () => Promise<void>]> = [
-	['Redis, which has its data on a disk,', () => cluster.redis.stop().then(() => cluster.redis.startAgain())],
-	['Redis, which has lost its data,', () => cluster.redis.kill().then(() => cluster.redis.startAgain())],
-	['PostgreSQL, away until the video is finished,', () => restartLate(cluster.postgres)],
+	['Redis with its data on disk', () => cluster.redis.stop().then(() => cluster.redis.startAgain())],
+	['Redis without its data', () => cluster.redis.kill().then(() => cluster.redis.startAgain())],
+	['PostgreSQL, down until the video is finished', () => restartLate(cluster.postgres)],
 ];
 
 /** Starts it again when the video is finished, has been fetched and would have to be stored. */
@@ -108,7 +108,7 @@ async function restartLate(service: Service): Promise<void> {
 }
 
 test.each(RESTARTS)(
-	'%s is restarted during a wait: the node outputs the video, charged once',
+	'if a service that n8n uses (%s) is restarted during a wait, the node outputs the video, which is charged once',
 	async (_, restart) => {
 		cluster.sandbox.control.setTasks({ seconds: 8 });
 		const id = await cluster.startByWebhook(exampleNamed('Submit and Wait'), 'seedanceapi');

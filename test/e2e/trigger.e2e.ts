@@ -69,7 +69,7 @@ async function executions(saved: SavedWorkflow, count: number): Promise<Executio
 	return await Promise.all(ids.map(async (id) => await installed.rest.waitForEnd(id, 60_000)));
 }
 
-test('with a pasted trigger URL, the other workflow outputs each item once, with its context and file', async () => {
+test('if Callback URL contains the trigger URL of another workflow, that workflow outputs each item once, with the context and file of the item', async () => {
 	const { control } = installed.sandbox;
 	const webhookId = 'e2e00001-0000-4000-8000-000000000001';
 	const receiver = await installed.activate(receiving(webhookId), 'seedanceapi');

@@ -17,7 +17,7 @@ function nodes(...parameters: INodeParameters[]): Workflow {
 const WAIT = { operation: 'wait', taskId: '={{ $json.taskId }}' };
 
 describe('when Max Wait is over', () => {
-	test('every item is output as processing with its task ID and no error, and later callbacks are rejected', async () => {
+	test('when Max Wait is over, n8n outputs every item with the status processing, the task ID, and no error, and rejects later callbacks', async () => {
 		const engine = await n8nBehind(door, rig);
 		rig.sandbox.control.setTasks({ seconds: [30, 3600] });
 		const items = prompts('one video', 'a slow video');
@@ -50,20 +50,26 @@ describe('when Max Wait is over', () => {
 		expect((await engine.callback(value, {})).status).toBe(409);
 	});
 
-	test.each(['polling', 'callback'])('a second node that waits by %s gets the video', async (waitUsing) => {
-		const engine = await n8nBehind(door, rig);
-		rig.sandbox.control.setTasks({ seconds: 300 });
-		const workflow = nodes(byCallback({ maxWaitMinutes: 2, prompt: 'a slow video' }), { ...WAIT, waitUsing });
-		const first = await parked(rig, await engine.start({ workflow, node: 'Node 2' }));
-		const { value } = await rig.settle(engine.timeOut(first));
-		const second = waitUsing === 'polling' ? value : await resumedResult(rig, door);
-		expect(value.status).toBe(waitUsing === 'polling' ? 'success' : 'waiting');
-		expect(second.items[0]?.json).toMatchObject({
-			taskId: rig.sandbox.control.ledger()[0]?.taskId,
-			status: 'completed',
-		});
-		expect(rig.sandbox.control.ledger()).toHaveLength(1);
-	});
+	test.each(['polling', 'callback'])(
+		'when Max Wait is over, a second node whose Wait Using is set to %s gets the video',
+		async (waitUsing) => {
+			const engine = await n8nBehind(door, rig);
+			rig.sandbox.control.setTasks({ seconds: 300 });
+			const workflow = nodes(byCallback({ maxWaitMinutes: 2, prompt: 'a slow video' }), {
+				...WAIT,
+				waitUsing,
+			});
+			const first = await parked(rig, await engine.start({ workflow, node: 'Node 2' }));
+			const { value } = await rig.settle(engine.timeOut(first));
+			const second = waitUsing === 'polling' ? value : await resumedResult(rig, door);
+			expect(value.status).toBe(waitUsing === 'polling' ? 'success' : 'waiting');
+			expect(second.items[0]?.json).toMatchObject({
+				taskId: rig.sandbox.control.ledger()[0]?.taskId,
+				status: 'completed',
+			});
+			expect(rig.sandbox.control.ledger()).toHaveLength(1);
+		},
+	);
 
 	test('what was an error before goes to the error output, with the whole contract item', async () => {
 		const engine = await n8nBehind(door, rig);

@@ -53,7 +53,7 @@ const storm = fc.record({
 	events: fc.array(event, { maxLength: 25 }),
 });
 
-test('callbacks in any order, duplicated, lost, delayed, or forged, resume the execution exactly once, after all tasks ended', async () => {
+test('the execution resumes exactly once, after all tasks have ended, even if callbacks are out of order, duplicated, lost, delayed, or forged', async () => {
 	const engine = await n8nBehind(door, rig);
 	const { control } = rig.sandbox;
 	await fc.assert(

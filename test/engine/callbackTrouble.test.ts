@@ -13,7 +13,7 @@ const twoRounds = () => runTwice(seedance(byCallback()));
 
 const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 
-test('if callbacks arrive at the same time, one resumes the execution, the others get 503, and each task is polled once', async () => {
+test('if callbacks arrive at the same time, one resumes the execution, the others get a 503 response, and each task is polled once', async () => {
 	const { engine, waiting, ids } = await parkedAndDone(rig, door, 2);
 	const before = polls().length;
 	const { value } = await rig.settle(
@@ -86,19 +86,22 @@ test.each<[string, CallbackRequest]>([
 		'a form',
 		{ body: { 'task_id[]': ['a', 'b'] }, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
 	],
-])('a callback body of %s neither throws nor resumes an execution with open tasks', async (_, request) => {
-	const { control } = rig.sandbox;
-	control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
-	const engine = await n8nBehind(door, rig);
-	const items = prompts('a video [seconds=600]');
-	const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
-	const { status, resumed } = await call(rig, engine, waiting, request);
-	expect([status, resumed]).toEqual([200, undefined]);
-	expect(engine.stored(waiting).status).toBe('waiting');
-	// What is not readable, or names another task, may be a callback all the same: the provider is asked.
-	jest.advanceTimersByTime(600_000);
-	expect((await call(rig, engine, waiting, request)).resumed).toBeDefined();
-});
+])(
+	'a callback whose body is %s causes no exception and does not resume an execution with open tasks',
+	async (_, request) => {
+		const { control } = rig.sandbox;
+		control.addFault({ on: 'callback', times: 1000, fault: { kind: 'reset', when: 'before' } });
+		const engine = await n8nBehind(door, rig);
+		const items = prompts('a video [seconds=600]');
+		const waiting = await parked(rig, await engine.start({ parameters: byCallback(), items }));
+		const { status, resumed } = await call(rig, engine, waiting, request);
+		expect([status, resumed]).toEqual([200, undefined]);
+		expect(engine.stored(waiting).status).toBe('waiting');
+		// What is not readable, or names another task, may be a callback all the same: the provider is asked.
+		jest.advanceTimersByTime(600_000);
+		expect((await call(rig, engine, waiting, request)).resumed).toBeDefined();
+	},
+);
 
 test('what another version has parked and this one cannot read is left to callbacks to come', async () => {
 	const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
@@ -171,7 +174,7 @@ test('an item that pretends to be what a callback has found is an item like any 
 	expect(control.ledger()).toHaveLength(2);
 });
 
-test('files are downloaded after the response to the callback, and only from the URLs that the provider returns', async () => {
+test('the node responds to the callback before it downloads files, and downloads only from the URLs that the provider returns', async () => {
 	const { control } = rig.sandbox;
 	control.setTasks({ seconds: 20 });
 	control.addFault({ on: 'media', fault: { kind: 'delay', ms: 40_000 } });

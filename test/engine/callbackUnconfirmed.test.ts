@@ -10,11 +10,11 @@ const door = useDoor();
 const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind === 'status');
 
 test.each([
-	['down', { kind: 'reset', when: 'before' }],
-	['overloaded', { kind: 'status', status: 503 }],
-	['limiting', { kind: 'status', status: 429, headers: { 'retry-after': '2' } }],
+	['no connection', { kind: 'reset', when: 'before' }],
+	['HTTP 503', { kind: 'status', status: 503 }],
+	['HTTP 429', { kind: 'status', status: 429, headers: { 'retry-after': '2' } }],
 ] as const)(
-	'if the provider is %s for a moment, the node polls again before it answers the callback',
+	'if one status request fails (cause: %s), the node polls again before it responds to the callback',
 	async (_, fault) => {
 		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
 		rig.sandbox.control.addFault({ on: 'status', fault });
@@ -25,33 +25,36 @@ test.each([
 	},
 );
 
-describe('if the provider cannot confirm a callback, the node answers 503 so that it is sent again, and resumes nothing', () => {
+describe('a callback that the provider cannot confirm', () => {
 	test.each([
-		['down', { kind: 'reset', when: 'before' }],
-		['silent', { kind: 'stall', when: 'before' }],
-		['overloaded', { kind: 'status', status: 503 }],
-		['limiting', { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }],
-		['nonsense', { kind: 'html' }],
-		['redirecting', { kind: 'redirect', location: 'http://169.254.169.254/latest' }],
+		['no connection', { kind: 'reset', when: 'before' }],
+		['no response', { kind: 'stall', when: 'before' }],
+		['HTTP 503', { kind: 'status', status: 503 }],
+		['HTTP 429', { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }],
+		['a web page', { kind: 'html' }],
+		['a redirect', { kind: 'redirect', location: 'http://169.254.169.254/latest' }],
 		['a revoked key', { kind: 'status', status: 401 }],
-		['forgetful', { kind: 'status', status: 404 }],
-	] as const)('%s', async (_, fault) => {
-		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
-		const { control } = rig.sandbox;
-		control.addFault({ on: 'status', times: 1000, fault });
-		const before = Date.now();
-		const refused = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
-		expect([refused.status, refused.resumed]).toEqual([503, undefined]);
-		expect(Date.now() - before).toBeLessThan(9000);
-		expect(engine.stored(waiting).status).toBe('waiting');
-		control.clearFaults();
-		jest.advanceTimersByTime(3_600_000);
-		const again = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
-		expect(again.status).toBe(200);
-		expect(
-			(await rig.settle(again.resumed ?? Promise.reject(new Error('no')))).value.items[0]?.json.status,
-		).toBe('completed');
-	});
+		['HTTP 404', { kind: 'status', status: 404 }],
+	] as const)(
+		'if a status request fails (cause: %s), the node responds to the callback with 503 and does not resume the execution',
+		async (_, fault) => {
+			const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);
+			const { control } = rig.sandbox;
+			control.addFault({ on: 'status', times: 1000, fault });
+			const before = Date.now();
+			const refused = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
+			expect([refused.status, refused.resumed]).toEqual([503, undefined]);
+			expect(Date.now() - before).toBeLessThan(9000);
+			expect(engine.stored(waiting).status).toBe('waiting');
+			control.clearFaults();
+			jest.advanceTimersByTime(3_600_000);
+			const again = await call(rig, engine, waiting, { body: { task_id: ids[0] } });
+			expect(again.status).toBe(200);
+			expect(
+				(await rig.settle(again.resumed ?? Promise.reject(new Error('no')))).value.items[0]?.json.status,
+			).toBe('completed');
+		},
+	);
 
 	test('told to wait longer than the caller does, it is answered at once', async () => {
 		const { engine, waiting, ids } = await parkedAndDone(rig, door, 1);

@@ -16,7 +16,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(isWhole).toBe(true);
 	});
 
-	test('requests to the media host and to its redirect targets carry no API key', async () => {
+	test('requests to the media host and to the targets of its redirects contain no API key', async () => {
 		onVideos(rig, { fault: { kind: 'redirect', location: `${rig.sandbox.seedance2aiUrl}/elsewhere` } });
 		const engine = await rig.engine(provider);
 		await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));
@@ -135,18 +135,21 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['a connection that breaks', { kind: 'reset', when: 'before' }, /could not be downloaded/],
 		['a body that breaks off', { kind: 'halfBody' }, /could not be downloaded/],
 		['a host that never answers', { kind: 'stall', when: 'before' }, /could not be downloaded/],
-	])('a failed download (%s) leaves the paid URL and the task ID in the item', async (_, fault, words) => {
-		onVideos(rig, { times: 100, fault });
-		rig.sandbox.control.addFault({ on: 'media', match: '/v/again', times: 100, fault });
-		const { value } = await oneVideo(rig, provider);
-		expect(value.items).toEqual([]);
-		expect(value.errorItems[0]?.json).toMatchObject({
-			taskId: rig.sandbox.control.ledger()[0]?.taskId,
-			status: 'completed',
-			videoUrl: expect.stringContaining(rig.sandbox.mediaUrl) as string,
-			failure: { code: 'download_failed', billed: true, message: expect.stringMatching(words) as string },
-		});
-	});
+	])(
+		'if a download fails (cause: %s), the item still contains the video URL and the task ID',
+		async (_, fault, words) => {
+			onVideos(rig, { times: 100, fault });
+			rig.sandbox.control.addFault({ on: 'media', match: '/v/again', times: 100, fault });
+			const { value } = await oneVideo(rig, provider);
+			expect(value.items).toEqual([]);
+			expect(value.errorItems[0]?.json).toMatchObject({
+				taskId: rig.sandbox.control.ledger()[0]?.taskId,
+				status: 'completed',
+				videoUrl: expect.stringContaining(rig.sandbox.mediaUrl) as string,
+				failure: { code: 'download_failed', billed: true, message: expect.stringMatching(words) as string },
+			});
+		},
+	);
 
 	test.each([
 		[false, /a private address; to allow it, turn on Allow Private Media Hosts in Options/],
@@ -194,7 +197,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(21_500);
 	});
 
-	test('files are downloaded as soon as their task is finished, while the node waits for other tasks', async () => {
+	test('the node downloads each file as soon as the task is finished, and continues to wait for other tasks', async () => {
 		rig.sandbox.control.setTasks({ seconds: [5, 300] });
 		const engine = await rig.engine(provider);
 		await rig.settle(engine.run({ parameters, items: prompts('soon', 'late') }));

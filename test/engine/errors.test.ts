@@ -11,7 +11,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 		...(provider === 'seedanceapi' ? { prompt: '={{ $json.prompt === "x" ? "" : $json.prompt }}' } : {}),
 	});
 
-	test('with an error output: successful items go to the first output, failed items to the second with all output fields', async () => {
+	test('with an error output, successful items go to the first output, and failed items go to the second output with all output fields', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(
 			engine.run({ parameters, items: BATCH, onError: 'continueErrorOutput' }),
@@ -49,7 +49,7 @@ describe.each(PROVIDERS)('a batch with failed items on %s', (provider) => {
 		expect(value.items[2]?.json).toMatchObject({ status: 'failed', failure: { code: 'task_failed' } });
 	});
 
-	test('with Stop Workflow: the other items finish first, then one error lists every item and task ID', async () => {
+	test('with Stop Workflow, the node finishes the other items and then reports one error that lists every item and task ID', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(engine.run({ parameters, items: BATCH }));
 		expect(value.error?.message).toBe('2 of 4 items ended without a video');
@@ -119,7 +119,7 @@ describe.each(PROVIDERS)('on %s, an item with a paid task', (provider) => {
 	};
 	const row = (taskId: unknown) => ({ json: { taskId, minutes: null } as IDataObject });
 
-	test('keeps its task ID on the error output even if another field is invalid', async () => {
+	test('an item with a paid task keeps the task ID on the error output even if another field is invalid', async () => {
 		const engine = await rig.engine(provider);
 		const items = [row('paid-task-1'), row(48151623), row('two words'), row(null), row({ id: 'x' })];
 		const { value } = await rig.settle(engine.run({ parameters, items, onError: 'continueErrorOutput' }));

@@ -87,7 +87,7 @@ describe.each([
 	});
 
 	test.each(['localhost', '127.0.0.1'])(
-		'a redirect is not followed, even to %s, so it gets neither the key nor a request',
+		'a redirect to the host %s is not followed, so the target of the redirect gets neither the key nor a request',
 		async (host) => {
 			const to = `http://${host}:${port()}/elsewhere`;
 			const { error } = await send(how, `http://127.0.0.1:${port()}/v2/status?to=${encodeURIComponent(to)}`);

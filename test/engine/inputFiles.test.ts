@@ -111,7 +111,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			/must be (?:a|1 to \d+) public (?:http or )?https URLs?, or the name of a binary field \(this item has "data"\)\.$/,
 		],
 	])(
-		'invalid media input (%s) is rejected before a request is sent',
+		'the node rejects invalid media input (case: %s) and sends no request',
 		async (_, name, binaryOf, webhookUrl, words) => {
 			const engine = await rig.engine(provider, {}, webhookUrl === undefined ? {} : { webhookUrl });
 			const data = await binaryOf(engine);

@@ -8,7 +8,7 @@ const sentBodies = () =>
 		.filter(({ kind }) => kind === 'submit')
 		.map(({ body }) => body);
 
-test("a model that does not belong to the credential's provider is rejected before a request is sent", async () => {
+test("the node rejects a model that does not belong to the credential's provider, and sends no request", async () => {
 	const engine = await rig.engine('seedance2ai');
 	const { value } = await rig.settle(
 		engine.run({ parameters: videoOf('seedanceapi'), items: prompts('a quiet harbour') }),
@@ -37,7 +37,7 @@ test('all that is wrong with an item is said at once, by field, value and what i
 	expect(rig.sandbox.control.requests()).toHaveLength(0);
 });
 
-test('an expression that returns nothing is rejected and does not fall back to the default', async () => {
+test('if an expression returns nothing, the node rejects the item instead of using the default', async () => {
 	const engine = await rig.engine('seedance2ai');
 	const parameters = videoOf('seedance2ai', { duration: '={{ $json.missing }}' });
 	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
@@ -90,7 +90,7 @@ test('an option that the editor no longer shows for the model is not sent, and n
 	expect(sentBodies()).toEqual([expect.objectContaining({ fixed_lens: true })]);
 });
 
-test('if the model comes from an expression, an option that it does not support is rejected, not dropped', async () => {
+test('if an expression sets the model, the node rejects an option that the model does not support instead of ignoring the option', async () => {
 	const engine = await rig.engine('seedance2ai');
 	const parameters = videoOf('seedance2ai', { model: '={{ "seedance2ai/mini" }}', options: { seed: 7 } });
 	const { value } = await rig.settle(engine.run({ parameters, items: prompts('a quiet harbour') }));
@@ -253,7 +253,7 @@ describe.each([
 });
 
 test.each(PROVIDERS)(
-	'on %s, a media URL that the provider cannot reach is rejected before anything is charged',
+	'the node rejects a media URL that the provider %s cannot reach, and nothing is charged',
 	async (provider) => {
 		const engine = await rig.engine(provider);
 		const field = provider === 'seedance2ai' ? 'imageUrl' : 'images';

@@ -10,7 +10,7 @@ const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind ===
 describe.each(PROVIDERS)('on %s', (provider) => {
 	// Meanwhile it is deployed, or somebody has set up its firewall anew; the video is made all the same.
 	test.each([400, 401, 402, 403, 404, 410])(
-		'minutes into a wait, an HTML page with HTTP %i does not fail the task',
+		'the task does not fail if a status request returns an HTML page with the HTTP status %i',
 		async (status) => {
 			const engine = await rig.engine(provider);
 			const { control } = rig.sandbox;

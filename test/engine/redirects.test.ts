@@ -74,7 +74,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['to an own host with a POST that may become a GET', 302, { location: 'own', keepPath: true }],
 		['to no URL', 308, { location: 'http://[' }],
 	])(
-		'a submit that is redirected %s (%i) is not followed and counts as not accepted',
+		'if the provider redirects a submit (%s, HTTP %i), the node does not follow the redirect, and the submit counts as not accepted',
 		async (_, status, { location, ...more }) => {
 			const where = location.replace(/^own/, elsewhere(api()));
 			redirectAll('127.0.0.1', { kind: 'redirect', location: where, status, ...more });

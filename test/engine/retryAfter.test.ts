@@ -45,7 +45,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.items[0]?.json.status).toBe('completed');
 	});
 
-	test('a Retry-After beyond Max Wait does not skip the final status request', async () => {
+	test('the node sends a final status request before Max Wait is over, even if Retry-After requires a longer pause', async () => {
 		const engine = await rig.engine(provider);
 		const { control } = rig.sandbox;
 		control.setTasks({ seconds: 60 });

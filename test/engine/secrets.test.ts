@@ -36,7 +36,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	};
 
 	test.each(WRITTEN)(
-		'a key with / + = that the provider echoes %s is in no item, error, or page excerpt',
+		'if the provider returns a key with the characters / + = (form: %s), no item, error, or page excerpt contains the key',
 		async (_, write) => {
 			const key = 'sk/live+very/long=secret==';
 			const engine = await withKey(key);
@@ -108,7 +108,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	);
 
 	test.each(['continueErrorOutput', 'stopWorkflow'] as const)(
-		'with %s, the key is not in the results, logs, or saved data of a run, even if the provider echoes it',
+		'with On Error set to %s, the results, logs, and saved data of an execution do not contain the key, even if the provider returns the key',
 		async (onError) => {
 			const engine = await rig.engine(provider);
 			const { control } = rig.sandbox;

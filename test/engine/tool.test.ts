@@ -151,7 +151,7 @@ describe.each(PROVIDERS)('a tool on %s', (provider) => {
 		expect(failed.value.error?.message).not.toContain('<br>');
 	});
 
-	test('returns the same task for a repeated call with the same values, and a new task for different values', async () => {
+	test('the tool returns the same task if a call repeats the same values, and a new task if the values differ', async () => {
 		const engine = await rig.engine(provider, {}, { load: withTool() });
 		const workflow = runTwice(tool({ prompt: '={{ $json.prompt + ($json.vary ? $runIndex : "") }}' }));
 		const callTwice = async (vary: boolean) => {

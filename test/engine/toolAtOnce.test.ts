@@ -53,7 +53,7 @@ async function callAtOnce(
 const charged = () => rig.sandbox.control.ledger();
 
 describe.each(PROVIDERS)('on %s', (provider) => {
-	test('two identical calls at the same time get the same video and are charged once', async () => {
+	test('two identical calls at the same time get the same video, which is charged once', async () => {
 		const { answers } = await callAtOnce(provider, ['a harbour', 'a harbour']);
 		expect(charged()).toHaveLength(1);
 		const taskId = charged()[0]?.taskId ?? '?';

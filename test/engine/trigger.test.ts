@@ -154,7 +154,7 @@ test('a callback that the provider repeats until it is taken is delivered once',
 	expect((await rig.settle(rig.items())).value).toHaveLength(1);
 });
 
-test('callbacks at the same time start the workflow once, even if n8n has not saved the first one yet', async () => {
+test('if several callbacks for a task arrive at the same time, the workflow starts once, even if n8n has not saved the first callback yet', async () => {
 	const engine = await rig.active();
 	const taskId = await rig.buy();
 	const url = rig.signedUrl();
@@ -178,7 +178,7 @@ test('callbacks of many tasks at once are all remembered, though each overwrites
 	expect((await once()).value.filter(({ started }) => started !== undefined)).toHaveLength(0);
 });
 
-test('a delivered task is not delivered again after n8n restarts or the workflow is turned off and on', async () => {
+test('a task does not start the workflow again after n8n restarts or after the workflow is turned off and on', async () => {
 	const engine = await rig.active();
 	const taskId = await rig.buy();
 	const url = rig.signedUrl();

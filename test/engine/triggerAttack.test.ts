@@ -22,7 +22,7 @@ async function expectRefused(engine: Engine, request: LiveRequest): Promise<void
 	expect(rig.sandbox.control.requests()).toHaveLength(before);
 }
 
-test('a callback URL without a valid token is rejected, and no request is sent', async () => {
+test('the trigger rejects a callback without a valid token and sends no request', async () => {
 	const engine = await rig.active();
 	const taskId = await rig.buy();
 	const body = { task_id: taskId };
@@ -103,7 +103,7 @@ test('one token for two tasks at once delivers one of them', async () => {
 	expect(value.map(({ status }) => status).sort()).toEqual([200, 403, 403]);
 });
 
-test('the status, the video URL, and the prototype in a callback body are not trusted', async () => {
+test('the trigger ignores the status, the video URL, and prototype properties in a callback body', async () => {
 	const engine = await rig.active();
 	rig.sandbox.control.setTasks({ seconds: 3600 });
 	const taskId = await rig.buy('slow', false);
@@ -190,7 +190,7 @@ test('a task that is not of this account is answered 404, and starts nothing', a
 	}
 });
 
-test("a callback causes requests only to the credential's base URL", async () => {
+test("after a callback, the trigger sends requests only to the credential's base URL", async () => {
 	let hits = 0;
 	const decoy = createServer((_, response) => {
 		hits += 1;

@@ -54,7 +54,7 @@ test('a URL that has expired by then is asked for once more', async () => {
 	expect(run.output('Next')[0]?.binary?.film).toBeDefined();
 });
 
-test('a failed download ends the execution with an error that has the task ID and the URL, and a retry downloads the file', async () => {
+test('if a download fails, the execution ends with an error that contains the task ID and the URL, and a retry downloads the file', async () => {
 	rig.sandbox.control.addFault({ on: 'media', times: 100, fault: { kind: 'status', status: 404 } });
 	const { engine, run, taskId } = await deliver();
 	expect(run.error?.message).toContain('could not be downloaded');

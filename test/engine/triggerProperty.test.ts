@@ -37,7 +37,7 @@ const happening = fc.oneof(
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('republish' as const) }) },
 );
 
-test('each finished task starts the workflow exactly once with the right item, and forged callbacks never do', async () => {
+test('each finished task starts the workflow exactly once with the right item, and forged callbacks never start the workflow', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(fc.constantFrom('completed' as const, 'failed' as const), {

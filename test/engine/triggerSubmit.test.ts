@@ -230,25 +230,31 @@ describe('a context', () => {
 });
 
 describe('the callback token is not part of the request identity', () => {
-	test.each(['Retry On Fail', 'Retry execution'])('%s does not charge twice', async (way) => {
-		const engine = await rig.n8n();
-		const options = { callbackUrl: rig.url(), callbackContext: '={{ $now.toMillis() }}' };
-		// The second item is refused, so the node fails as a whole, and is tried again with the first one bought.
-		rig.sandbox.control.addFault({
-			on: 'submit',
-			match: 'second',
-			fault: { kind: 'status', status: 400, body: { error: { code: 'INVALID_PROMPT', message: 'no' } } },
-		});
-		const parameters = submitting({ options });
-		const items = [{ json: { prompt: 'first video' } }, { json: { prompt: 'second video' } }];
-		const retryOnFail = way === 'Retry On Fail';
-		const first = await rig.settle(engine.run({ parameters, items, retryOnFail, waitBetweenTries: 5000 }));
-		if (!retryOnFail) {
-			expect(first.value.error).toBeDefined();
-			await rig.settle(engine.retryExecution(first.value));
-		}
-		expect(rig.sandbox.control.ledger().map(({ prompt }) => prompt)).toEqual(['first video', 'second video']);
-	});
+	test.each(['Retry On Fail', 'Retry execution'])(
+		'if the user retries with %s, no video is charged twice, although the callback token changes',
+		async (way) => {
+			const engine = await rig.n8n();
+			const options = { callbackUrl: rig.url(), callbackContext: '={{ $now.toMillis() }}' };
+			// The second item is refused, so the node fails as a whole, and is tried again with the first one bought.
+			rig.sandbox.control.addFault({
+				on: 'submit',
+				match: 'second',
+				fault: { kind: 'status', status: 400, body: { error: { code: 'INVALID_PROMPT', message: 'no' } } },
+			});
+			const parameters = submitting({ options });
+			const items = [{ json: { prompt: 'first video' } }, { json: { prompt: 'second video' } }];
+			const retryOnFail = way === 'Retry On Fail';
+			const first = await rig.settle(engine.run({ parameters, items, retryOnFail, waitBetweenTries: 5000 }));
+			if (!retryOnFail) {
+				expect(first.value.error).toBeDefined();
+				await rig.settle(engine.retryExecution(first.value));
+			}
+			expect(rig.sandbox.control.ledger().map(({ prompt }) => prompt)).toEqual([
+				'first video',
+				'second video',
+			]);
+		},
+	);
 
 	test('an order whose answer was lost is not sent again with a new token', async () => {
 		const engine = await rig.n8n();

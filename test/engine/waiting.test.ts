@@ -4,7 +4,7 @@ const rig = useRig();
 const MINUTE = 60_000;
 
 describe.each(PROVIDERS)('on %s', (provider) => {
-	test('when Max Wait is over, the item is output as processing with its task ID and no error', async () => {
+	test('when Max Wait is over, the node outputs the item with the status processing, the task ID, and no error', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 3600 });
 		const { value, elapsedMs } = await rig.settle(
@@ -72,7 +72,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		},
 	);
 
-	test("n8n's log has the task ID right after the submit, even if the execution does not finish", async () => {
+	test("n8n's log contains the task ID right after the submit, even if the execution does not finish", async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 600 });
 		const execution = await engine.start({ parameters: videoOf(provider), items: prompts('a slow video') });
@@ -92,7 +92,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(value.items[0]?.json.status).toBe('completed');
 	});
 
-	test('failed status requests of every kind do not fail the task', async () => {
+	test('if status requests fail for any reason, the node retries and outputs the finished video', async () => {
 		const engine = await rig.engine(provider);
 		const { control } = rig.sandbox;
 		control.setTasks({ seconds: 60 });
@@ -130,7 +130,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(elapsedMs).toBeLessThan(2 * MINUTE);
 	});
 
-	test('if status requests fail until Max Wait is over, the item has the task ID and the reason', async () => {
+	test('if status requests fail until Max Wait is over, the item contains the task ID and the reason', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.addFault({ on: 'status', times: 1000, fault: { kind: 'status', status: 500 } });
 		const { value } = await rig.settle(
@@ -201,7 +201,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(gaps.at(-1)).toBeGreaterThan(29_000);
 	});
 
-	test('Stop ends the wait within a second, sends no more requests, and reports the task IDs', async () => {
+	test('after Stop, the node ends the wait within a second, sends no more requests, and reports the task IDs', async () => {
 		const engine = await rig.engine(provider);
 		rig.sandbox.control.setTasks({ seconds: 600 });
 		const execution = await engine.start({

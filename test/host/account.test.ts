@@ -231,11 +231,14 @@ describe('authorized', () => {
 		'',
 	];
 
-	it.each(elsewhere)('rejects %s, and the error does not contain the key', (url) => {
-		const thrown = thrownBy(() => authorized(own, { url }));
-		expect(thrown).toContain("only to the credential's Base URL");
-		expect(thrown).not.toContain(apiKey);
-	});
+	it.each(elsewhere)(
+		'a request to a URL outside the base URL (%s) is rejected, and the error does not contain the key',
+		(url) => {
+			const thrown = thrownBy(() => authorized(own, { url }));
+			expect(thrown).toContain("only to the credential's Base URL");
+			expect(thrown).not.toContain(apiKey);
+		},
+	);
 
 	it.each(['https://evil.example', 'https://seedanceapi.org/v2evil', 'http://seedanceapi.org/v2'])(
 		'refuses a request whose own base is %s',
@@ -313,7 +316,7 @@ describe('authorized', () => {
 		expect(() => authorized(own, {})).toThrow(/only to the credential's Base URL/);
 	});
 
-	it('adds the key only to requests under the base URL', () => {
+	it('the key is added only to requests whose URL is below the base URL', () => {
 		const part = fc.constantFrom(
 			...['https://', 'http://', '//', '\\', '/', '@', ':', '.', '..', '#', '?', '%2f', '%2e', '\t', ' '],
 			...['seedanceapi.org', 'evil.example', 'v2', 'generate', '443'],

@@ -53,7 +53,7 @@ const failed = (code: FailureCode, billed: boolean | null) => ({
 const NOT_ITS_FAULT: readonly FailureCode[] = ['over_budget', 'invalid_parameters', 'task_cancelled'];
 
 test.each(FAILURE_CODES)(
-	'an item that failed with %s goes to the second provider only if it is certain that nothing was charged',
+	'an item that failed with the error code %s goes to the second provider only if the first provider certainly charged nothing',
 	(code) => {
 		expect(goesOn(failed(code, false))).toBe(!NOT_ITS_FAULT.includes(code));
 		expect(goesOn(failed(code, null))).toBe(false);

@@ -49,7 +49,7 @@ async function counted(waitUsing: string, fault: Fault | null, retry: string) {
 
 describe.each(['none', 'retryOnFail', 'retryExecution'])('waiting by callback, retry mode %s', (retry) => {
 	test.each(FAULTS)(
-		'after %s, the node sends as many submit requests as with polling and is charged at most once',
+		'with the fault "%s" during a submit, waiting by callback needs as many submit requests as polling and causes at most one charge',
 		async (_, fault) => {
 			const polling = await counted('polling', fault, retry);
 			const callback = await counted('callback', fault, retry);

@@ -95,12 +95,15 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		['a damaged piece of TLS', Buffer.from([0x17, 3, 3, 0, 40, ...Array<number>(40).fill(7)])],
 		['an alert of TLS', Buffer.from([0x15, 3, 3, 0, 2, 2, 20])],
 		['the page of a proxy', Buffer.from('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
-	])('%s instead of the response does not cause a second charge', async (_, damage) => {
-		const relay = await startTlsRelay(targetUrl(), damage);
-		relay.trust();
-		const result = await order(provider, relay.url).finally(() => relay.close());
-		expectOneCharge(provider, result);
-	});
+	])(
+		'if the node receives %s instead of the response to a submit, the video is charged only once',
+		async (_, damage) => {
+			const relay = await startTlsRelay(targetUrl(), damage);
+			relay.trust();
+			const result = await order(provider, relay.url).finally(() => relay.close());
+			expectOneCharge(provider, result);
+		},
+	);
 
 	test('a certificate that is not trusted ends it before anything is sent', async () => {
 		const relay = await startTlsRelay(targetUrl(), Buffer.alloc(0));

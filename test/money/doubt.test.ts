@@ -14,7 +14,7 @@ const LATER: ReadonlyArray<[string, Fault, object]> = [
 ];
 
 test.each(LATER)(
-	'if the response is lost after the charge and the provider then says %s, the error says that the video may have been submitted',
+	'if the response to a charged submit is lost and the next response says %s, the error says that the video may have been submitted',
 	async (_, fault, parameters) => {
 		const engine = await rig.engine('seedance2ai');
 		const { control } = rig.sandbox;

@@ -11,7 +11,7 @@ export function declareMatrix(provider: ProviderName): void {
 	const cells = ROWS.flatMap((row) => RETRIES.map((retry) => ({ row, retry, on: row.on, name: row.name })));
 
 	test.each(cells)(
-		`${provider}: $on fault "$name" with retry "$retry": requests, charges, and outcome match the fault table`,
+		`with the provider ${provider}, the fault "$name" in a $on request, and the retry mode "$retry", the requests, charges, and outcome match the fault table`,
 		async ({ row, retry }) => {
 			const wanted = row[provider][retry];
 			const measured = await runCell(rig, row, provider, retry);

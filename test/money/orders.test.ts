@@ -32,7 +32,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		expect(charges()).toBe(2);
 	});
 
-	test('items with the same Idempotency Key are charged once, and all get the same video', async () => {
+	test('items with the same Idempotency Key get the same video, which is charged once', async () => {
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(
 			engine.run({
@@ -162,7 +162,7 @@ test('on seedance2ai, an own key used before for something else is an error that
 	expect(charges()).toBe(1);
 });
 
-test('on seedanceapi, a lost request is submitted again only with a new Idempotency Key', async () => {
+test('on seedanceapi, a submit whose response is lost is sent again only with a new Idempotency Key', async () => {
 	const engine = await rig.engine('seedanceapi');
 	rig.sandbox.control.addFault({ on: 'submit', fault: { kind: 'reset', when: 'before' } });
 	const run = (key: string) =>

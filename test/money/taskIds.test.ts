@@ -63,7 +63,7 @@ test.each([0, 1, 201, 500, 'E_STRANGE'])(
 	},
 );
 
-test('on seedanceapi, the error has the task ID even if the provider does not find the task', async () => {
+test('on seedanceapi, the error contains the task ID even if the provider does not find the task', async () => {
 	const items = await order(
 		'seedanceapi',
 		envelope(500, 'Oops', { task_id: 'task-gone' }),

@@ -173,7 +173,7 @@ describe('values without a plain meaning are rejected', () => {
 		]);
 	});
 
-	it('all invalid fields of an item are reported at once, each with its own message', () => {
+	it('the node reports all invalid fields of an item at once, each with its own message', () => {
 		const found = refusals(PRO, 'media-to-video', {
 			prompt: 'x',
 			mediaUrls: ['http://example.com/a.png', 'https://10.0.0.1/b.png'],
@@ -201,7 +201,7 @@ describe('values without a plain meaning are rejected', () => {
 		expect(found[1]).toMatch(/"http:\/\/example.com\/a.png" \(entry 1\).*10.0.0.1.*\(entry 2\)/);
 	});
 
-	it('no value that an expression can return makes the check throw', () => {
+	it('the check throws no exception for any value that an expression can return', () => {
 		const anything = fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true });
 		const given = fc.record(Object.fromEntries(PARAMETER_NAMES.map((name) => [name, anything])));
 		fc.assert(

@@ -28,7 +28,7 @@ describe('the parameter tables', () => {
 	const shop = useShop();
 
 	it.each(casesOf((row) => row.takes))(
-		'%s, %s: the node and the provider accept %s %s',
+		'for the model %s in the mode %s, the node and the provider accept the parameter %s with the value %s',
 		async (model, _m, wire, _v, row, mode, one) => {
 			const least = leastOf(model, mode);
 			const given = { ...least.given, ...row.beside?.given, [row.name]: one.given };
@@ -44,7 +44,7 @@ describe('the parameter tables', () => {
 	);
 
 	it.each(casesOf((row) => row.refuses))(
-		'%s, %s: the node and the provider reject %s %s',
+		'for the model %s in the mode %s, the node and the provider reject the parameter %s with the value %s',
 		async (model, _m, wire, _v, row, mode, one) => {
 			const least = leastOf(model, mode);
 			const given = { ...least.given, ...row.beside?.given, [row.name]: one.given };

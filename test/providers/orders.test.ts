@@ -126,7 +126,7 @@ describe('requests', () => {
 	});
 
 	// The one promise that all rules serve: nothing that the provider refuses is sent. The sandbox reads the pages by itself.
-	it("that pass the node's checks are accepted by the provider and contain every given value", async () => {
+	it("the provider accepts every request that passes the node's checks, and the request contains every given value", async () => {
 		let accepted = 0;
 		const order = async ({ model, mode }: (typeof places)[number], changed: Given) => {
 			const given = { ...leastOf(model, mode).given, ...changed };

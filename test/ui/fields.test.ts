@@ -40,7 +40,7 @@ describe('the fields of each model', () => {
 	});
 
 	it.each(cases)(
-		"$model in $mode: every field has the choices, limits, and default from the provider's documentation",
+		"for the model $model in the mode $mode, every field has the choices, limits, and default from the provider's documentation",
 		({ model, mode, fields }) => {
 			const shown = openEditor({ operation: 'submit', model, mode });
 			const names = [...fields.split(' '), ...optionsOf(model, mode)];

@@ -79,7 +79,7 @@ test('another key or another trigger makes another signature', () => {
 	expect(verifyToken(KEY, 'ffff/seedance-trigger', token(), NOW)).toEqual({ kind: 'forged' });
 });
 
-test('a token with one changed character is rejected as forged', () => {
+test('the trigger rejects a token with one changed character as forged', () => {
 	const good = token();
 	const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.='.split('');
 	fc.assert(

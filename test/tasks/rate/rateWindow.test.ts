@@ -63,7 +63,7 @@ const use: fc.Arbitrary<Use> = fc.record({
 	patienceMs: fc.option(fc.integer({ min: 0, max: 100_000 })),
 });
 
-test("random schedules never exceed the rate limit by the provider's clock, starve no request, and leave no timer", async () => {
+test("if requests are made at random times, the provider's rate limit is never exceeded, every request gets its turn, and no timer is left", async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(use, { minLength: 1, maxLength: 80 }),
