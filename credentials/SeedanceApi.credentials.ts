@@ -27,7 +27,7 @@ const KEY_REFUSED =
 	"The provider refused the API key. It may be incomplete, invalid, or revoked. Copy it again from the provider's dashboard.";
 
 const REDIRECTED =
-	'Base URL redirects to another address, and the node does not send the API key there. Leave Base URL empty, or enter the address that it redirects to.';
+	'Base URL redirects to another address, and the node does not send the API key there. Leave Base URL empty. If you use a relay, enter the address that it redirects to.';
 
 /** Statuses that fail the test. n8n treats any 2xx as success, and here a 404 is one too. */
 const ALL_BUT_NOT_FOUND = Array.from({ length: 300 }, (_, index) => 300 + index).filter(

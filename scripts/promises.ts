@@ -165,7 +165,7 @@ export const PROMISES: readonly Promised[] = [
 	},
 	{
 		promise:
-			'The node does not trust callbacks: each callback is authenticated, its task is checked with the provider, and it takes effect once',
+			'The node does not trust callbacks: it authenticates each callback, checks the task with the provider, and resumes or starts an execution only once',
 		shownBy: {
 			'test/engine/callbackStorm.test.ts': [
 				'the execution resumes exactly once, after all tasks have ended, even if callbacks are out of order, duplicated, lost, delayed, or forged',

@@ -172,7 +172,7 @@ test('Stop before parking ends the execution and names what was bought', async (
 	expect(value.error?.message).toBe('The workflow was stopped');
 	expect(value.error?.description).toContain(charge?.taskId);
 	expect(value.logs.join('\n')).toContain(
-		`These tasks continue at the provider. To get their videos, use Wait with the task IDs: ${charge?.taskId ?? ''}`,
+		`Tasks that are processing continue at the provider. To get the videos, use Wait with these task IDs: ${charge?.taskId ?? ''}`,
 	);
 });
 

@@ -108,7 +108,7 @@ describe('Estimate Cost on seedanceapi', () => {
 
 test.each([
 	[1, /cost 175 credits instead of 160\. Update/],
-	[3, /cost 175 credits instead of 160, and 2 more did not match\. Update/],
+	[3, /cost 175 credits instead of 160, and 2 more items did not match\. Update/],
 ])(
 	'where %i prices are not the published ones, the hint tells the first and counts the rest',
 	async (count, words) => {

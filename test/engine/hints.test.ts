@@ -84,7 +84,7 @@ test('what was given back for a video that failed is no part of the sum', async 
 		30, 0, 30,
 	]);
 	expect(value.hints[0]?.message).toMatch(
-		/^2 videos, 1 failed \(30 credits charged, 30 refunded\), 60 credits, /,
+		/^2 videos, 1 failed \(30 credits charged, 30 refunded\), 60 credits in total, /,
 	);
 });
 

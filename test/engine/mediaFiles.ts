@@ -70,6 +70,9 @@ interface Film {
 	moov?: 'first' | 'last';
 }
 
+/** How much of a film's content is not zero. */
+const FILLED_BYTES = 1_000_000;
+
 export function film({
 	width = 1280,
 	height = 720,
@@ -95,6 +98,15 @@ export function film({
 	const trak = box('trak', box('tkhd', fields(84, { 20: length })), mdia);
 	const facts = box('moov', box('mvhd', fields(100, { 12: scale, 16: length })), trak);
 	const start = box('ftyp', Buffer.from(`${brand}\0\0\0\0`, 'latin1'));
-	const content = box('mdat', Buffer.alloc(bytes - start.length - facts.length - 8, facts.toString('hex')));
-	return Buffer.concat(moov === 'last' ? [start, content, facts] : [start, facts, content]);
+	const content = fields(8, { 0: bytes - start.length - facts.length });
+	content.write('mdat', 4);
+	// Allocated once and mostly zero, because some films have hundreds of megabytes.
+	const whole = Buffer.alloc(bytes);
+	const begin = moov === 'last' ? start.length : start.length + facts.length;
+	start.copy(whole);
+	facts.copy(whole, moov === 'last' ? bytes - facts.length : start.length);
+	content.copy(whole, begin);
+	const end = bytes - (moov === 'last' ? facts.length : 0);
+	whole.fill(facts.toString('hex'), begin + 8, Math.min(end, begin + 8 + FILLED_BYTES));
+	return whole;
 }

@@ -82,7 +82,7 @@ describe('by callback, where n8n passes the items on without the node', () => {
 		const engine = await n8nBehind(door, rig);
 		const { value } = await rig.settle(engine.run({ parameters: byCallback(AS_ERROR), items }));
 		expect(value.error?.message).toMatch(
-			/^On Timeout is "error", but .*set On Error to Continue, or set Wait Using/,
+			/^On Timeout is "Report an Error", but .*set On Error to Continue, or set Wait Using/,
 		);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 	});

@@ -78,6 +78,6 @@ test('a task that failed and one that ran out of time say so, with what to do', 
 		/: failed\. .*no storms today/,
 	);
 	expect(value.browserConsole.filter((line) => line.startsWith('Item 1')).at(-1)).toMatch(
-		/: not finished within Max Wait\. Use Wait with its task ID\.$/,
+		/: not finished within Max Wait\. Use Wait with this task ID\.$/,
 	);
 });

@@ -112,7 +112,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'an intent without a video to edit',
 			{ mode: '={{ "text-to-video" }}', promptIntent: 'edit' },
-			/^Intent is "edit", but mode "text-to-video" of .* accepts no video to edit/,
+			/^Intent is "edit", but mode "text-to-video" of .* accepts no video to edit: set Intent to Create a New Video/,
 		],
 		[
 			'a role of a kind that the mode does not take',
@@ -131,12 +131,12 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 		[
 			'a role of the second image where one is given, among blank lines',
 			inMode(provider, '\nhttps://example.com/a.png\n \n', 2),
-			/^Media Roles refers to image 2, but (Media|Image) URLs has 1/,
+			/^Media Roles refers to image 2, but (Media|Image) URLs has only 1 entry/,
 		],
 		[
 			'a role of the fourth image where an expression gives three',
 			inMode(provider, '={{ ["a", "b", "c"].map((name) => `https://example.com/${name}.png`) }}', 4),
-			/^Media Roles refers to image 4, but (Media|Image) URLs has 3/,
+			/^Media Roles refers to image 4, but (Media|Image) URLs has only 3 entries/,
 		],
 		[
 			'a role of the third image where JSON gives two',
@@ -145,7 +145,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 				'={{ JSON.stringify(["https://example.com/a.png", "https://example.com/b.png"]) }}',
 				3,
 			),
-			/^Media Roles refers to image 3, but (Media|Image) URLs has 2/,
+			/^Media Roles refers to image 3, but (Media|Image) URLs has only 2 entries/,
 		],
 		// What is wrong with the list is said once.
 		['a role where null is the list', inMode(provider, '={{ null }}', 1), /^(Media|Image) URLs is empty/],

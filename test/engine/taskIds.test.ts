@@ -7,9 +7,12 @@ const polls = () => rig.sandbox.control.requests().filter(({ kind }) => kind ===
 test.each<[string, RegExp]>([
 	[
 		'={{ 9007199254740993 }}',
-		/Task ID is the number 9007199254740992, which is too large to be stored exactly: enter it as text/,
+		/Task ID is the number 9007199254740992, which is too large to be stored exactly: enter the original value as text/,
 	],
-	['={{ 1e21 }}', /Task ID is the number 1e\+21, which is too large to be stored exactly: enter it as text/],
+	[
+		'={{ 1e21 }}',
+		/Task ID is the number 1e\+21, which is too large to be stored exactly: enter the original value as text/,
+	],
 	['={{ NaN }}', /Task ID is (?:NaN|null|empty)/],
 	['={{ -5 }}', /Task ID is -5, but must be/],
 	['={{ 1.5 }}', /Task ID is 1.5, but must be/],

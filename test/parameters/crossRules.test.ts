@@ -155,10 +155,13 @@ describe('a field that this model or mode does not take', () => {
 		['seedanceapi/seedance-2.0', 'text-to-video', { seed: 7 }, 'Seed'],
 		[MINI, 'text-to-video', { referenceVideoUrls: [imageUrl] }, 'Reference Video URLs'],
 		[MINI, 'image-to-video', { images: [imageUrl], referenceAudioUrls: [imageUrl] }, 'Reference Audio URLs'],
+		[MINI, 'image-to-video', { images: [imageUrl], aspectRatio: '9:16' }, 'Aspect Ratio'],
 	])('is refused by %s in %s where it has a value: %j', (model, mode, given, label) => {
 		expect(refusals(model, mode, { prompt, ...given })).toEqual([
 			expect.stringMatching(
-				new RegExp(`^${label} is .*doesn't accept this field: (clear the field|remove the option)$`),
+				new RegExp(
+					`^${label} is .*doesn't accept this field: (clear the field|remove the option|reset the field to its default)$`,
+				),
 			),
 		]);
 	});

@@ -124,7 +124,7 @@ test.each(['taskId', 'idempotencyKey'] as const)(
 	'%s: a number that JavaScript has rounded is refused, since two of them would be the same',
 	(name) => {
 		for (const value of [9007199254740992, 9007199254740994, 1e21]) {
-			expect(told(name, value)).toMatch(/too large to be stored exactly: enter it as text/);
+			expect(told(name, value)).toMatch(/too large to be stored exactly: enter the original value as text/);
 		}
 		expect(told(name, 9007199254740991)).toBe('9007199254740991');
 	},

@@ -25,10 +25,13 @@ describe.each(['seedance2ai', 'seedanceapi'] as const)('%s', (name) => {
 			[{ message: null, code: 'render_error' }, 'render_error'],
 			[{ error: { message: 'Not nice' } }, 'Not nice'],
 			[['too long', '', null, { message: 'not nice' }], 'too long; not nice'],
-			[[], 'The provider gave no reason'],
-			[{ strange: 'x' }, 'The provider gave no reason'],
-			[{ message: { message: { message: { message: 'too deep' } } } }, 'The provider gave no reason'],
-			[7, 'The provider gave no reason'],
+			[[], 'The provider could not generate the video and gave no reason'],
+			[{ strange: 'x' }, 'The provider could not generate the video and gave no reason'],
+			[
+				{ message: { message: { message: { message: 'too deep' } } } },
+				'The provider could not generate the video and gave no reason',
+			],
+			[7, 'The provider could not generate the video and gave no reason'],
 		])('%j is read as %j', (error, message) => {
 			expect(failed(error).failure).toMatchObject({ code: 'task_failed', message });
 		});

@@ -42,7 +42,7 @@ describe('an order whose response was lost', () => {
 		const [outcome] = await ledger.run([arkJob(0, 'a harbour')]);
 		expect(outcome?.task.failure).toMatchObject({ code: 'outcome_unknown', billed: null });
 		expect(outcome?.task.failure?.message).toBe(
-			"The video may have been submitted: socket hang up; the provider's task list does not show it",
+			"The video may have been submitted: socket hang up. The provider's task list does not show the task",
 		);
 		expect(ledger.times('submit')).toHaveLength(1);
 	});

@@ -34,7 +34,7 @@ export class Progress {
 		this.seen(outcome.task, typeof prompt === 'string' ? prompt : null);
 		if (!this.isWatched) return;
 		const known = this.told.get(job.itemIndex);
-		const state = isTakenOver ? 'reused from an earlier attempt' : stateInWords(news);
+		const state = isTakenOver ? 'reused from an earlier attempt or execution' : stateInWords(news);
 		const words = known === undefined && state === GOES_ON && job.order !== null ? 'submitted' : state;
 		if (known !== undefined && (words === GOES_ON || words === known)) return;
 		this.told.set(job.itemIndex, words);
@@ -52,7 +52,7 @@ export class Progress {
 const GOES_ON = 'processing';
 
 function stateInWords({ outcome: { task, timedOut }, stage }: TaskNews): string {
-	if (timedOut) return 'not finished within Max Wait. Use Wait with its task ID.';
+	if (timedOut) return 'not finished within Max Wait. Use Wait with this task ID.';
 	if (task.status === 'completed') return `completed, ${task.videoUrl ?? 'no video URL'}`;
 	if (task.status === 'failed') return `failed. ${task.failure?.message ?? ''}`.trim();
 	return stage ?? GOES_ON;

@@ -52,20 +52,24 @@ export function outcomeOf(error: unknown, secrets: Secrets): HttpOutcome {
 	const code = codes.find(
 		(one) => /^[A-Z_0-9]+$/.test(one) && !one.startsWith('ERR_BAD') && one !== NOT_SENT,
 	);
-	const reason = code === undefined || told.includes(code) ? told : `${told} (${code})`;
+	const isNew = code !== undefined && !told.includes(code);
+	const reason = isNew ? `${told} (${code})` : told;
 	const isBlocked =
 		links.some(({ name = '' }) => BLOCKED.test(name)) || words.some((one) => BLOCKED_WORDS.test(one));
 	if (isBlocked)
-		return notConnected(`n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED) blocked the request: ${reason}`);
+		return notConnected(`n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED) blocked the request. ${reason}`);
 	if (words.some((one) => PROXY_FAILED.test(one)))
-		return notConnected(`the proxy could not connect: ${reason}`);
+		return notConnected(`the proxy could not connect. ${reason}`);
 	const isConnecting =
 		links.some(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo') ||
 		CONNECTING.test(words.join('\n'));
 	const isNeverSent = codes.some((one) => NEVER_SENT.test(one)) || words.some((one) => BAD_HEADER.test(one));
 	return isConnecting || isNeverSent
 		? notConnected(reason)
-		: { kind: 'noAnswer', reason: `the connection was lost before the response was complete: ${reason}` };
+		: {
+				kind: 'noAnswer',
+				reason: `the connection was lost before the response was complete (${isNew ? `${told}, ${code}` : told})`,
+			};
 }
 
 /** Returns the outcome of a request that never reached the provider. */

@@ -1,4 +1,5 @@
 /** Cancels the tasks of a stopped run that are still queued, if Cancel on Stop is on. */
+import { toError } from '../host/context';
 import { afterStop, type Run } from '../host/openRun';
 import { cancelTask, type CancelResult } from '../tasks/cancelTask';
 import type { Standing } from '../tasks/callbacks/untilParked';
@@ -39,7 +40,10 @@ export async function cancelStopped(
 		);
 	}).then(
 		() => run.context.logger.warn(noticeOf(results)),
-		(error: unknown) => run.context.logger.warn(`Seedance: Cancel on Stop ended early: ${String(error)}`),
+		(error: unknown) =>
+			run.context.logger.warn(
+				`Seedance: Cancel on Stop ended early (${toError(error, String(error)).message}), so some tasks may still be queued. To cancel them, use Cancel with their task IDs`,
+			),
 	);
 	const enough = new AbortController();
 	await Promise.race([work, run.clock.sleep(WAIT_MS, enough.signal).catch(() => undefined)]);
@@ -56,11 +60,16 @@ export async function cancelStopped(
 function noticeOf(results: readonly Result[]): string {
 	const cancelled = results.flatMap(([taskId, { kind }]) => (kind === 'cancelled' ? [taskId] : []));
 	const others = results.flatMap(([taskId, result]) =>
-		result.kind === 'cancelled' ? [] : [`${taskId} (${result.failure.message})`],
+		result.kind === 'cancelled' ? [] : [`${taskId} (${reasonIn(result.failure.message)})`],
 	);
 	const parts = [
 		...(cancelled.length === 0 ? [] : [`these tasks were canceled: ${cancelled.join(', ')}`]),
 		...(others.length === 0 ? [] : [`these tasks were not canceled: ${others.join(', ')}`]),
 	];
 	return `Seedance: after Stop, ${parts.join('; ')}`;
+}
+
+/** Returns a failure's message without its beginning, which the notice already says. */
+function reasonIn(message: string): string {
+	return message.replace(/^The task was not canceled(?:: |, because )/, '');
 }

@@ -126,7 +126,7 @@ export function shareOrders(plans: ReadonlyArray<Plan | Failure>): {
 			const what =
 				shared.request === request ? 'a different Callback URL or Callback Context' : 'different parameters';
 			const other = `item ${shared.job.itemIndex} has the same key and ${what}`;
-			const failure = invalid([`Idempotency Key is "${ownKey?.value ?? ''}", but ${other}`]);
+			const failure = invalid([`Idempotency Key is "${ownKey?.value ?? ''}", but ${other}: use another key`]);
 			refusals.push({ itemIndex, failure });
 		}
 	}

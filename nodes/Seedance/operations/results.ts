@@ -60,7 +60,7 @@ export function priceHintOf(ended: readonly Ended[], { title }: Provider): strin
 	});
 	const [first] = off;
 	if (first === undefined) return null;
-	const rest = off.length === 1 ? '' : `, and ${off.length - 1} more did not match`;
+	const rest = off.length === 1 ? '' : `, and ${counted(off.length - 1, 'more item')} did not match`;
 	return `The price list of ${title} may have changed since this version of the package was released: ${first}${rest}. Update the package, and take the new price into account when you use Estimate Cost and Max Credits`;
 }
 
@@ -181,7 +181,9 @@ export function summaryOf(
 		...(late === 0 ? [] : [`${late} not finished within Max Wait`]),
 		...(!isSubmit && open > 0 ? [openInWords] : []),
 		...(isKnown || spent > 0
-			? [`${isKnown ? '' : 'at least '}${cost}${open + late > 0 ? ' so far' : ''}`]
+			? [
+					`${isKnown ? '' : 'at least '}${cost}${charges === 'nothing was charged' ? '' : ' in total'}${open + late > 0 ? ' so far' : ''}`,
+				]
 			: []),
 		timeIn(elapsedMs),
 	].join(', ');

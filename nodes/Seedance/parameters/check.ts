@@ -79,14 +79,16 @@ function notTaken(
 	model: Model,
 	mode: Mode,
 ): string {
-	const { label, rare } = textOf(name);
+	const { label, rare, placeholder } = textOf(name);
+	// Only text fields have a placeholder. The others always have a value.
+	const standard = placeholder === undefined ? 'reset the field to its default' : 'clear the field';
 	const where =
 		rule === undefined
 			? model.title
 			: (rule.modes?.includes(mode) ?? true)
 				? otherValue(rule)
 				: `mode "${mode}"`;
-	return `${label} is ${shown(value)}, but ${where} doesn't accept this field: ${rare ? 'remove the option' : 'clear the field'}`;
+	return `${label} is ${shown(value)}, but ${where} doesn't accept this field: ${rare ? 'remove the option' : standard}`;
 }
 
 function otherValue(rule: ParameterRule): string {

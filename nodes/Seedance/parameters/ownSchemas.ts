@@ -37,7 +37,9 @@ export const TaskId = readBy('a task ID from Submit, without spaces or slashes',
 /** Returns a problem for an integer that JavaScript has rounded, because it would be the ID of something else. */
 function roundedNumber(value: unknown): { problem: string } | null {
 	return Number.isInteger(value) && !Number.isSafeInteger(value)
-		? { problem: `is the number ${shown(value)}, which is too large to be stored exactly: enter it as text` }
+		? {
+				problem: `is the number ${shown(value)}, which is too large to be stored exactly: enter the original value as text`,
+			}
 		: null;
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod/v4';
 import { characterCount, seenPart } from '../text/characters';
 import type { Reach } from '../text/reach';
+import { listed } from '../text/lists';
 import { appLabelsIn, textProblem } from '../text/textProblem';
 import { isStandIn } from './standIns';
 import { urlProblem, type Scheme, type UrlUse } from '../text/urlProblem';
@@ -42,11 +43,10 @@ export function promptText(
 }
 
 function appLabelProblem(prompt: string): string | null {
-	const problems = appLabelsIn(prompt).map(
-		(found) =>
-			`contains "${found}", which works only in the provider's own app. Describe in plain words what each image or video is for, and enter its URL in the media fields`,
-	);
-	return problems.length === 0 ? null : problems.join(', and ');
+	const found = appLabelsIn(prompt).map((label) => `"${label}"`);
+	if (found.length === 0) return null;
+	const works = found.length === 1 ? 'works' : 'work';
+	return `contains ${listed(found, 'and')}, which ${works} only in the provider's own app. Describe in plain words what each image or video is for, and enter its URL in the media fields`;
 }
 
 /**

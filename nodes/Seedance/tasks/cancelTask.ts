@@ -141,7 +141,7 @@ function afterSent(failure: Failure, sent: Sent | null): Failure {
 	if (sent === null || failure.code === 'stopped') return failure;
 	const said =
 		sent.kind === 'accepted' ? 'The provider accepted the cancel request' : 'A cancel request was sent';
-	return { ...failure, message: `${said}, but the status of the task could not be read: ${failure.message}` };
+	return { ...failure, message: `${said}, but the status of the task could not be read. ${failure.message}` };
 }
 
 function notConfirmed(sent: Sent | null): Failure {

@@ -168,7 +168,7 @@ export class JobState {
 		if (message.endsWith(failure.message)) return this.doubt;
 		return {
 			...this.doubt,
-			message: `${message.replace(/\.$/, '')}; the next attempt failed: ${failure.message}`,
+			message: `${message.replace(/\.$/, '')}. The next attempt failed: ${failure.message}`,
 		};
 	}
 

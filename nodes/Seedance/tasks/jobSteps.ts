@@ -204,7 +204,7 @@ export class JobSteps {
 
 	/** Ends a job whose step threw an error, which should never happen. Known facts are kept. A submit may have been accepted. */
 	broke(state: JobState, error: unknown): StepNews {
-		const reason = `the node could not read the response: ${error instanceof Error ? error.message : 'unknown error'}`;
+		const reason = `the node could not read the response (${error instanceof Error ? error.message : 'unknown error'})`;
 		const message = `The status of the task could not be read: ${reason}`;
 		const unread: Failure = { code: 'unreadable_answer', message, retryable: true, billed: null };
 		const failure = state.phase === 'submit' ? state.inDoubt(mayHaveBeenSubmitted(reason)) : unread;

@@ -120,20 +120,20 @@ export class LookUpSteps implements SearchEvents {
 	/** Handles a lookup without a result. The missing task may still exist, so the outcome depends on why it was looked up. */
 	notFound(state: JobState, { reason }: LookUp, unread: Failure | null): void {
 		if (reason === 'noResponse') {
-			const why = unread === null ? 'does not show it' : `could not be read: ${unread.message}`;
+			const why = unread === null ? 'does not show the task' : `could not be read: ${unread.message}`;
 			const doubt = state.lastFailure ?? mayHaveBeenSubmitted('it was sent');
-			const message = `${doubt.message.replace(/\.$/, '')}; the provider's task list ${why}`;
+			const message = `${doubt.message.replace(/\.$/, '')}. The provider's task list ${why}`;
 			state.end({ ...doubt, message });
 		} else if (reason === 'others') {
 			if (state.order !== null) this.facts.adopt(state, state.order);
 		} else if (unread === null || (reason === 'elsewhere' && isNeverRead(unread))) {
 			this.mayBeSent(state);
 		} else if (reason === 'elsewhere') {
-			const message = `Not submitted, because the node could not check the provider's task list for an earlier attempt: ${unread.message}`;
+			const message = `Not submitted, because the node could not check the provider's task list for an earlier attempt. ${unread.message}`;
 			// This run charged nothing, but the other process may have.
 			state.end({ ...unread, message, billed: null });
 		} else {
-			const why = `the original execution may have sent the request, and the node could not read the provider's task list: ${unread.message}`;
+			const why = `the original execution may have sent the request. The provider's task list could not be read: ${unread.message}`;
 			state.end(state.inDoubt(mayHaveBeenSubmitted(why)));
 			this.gate.counts(state);
 		}

@@ -5,11 +5,11 @@ interface Service {
 	/** Host names without "www."; a leading dot includes subdomains. */
 	hosts: readonly string[];
 	isPage: (url: URL) => boolean;
-	/** How to get the file itself, as a sentence for the error message. */
+	/** How to get the file itself, as the end of an error message. */
 	instead?: string;
 }
 
-const DOWNLOAD = 'Download the file in the workflow, and enter the name of its binary field';
+const DOWNLOAD = 'download the file in the workflow, and enter the name of its binary field';
 const everyPage = () => true;
 const under =
 	(...paths: readonly string[]) =>
@@ -23,7 +23,7 @@ const SERVICES: readonly Service[] = [
 		name: 'Google Drive',
 		hosts: ['drive.google.com'],
 		isPage: under('/file/', '/open', '/drive/', '/folderview', '/a/'),
-		instead: 'Use https://drive.google.com/uc?export=download&id= followed by the file ID',
+		instead: 'use https://drive.google.com/uc?export=download&id= followed by the file ID',
 	},
 	{
 		name: 'Google Docs',
@@ -39,7 +39,7 @@ const SERVICES: readonly Service[] = [
 		name: 'Dropbox',
 		hosts: ['dropbox.com'],
 		isPage: (url) => !has(url, 'dl', '1') && !has(url, 'raw', '1'),
-		instead: 'Replace dl=0 with dl=1 at the end of the URL',
+		instead: 'replace dl=0 with dl=1 in the URL, or add dl=1 to its query string',
 	},
 	{
 		name: 'OneDrive',
@@ -52,7 +52,7 @@ const SERVICES: readonly Service[] = [
 		isPage: (url) =>
 			(url.pathname.startsWith('/:') || /\/_layouts\/.*\/(?:onedrive|stream)\.aspx$/.test(url.pathname)) &&
 			!has(url, 'download', '1'),
-		instead: 'Add download=1 to the query string of the URL',
+		instead: 'add download=1 to the query string of the URL',
 	},
 	{
 		name: 'iCloud',
@@ -85,25 +85,25 @@ const SERVICES: readonly Service[] = [
 		name: 'Imgur',
 		hosts: ['imgur.com', 'm.imgur.com'],
 		isPage: ({ pathname }) => !/\.[a-z\d]{3,4}$/i.test(pathname),
-		instead: 'Use the URL of the image, which begins with https://i.imgur.com/',
+		instead: 'use the URL of the file, which begins with https://i.imgur.com/',
 	},
 	{
 		name: 'Giphy',
 		hosts: ['giphy.com'],
 		isPage: under('/gifs/', '/clips/', '/stickers/'),
-		instead: 'Use the URL of the file, which begins with https://media.giphy.com/',
+		instead: 'use the URL of the file, which begins with https://media.giphy.com/',
 	},
 	{
 		name: 'GitHub',
 		hosts: ['github.com'],
 		isPage: (url) => /^\/[^/]+\/[^/]+\/blob\//.test(url.pathname) && !has(url, 'raw', '1', 'true'),
-		instead: 'Replace /blob/ with /raw/',
+		instead: 'replace /blob/ with /raw/',
 	},
 	{
 		name: 'Unsplash',
 		hosts: ['unsplash.com'],
 		isPage: (url) => under('/photos/')(url) && !url.pathname.endsWith('/download'),
-		instead: 'Use the URL of the image, which begins with https://images.unsplash.com/',
+		instead: 'use the URL of the image, which begins with https://images.unsplash.com/',
 	},
 	{ name: 'Flickr', hosts: ['flickr.com', 'flic.kr'], isPage: everyPage },
 	{ name: 'Canva', hosts: ['canva.com', 'canva.link'], isPage: everyPage },
@@ -127,7 +127,7 @@ export function sharePage(url: URL): string | null {
 	const parent = host.slice(host.indexOf('.'));
 	for (const service of [BY_HOST.get(host), BY_HOST.get(parent)]) {
 		if (service?.isPage(url) === true)
-			return `a page of ${service.name}, not a file. ${service.instead ?? DOWNLOAD}`;
+			return `a page of ${service.name}, not a file: ${service.instead ?? DOWNLOAD}`;
 	}
 	return null;
 }

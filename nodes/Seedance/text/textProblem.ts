@@ -36,7 +36,7 @@ function accidentIn(text: string): string | null {
 		return `must not contain "${object}", which is an object converted to text: use one of the object's fields`;
 	}
 	return NO_VALUES.test(text)
-		? 'must be a value. This text comes from an expression that returned nothing: check the expression'
+		? 'must be a value, and this text comes from an expression that returned nothing: check the expression'
 		: null;
 }
 

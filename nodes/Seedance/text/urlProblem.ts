@@ -50,7 +50,7 @@ function problemBeforeParsing(text: string): string | null {
 	if (/^https?:/i.test(text) && hasLongHost(text))
 		return ` with a host of at most ${MOST_HOST_CHARACTERS} characters`;
 	const problem = urlTextProblem(text);
-	if (problem !== null) return `: it ${problem}`;
+	if (problem !== null) return ` and ${problem}`;
 	if (QUOTE_AT_AN_END.test(text)) return ' without quotation marks or brackets around it';
 	const count = urlCount(text);
 	if (count === 'several') {

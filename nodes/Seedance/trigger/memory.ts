@@ -1,5 +1,6 @@
 /** Remembers the callbacks of each trigger in this process. n8n creates new objects for every request. */
 import { z } from 'zod/v4';
+import { endWithPeriod } from '../host/operationError';
 import { keptByProcess } from '../host/processState';
 import { isSameId } from '../text/taskIds';
 import { RecentMap } from '../tasks/recentMap';
@@ -29,7 +30,9 @@ export class TriggerMemory {
 		}
 		this.complaints.set(kind, { at: now, since: 0 });
 		const times = known?.since ?? 0;
-		return times === 0 ? words : `${words} (and ${times} more callbacks since the last log entry)`;
+		return times === 0
+			? words
+			: `${endWithPeriod(words)} The same happened to ${times} more ${times === 1 ? 'callback' : 'callbacks'} since the last log entry`;
 	}
 }
 

@@ -32,7 +32,10 @@ const UNSIGNED: Sender = { nonce: null, context: null };
 const REFUSED = { status: 403, message: 'Refused' };
 const OF_ANOTHER: Answer = {
 	...REFUSED,
-	complaint: { kind: 'another', words: 'was refused: its token belongs to another video' },
+	complaint: {
+		kind: 'another',
+		words: 'was refused, because its token belongs to another video. Each URL is valid for one video',
+	},
 };
 
 /** Receives one callback. Never throws, because n8n would start the workflow with an error, no matter who called. */
@@ -46,7 +49,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return answer(context, memory, {
 			status: 503,
 			message: 'Try again later',
-			complaint: { kind: 'broken', words: `could not be processed: ${why}` },
+			complaint: {
+				kind: 'broken',
+				words: `could not be processed, so the provider must send it again. ${why}`,
+			},
 		});
 	}
 }
@@ -86,15 +92,16 @@ function senderOf(
 	const verdict = verifyToken(apiKey, scope, tokenIn(query), realClock.now());
 	if (verdict.kind === 'valid') return { nonce: verdict.nonce, context: verdict.context };
 	if (authentication === 'none') return UNSIGNED;
-	const words = `was refused: ${WHY_REFUSED[verdict.kind]}`;
+	const words = `was refused, because ${WHY_REFUSED[verdict.kind]}`;
 	return { ...REFUSED, complaint: { kind: verdict.kind, words } };
 }
 
 const WHY_REFUSED = {
 	missing:
 		'its URL has no token. Submit adds a token to the URL of this trigger. If the provider removes the token, set Authentication to None',
-	forged: 'its token was not created for this trigger and API key',
-	expired: 'its token has expired',
+	forged:
+		'its token was not created for this trigger and API key. Use the same credential in the trigger and the Submit node, and check Callback URL',
+	expired: 'its token expired after seven days. To get the video, use Get Status with its task ID',
 } as const;
 
 interface Callback {
@@ -133,7 +140,7 @@ async function deliver(
 			message: 'Try again later',
 			complaint: {
 				kind: 'unreachable',
-				words: `could not be checked, so the provider must send it again. The status request failed: ${message}`,
+				words: `could not be checked, because the status request failed, so the provider must send it again. ${message}`,
 			},
 		};
 	}

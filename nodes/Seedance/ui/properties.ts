@@ -31,7 +31,7 @@ const TITLES = Object.entries(OPERATION_WORDS).map(
 export const subtitle = `={{ ({ ${TITLES.join(', ')} })[$parameter["operation"]] }}`;
 
 /** Tooltip while the node is parked. n8n evaluates it without any item, so Max Wait may be unknown. */
-export const waitingTooltip = `={{ "Waiting for a callback from the provider. If none arrives, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after submission." : ".") }}`;
+export const waitingTooltip = `={{ "Waiting for a callback from the provider. If none arrives, the workflow continues when ${nodeParameter('maxWaitMinutes').label.replace(/ \(.*/, '')} is over" + (typeof $parameter["maxWaitMinutes"] === "number" ? ": " + $parameter["maxWaitMinutes"] + " minutes after the wait began." : ".") }}`;
 
 /** Hints before the first run. An expression can't read On Error, so the hint says what to check. */
 export const hints: NodeHint[] = [

@@ -73,7 +73,8 @@ it('says so when requests hold the clock for good', async () => {
 		return [items];
 	});
 	const engine = await createEngine({ credentials, load });
-	await expect(withVirtualTime(engine.run({ type, parameters: {} }))).rejects.toThrow(/stands still.*\/slow/);
+	const run = withVirtualTime(engine.run({ type, parameters: {} }), { stallMs: 300 });
+	await expect(run).rejects.toThrow(/stands still.*\/slow/);
 	jest.runAllTimers();
 	await driveUntil(() => held === 0);
 });

@@ -8,6 +8,8 @@ export interface DriveOptions {
 	at?: Array<readonly [ms: number, action: () => unknown]>;
 	/** How long it may take at most, in virtual time. Two days if not given. */
 	limitMs?: number;
+	/** Real time for which requests may be under way without any sign of progress; ten seconds if not given. */
+	stallMs?: number;
 }
 
 /** What came of it, and how much virtual time passed. */
@@ -18,8 +20,8 @@ export interface Driven<T> {
 
 /** Turns of the event loop without a sign of I/O after which the process counts as idle. */
 const quietTurns = 6;
-/** Real time for which requests may be under way, or nothing at all happen, before the drive gives up. */
-const stallMs = 10_000;
+/** Real time for which requests may be under way without any sign of progress before the drive gives up. */
+const usualStallMs = 10_000;
 /** The same where there are none, but file operations: a busy machine reads hundreds of MB slowly. */
 const filesStallMs = 50_000;
 const deadlockMs = 150;
@@ -84,7 +86,7 @@ export async function driveUntil(condition: () => boolean, options: DriveOptions
 	const actions = (options.at ?? []).map(([ms, action]) => setTimeout(action, ms));
 	try {
 		for (;;) {
-			await idle(condition, options.held ?? none);
+			await idle(condition, options.held ?? none, options.stallMs ?? usualStallMs);
 			if (condition()) return Date.now() - start;
 			if (jest.getTimerCount() === 0) {
 				await lastChance(condition);
@@ -114,7 +116,7 @@ function ioPending(held: () => number): boolean {
 }
 
 /** Lets real I/O happen until there has been none for some turns. */
-async function idle(condition: () => boolean, held: () => number): Promise<void> {
+async function idle(condition: () => boolean, held: () => number, stallMs: number): Promise<void> {
 	let quiet = 0;
 	let seen = httpEvents();
 	let bytes = bytesUnderWay();
@@ -128,16 +130,16 @@ async function idle(condition: () => boolean, held: () => number): Promise<void>
 		seen = now;
 		const patience = describeRequestsUnderWay().length === 0 ? filesStallMs : stallMs;
 		if (realNow() - since < patience) continue;
-		if (bytesUnderWay() === bytes) throw new Error(stallMessage(held));
+		if (bytesUnderWay() === bytes) throw new Error(stallMessage(held, patience));
 		bytes = bytesUnderWay();
 		since = realNow();
 	}
 }
 
-function stallMessage(held: () => number): string {
+function stallMessage(held: () => number, patience: number): string {
 	const list = describeRequestsUnderWay();
 	return (
-		`The virtual clock stands still: nothing has come of ${list.length} requests under way for ${stallMs} ms ` +
+		`The virtual clock stands still: nothing has come of ${list.length} requests under way for ${patience} ms ` +
 		`(${held()} held by the server): ${list.join(', ') || 'only file operations'}`
 	);
 }

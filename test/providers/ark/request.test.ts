@@ -205,7 +205,12 @@ describe('what is refused, before anything is sent', () => {
 			{ referenceImageUrls: [url], taskType: 'edit' },
 			/^Reference Video URLs is empty, but Task Type "edit"/,
 		],
-		[V25, 'media-to-video', { referenceImageUrls: [url], taskType: ' extend ' }, /needs a video to extend$/],
+		[
+			V25,
+			'media-to-video',
+			{ referenceImageUrls: [url], taskType: ' extend ' },
+			/needs a video to extend: enter at least one URL here$/,
+		],
 		[
 			V25,
 			'media-to-video',

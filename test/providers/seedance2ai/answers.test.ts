@@ -118,11 +118,11 @@ describe('a failed task', () => {
 		[{ code: 'render_error' }, 'render_error', false],
 		[{ code: 'render_error', message: null }, 'render_error', false],
 		[{ message: 'Only words' }, 'Only words', false],
-		[null, 'The provider gave no reason', false],
-		[undefined, 'The provider gave no reason', false],
-		['', 'The provider gave no reason', false],
-		[{}, 'The provider gave no reason', false],
-		[7, 'The provider gave no reason', false],
+		[null, 'The provider could not generate the video and gave no reason', false],
+		[undefined, 'The provider could not generate the video and gave no reason', false],
+		['', 'The provider could not generate the video and gave no reason', false],
+		[{}, 'The provider could not generate the video and gave no reason', false],
+		[7, 'The provider could not generate the video and gave no reason', false],
 		[{ code: 'constructor' }, 'constructor', false],
 	])('with the error %j says %p, retryable: %p', (error, message, retryable) => {
 		const { failure } = taskOf(read({ ...FAILED, error }));

@@ -78,7 +78,7 @@ describe('a documented answer', () => {
 		'of a failed task with the reason %j says that there is none',
 		(reason) => {
 			expect(taskOf(read({ ...FAILED, error_message: reason })).failure?.message).toBe(
-				'The provider gave no reason',
+				'The provider could not generate the video and gave no reason',
 			);
 		},
 	);

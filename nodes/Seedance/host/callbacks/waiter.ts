@@ -10,7 +10,7 @@ import { ownAddressProblem, resumeUrl } from '../ownAddress';
 /** The description of each error of this file. */
 const INSTEAD = {
 	lines: [
-		"Nothing was submitted. Set Wait Using to Polling in the node that waits. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.",
+		"No request was sent. Set Wait Using to Polling in the node that waits. To wait without a running execution, use Submit, then Get Status in a loop with n8n's Wait node.",
 	],
 	pages: [{ file: 'docs/waiting.md', heading: 'Callbacks' }],
 } as const;

@@ -46,7 +46,7 @@ export function missingField(context: IExecuteFunctions, itemIndex: number, give
 	const allowed = 'must be a public URL or the name of a binary field';
 	return has === null
 		? `${allowed}, and the item has no binary fields: enter a URL, or pass a file to this node`
-		: `${allowed}. The item has the binary fields ${has}`;
+		: `${allowed} (this item has ${has})`;
 }
 
 /** Lists the names of an item's binary fields, such as `"data", "frame"`; null if it has none. */

@@ -59,8 +59,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	over_budget: {
 		meaning: 'The cost of the video could exceed Max Credits or Max USD',
-		nextStep:
-			'Raise the cap in Options, or process fewer items at a time. If the cost of a video is unknown, process one item at a time.',
+		nextStep: `Raise the cap in Options, then retry. ${KEPT} If the message says that a cost is unknown, run the workflow again with only this item instead.`,
 		page: { file: 'docs/money.md', heading: 'Cap the cost of a run' },
 	},
 	rate_limited: {
@@ -76,7 +75,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	service_busy: {
 		meaning: 'The provider was too busy to accept the request',
-		nextStep: 'Retry later. The video was not submitted.',
+		nextStep: `Retry later. The video was not submitted. ${KEPT}`,
 		withTask: GOES_ON,
 	},
 	idempotency_conflict: {
@@ -97,7 +96,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	task_failed: {
 		meaning: 'The provider could not generate the video',
 		nextStep:
-			'Change the prompt or the media as the message says. Then run the workflow again with only this item, and with another Idempotency Key if you set one. You can be charged for the new task.',
+			'If the message names the prompt or the media, change them. Then run the workflow again with only this item, and with another Idempotency Key if you set one. You can be charged for the new task.',
 		page: { file: 'docs/errors.md', heading: 'What happens to a failed item' },
 	},
 	task_cancelled: {
@@ -138,7 +137,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	not_sent: {
 		meaning: 'The item was not submitted, because an earlier item failed for a reason that affects all items',
-		nextStep: 'Resolve the cause described in the message, then retry this execution.',
+		nextStep:
+			'Resolve the cause described in the message. Then retry this execution, or run the workflow again with only the items that were not submitted.',
 	},
 	stopped: {
 		meaning: 'The workflow was stopped',
@@ -156,7 +156,7 @@ const SAFE_TO_RETRY =
 
 /** The next step after a lost response if the provider has a list of tasks: a retry finds the submitted task there. */
 const LOOKED_FOR =
-	"Retry in a few minutes. The retry first looks for the task in the provider's list, unless you set a Safety Identifier. If the task is not on the provider's site either, run the workflow again with only this item, and with a new Idempotency Key if you set one.";
+	"Retry in a few minutes. The retry looks for the task in the provider's list, unless you set a Safety Identifier. If it does not find the task, check the provider's site. If the task is there, use Wait with its task ID. Otherwise, run the workflow again with only this item, and with a new Idempotency Key if you set one.";
 
 /** Codes whose `nextStep` also holds for an item with a task. */
 const ABOUT_TASKS: readonly FailureCode[] = [
@@ -191,7 +191,7 @@ export function nextStepOf(
 export function headline({ task, timedOut }: TaskResult): string {
 	const message = task.failure?.message;
 	if (!timedOut) return message ?? 'The item ended without a video';
-	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed: ${message}`}`;
+	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed. ${message}`}`;
 }
 
 /** Returns the full error text of an item: what happened, its tasks, what was charged, and the next step. */

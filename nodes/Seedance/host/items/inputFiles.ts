@@ -15,6 +15,7 @@ import type { Reach } from '../../text/reach';
 import { shown } from '../../text/shown';
 import { MOST_URL_CHARACTERS } from '../../text/urls';
 import type { Account } from '../account';
+import { toError } from '../context';
 import type { Run } from '../openRun';
 import { ownAddressProblem } from '../ownAddress';
 import { dataUriLength } from './attachments';
@@ -170,7 +171,7 @@ async function lookUp(
 				values.push(one.url);
 			} catch (error) {
 				const isKnown = error instanceof Unusable;
-				const why = isKnown ? error.message : `can't be read: ${String(error)}`;
+				const why = isKnown ? error.message : `can't be read: ${toError(error, String(error)).message}`;
 				refuse(`the file in that binary field ${why}`, isKnown ? error.joint : 'but');
 			}
 		}
@@ -221,7 +222,7 @@ class Room {
 		const all = this.taken + charactersInside;
 		if (all > this.most) {
 			throw new Unusable(
-				`brings the files in the request to ${megabytes(all)} after encoding (which adds a third to their size), but the maximum is ${megabytes(this.most)}`,
+				`brings the files in the request to ${megabytes(all)} after encoding (which adds a third to their size), but the maximum is ${megabytes(this.most)}: use smaller files or public URLs`,
 				'and',
 			);
 		}

@@ -13,6 +13,7 @@ import { findModel, isSomeDefault } from '../../providers';
 import type { Submission } from '../../providers/provider';
 import { scopeOf } from '../../tasks/callbacks/triggerUrl';
 import { shown } from '../../text/shown';
+import { urlTextProblem } from '../../text/textProblem';
 import type { Run } from '../openRun';
 import { ownAddressProblem } from '../ownAddress';
 import { binaryFields } from './binaryNames';
@@ -76,7 +77,9 @@ export class ItemReader extends OwnParameters {
 						.filter(({ parameter }) => !isUnread(parameter, unread))
 						.flatMap((one) =>
 							this.told(
-								emptyTold(this.withFiles(one, given), given, (name) => isRequiredOf(model, mode, name)),
+								emptyTold(this.withFiles(one, given, model, mode), given, (name) =>
+									isRequiredOf(model, mode, name),
+								),
 								composed,
 							),
 						)),
@@ -125,7 +128,7 @@ export class ItemReader extends OwnParameters {
 		if (!isError || !parks || this.context.continueOnFail()) return isError;
 		const { label } = nodeParameter('onTimeout');
 		throw new InvalidItem([
-			`${label} is "error", but n8n can't stop the workflow when a node that waits by callback reaches Max Wait: set On Error to Continue, or set Wait Using to Polling`,
+			`${label} is "Report an Error", but n8n can't stop the workflow when a node that waits by callback reaches Max Wait: set On Error to Continue, or set Wait Using to Polling`,
 		]);
 	}
 
@@ -169,11 +172,13 @@ export class ItemReader extends OwnParameters {
 			: [`${textOf('callbackUrl').label} points to ${problem}, then paste the trigger's new URL`];
 	}
 
-	/** Adds the names of the item's binary fields to a violation of a parameter that accepts them. */
-	private withFiles(violation: Violation, given: Given): Violation {
+	/** Adds the names of the item's binary fields to a violation of a parameter that accepts them and needs a value. */
+	private withFiles(violation: Violation, given: Given, model: Model, mode: Mode): Violation {
 		const { parameter, message } = violation;
-		if (parameter === 'mode' || textOf(parameter).media === undefined || isUrl(given[parameter]))
-			return violation;
+		if (parameter === 'mode' || textOf(parameter).media === undefined) return violation;
+		const value = given[parameter];
+		const isAccident = typeof value === 'string' && urlTextProblem(value) !== null;
+		if (isUrl(value) || isAccident || !takes(model.parameters[parameter], mode, given)) return violation;
 		const files = binaryFields(this.context, this.itemIndex);
 		if (files === null) return violation;
 		return { parameter, message: `${message}, or the name of a binary field (this item has ${files})` };

@@ -5,7 +5,14 @@ import { isTaskFailure, type Task } from '../../providers/task';
 import { operationError, type DocsPage } from '../operationError';
 import { chargesInWords, chargesSentence } from './charges';
 import { ERROR_TEXTS, headline, nextStep, sentence, whereabouts } from './errorTexts';
-import { earlierTaskIds, isListResult, isTaskResult, type ItemResult, type TaskResult } from './itemResult';
+import {
+	earlierTaskIds,
+	isListResult,
+	isTaskResult,
+	type EstimateItem,
+	type ItemResult,
+	type TaskResult,
+} from './itemResult';
 
 /** The kind of run that has ended. */
 export interface Ending {
@@ -152,7 +159,7 @@ export function stoppedNotice(results: readonly TaskResult[]): string | null {
 	);
 	return tasks.length === 0
 		? null
-		: `Seedance: the workflow was stopped. These tasks continue at the provider. To get their videos, use Wait with the task IDs: ${tasks.join(', ')}`;
+		: `Seedance: the workflow was stopped. Tasks that are processing continue at the provider. To get the videos, use Wait with these task IDs: ${tasks.join(', ')}`;
 }
 
 /** Returns one line per distinct error, with all items that have it. */
@@ -184,12 +191,18 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 	const { itemIndex } = result;
 	if (isListResult(result))
 		return `Item ${itemIndex}: ${result.tasks.length} ${result.tasks.length === 1 ? 'task' : 'tasks'}`;
-	if (!isTaskResult(result))
-		return `Item ${itemIndex}: ${result.estimate.creditsEstimated ?? 'unknown'} credits`;
+	if (!isTaskResult(result)) return `Item ${itemIndex}: ${costInWords(result.estimate)}`;
 	const { task, timedOut } = result;
 	if (isCancel) return `Item ${itemIndex}: canceled, task ${task.taskId ?? ''} at ${task.provider}`;
 	const video = task.videoUrl === null ? '' : `, ${task.videoUrl}`;
 	const ofThisTry = earlierTaskIds(result).length > 0 ? ' in this attempt' : '';
 	const cost = task.status === 'failed' ? `, ${chargesInWords([task])}${ofThisTry}` : '';
 	return `Item ${itemIndex}: ${timedOut ? 'still processing' : (task.status ?? 'done')}, task ${task.taskId ?? ''} at ${task.provider}${video}${cost}`;
+}
+
+function costInWords({ creditsEstimated, usdLeast, usdMost }: EstimateItem): string {
+	if (creditsEstimated !== null) return `${creditsEstimated} credits`;
+	if (usdLeast === null || usdMost === null) return 'cost unknown';
+	const [least, most] = [usdLeast.toFixed(2), usdMost.toFixed(2)];
+	return `${least === most ? most : `${least} to ${most}`} US dollars`;
 }

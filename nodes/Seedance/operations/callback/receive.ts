@@ -6,6 +6,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { parkedState, runAgainWith } from '../../host/callbacks/parking';
 import { notNow, taken, taskIdsOf, callOf } from '../../host/callbacks/webhook';
+import { toError } from '../../host/context';
 import { realClock } from '../../host/clock';
 import { longerThanCallerWaits, type Access } from '../../host/openRun';
 import { keptByProcess } from '../../host/processState';
@@ -148,7 +149,9 @@ export async function receiveCallback(context: IWebhookFunctions): Promise<IWebh
 		if (providerOf(parked.data.provider).isEarlyCallback(call.body)) return taken('The task continues');
 		return await confirmAndResume(context, parked.data, taskIdsOf(call));
 	} catch (error) {
-		context.logger.warn(`Seedance: a callback could not be processed: ${String(error)}`);
+		context.logger.warn(
+			`Seedance: a callback could not be processed: ${toError(error, String(error)).message}. The execution continues when Max Wait is reached at the latest`,
+		);
 		return notNow(context, 'The callback could not be processed');
 	}
 }

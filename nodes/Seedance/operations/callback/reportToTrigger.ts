@@ -18,9 +18,9 @@ const NONCE_BYTES = 12;
 const MAY_GO_ROUND = {
 	comesAfter:
 		'this node comes after the Seedance Trigger of this workflow, and each video would start the workflow again',
-	started: 'a Seedance Trigger started this execution, and each video could submit the next one',
+	started: 'a Seedance Trigger started this execution, and each finished video could start the next one',
 	unknown:
-		'n8n does not report what started this workflow, and each video could submit the next one if the Seedance Trigger started it',
+		'n8n does not report what started this workflow, and each finished video could start the next one if the Seedance Trigger started it',
 } satisfies Record<Exclude<Cause, 'other'>, string>;
 
 /** URL of a trigger in the same workflow, or the reason why none is used. */
@@ -49,7 +49,7 @@ export class ReportToTrigger {
 		if (payload === undefined) return submission;
 		throw lost(
 			payload,
-			'Callback URL is not the URL of a Seedance Trigger, and only a Seedance Trigger can read the context',
+			'Callback URL is not the URL of a Seedance Trigger, and only a Seedance Trigger can read the context: remove Callback Context, or enter the URL of a Seedance Trigger',
 		);
 	}
 
@@ -64,7 +64,8 @@ export class ReportToTrigger {
 	/** @throws InvalidItem if several triggers match, or the provider can't reach the trigger */
 	private find(): Found {
 		const { context, provider, account } = this.run;
-		if (!provider.sendsCallbacks) return { reason: `${provider.title} sends no callbacks` };
+		if (!provider.sendsCallbacks)
+			return { reason: `${provider.title} sends no callbacks: remove Callback Context` };
 		const active = activeTriggers(context);
 		if (active.length === 0) {
 			return {
@@ -86,7 +87,7 @@ export class ReportToTrigger {
 		);
 		if (cause !== 'other') {
 			return {
-				reason: `${MAY_GO_ROUND[cause]}. Therefore, the node does not use the trigger: remove Callback Context, or, if this cannot become an endless loop, paste the URL of the trigger into Callback URL`,
+				reason: `${MAY_GO_ROUND[cause]}, so the node does not use the trigger: remove Callback Context, or, if this cannot become an endless loop, paste the URL of the trigger into Callback URL`,
 			};
 		}
 		const [trigger, another] = own;

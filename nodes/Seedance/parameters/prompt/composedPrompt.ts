@@ -60,7 +60,9 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 	const intents =
 		intent === 'create' || media.includes('video')
 			? []
-			: [`Intent is "${intent}", but ${where} accepts no video to ${intent}`];
+			: [
+					`Intent is "${intent}", but ${where} accepts no video to ${intent}: set Intent to Create a New Video`,
+				];
 	const roles = mediaRoles
 		.filter(({ medium }) => !media.includes(medium))
 		.map(({ medium }) => {
@@ -87,7 +89,7 @@ function missingMedia(
 		return parametersOf(medium, model, mode).flatMap((parameter) => {
 			const count = givenIn(model.parameters[parameter], mode, () => valueOf(parameter));
 			if (count === null || number <= count) return [];
-			const has = count === 0 ? 'is empty' : `has ${count}`;
+			const has = count === 0 ? 'is empty' : `has only ${count} ${count === 1 ? 'entry' : 'entries'}`;
 			return [`Media Roles refers to ${noun} ${number}, but ${textOf(parameter).label} ${has}`];
 		});
 	});

@@ -158,7 +158,7 @@ function failureOf({ status, error }: TaskAnswer): Told['failure'] {
 	const refused = refusedOf(code ?? '');
 	if (refused !== null) return contentRefused(refused, words, false);
 	return {
-		message: words ?? code ?? 'The provider gave no reason',
+		message: words ?? code ?? 'The provider could not generate the video and gave no reason',
 		retryable: ERROR_CODES.get(code ?? '')?.retryable ?? false,
 		billed: false,
 	};

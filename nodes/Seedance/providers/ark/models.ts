@@ -286,7 +286,7 @@ const editsVideo: CrossRule = (mode, { taskType, referenceVideoUrls }) => {
 		return null;
 	return {
 		parameter: 'referenceVideoUrls',
-		problem: `is empty, but Task Type "${type}" needs a video to ${type}`,
+		problem: `is empty, but Task Type "${type}" needs a video to ${type}: enter at least one URL here`,
 	};
 };
 

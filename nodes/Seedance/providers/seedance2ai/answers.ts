@@ -69,7 +69,7 @@ function read(answer: HttpAnswer, asked: string | null): Reading {
 			updatedAt: data.updated_at,
 		},
 		failure: {
-			message: reasonOf(data.error) ?? 'The provider gave no reason',
+			message: reasonOf(data.error) ?? 'The provider could not generate the video and gave no reason',
 			retryable: ERROR_CODES.get(errorWords(data.error).code)?.retryable ?? false,
 			billed: billed(data.credits_used, data.credits_refunded),
 		},

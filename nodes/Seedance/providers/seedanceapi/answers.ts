@@ -135,7 +135,7 @@ function taskOf(
 			createdAt: data.created_at,
 		},
 		failure: {
-			message: data.error_message ?? 'The provider gave no reason',
+			message: data.error_message ?? 'The provider could not generate the video and gave no reason',
 			retryable: false,
 			// The API page doesn't say whether a failed task is refunded.
 			billed: null,
