@@ -156,7 +156,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const run = async (items: Array<{ json: { prompt: string } }>) =>
 			await rig.settle(engine.run({ parameters: withImage('data'), items }));
 		const { value } = await run(itemWith(binary));
-		expect(value.error?.message).toMatch(/it has "a", "b", "c", "d", "e" and 2 more\.$/);
+		expect(value.error?.message).toMatch(/this item has "a", "b", "c", "d", "e" and 2 more\)\.$/);
 		const { value: none } = await run([{ json: { prompt: 'a quiet harbour' } }]);
 		expect(none.error?.message).toMatch(
 			/the item has no binary fields: enter a URL, or pass a file to this node\.$/,
