@@ -178,7 +178,7 @@ describe('the fields of each operation', () => {
 		const costs = (price: string) => `A 5-second video at 720p costs ${price}.`;
 		expect(told).toEqual([
 			...Array.from({ length: 3 }, () => 'The provider publishes no price.'),
-			...['240 credits, $2.40', '160 credits, $1.60', '154 credits, $1.54'].map(costs),
+			...['240 credits ($2.40)', '160 credits ($1.60)', '154 credits ($1.54)'].map(costs),
 			...['$1.16', '$0.76', '$0.60', '$0.38'].map((usd) => costs(`${usd} on BytePlus`)),
 		]);
 	});
