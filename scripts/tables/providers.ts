@@ -19,7 +19,7 @@ export function providerTable(): string {
 		'Models, with the price of 5 s at 720p',
 		'Callbacks (n8n needs a public address)',
 		'Protection against double charges',
-		'Your own files if n8n has no public address',
+		'Accepts your own files without a public n8n address',
 		'Longest clip',
 		'Highest resolution',
 	];
@@ -70,7 +70,7 @@ function protectionBy({ honoursIdempotencyKey, list }: Provider): string {
 	if (honoursIdempotencyKey) return 'strong: the provider detects a repeated request';
 	return list === null
 		? "limited: only n8n's records, which a crash can lose"
-		: "good: the node searches the account's tasks of the last seven days";
+		: "good: the node searches the account's tasks from the last seven days";
 }
 
 function choicesOf({ parameters }: Model, name: ParameterName): ReadonlyArray<string | number> {

@@ -151,7 +151,7 @@ describe('Estimate Cost on seedance2ai, which publishes no prices', () => {
 			}),
 		);
 		expect(before.hints[0]?.message).toMatch(
-			/^The costs of 2 videos are unknown: seedance2ai\.io has no known price/,
+			/^The costs of 2 videos are unknown: the node knows no price of seedance2ai\.io .*Check the provider.s prices before you submit$/,
 		);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);
 

@@ -85,14 +85,16 @@ function usdOf({ provider }: Run, amount: number | undefined): number | null {
 /** Example: "3 videos would cost 720 credits (7.20 US dollars), according to the price list of seedanceapi.org; 1 item has errors". */
 function summaryOf(run: Run, estimates: readonly Single[], refusals: number): string {
 	const errors = refusals === 1 ? '; 1 item has errors' : `; ${refusals} items have errors`;
-	return `${costsOf(run, estimates)}${refusals === 0 ? '' : errors}`;
+	const isUnknown = estimates.some(({ source }) => source === 'unknown');
+	const advice = isUnknown ? ". Check the provider's prices before you submit" : '';
+	return `${costsOf(run, estimates)}${refusals === 0 ? '' : errors}${advice}`;
 }
 
 function costsOf(run: Run, estimates: readonly Single[]): string {
 	const { title } = run.provider;
 	const known = estimates.filter(({ source }) => source !== 'unknown');
 	const unknown = estimates.length - known.length;
-	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: ${title} has no known price for these settings, and n8n has recorded no charge for them since it started`;
+	const rest = `${unknown === 1 ? 'video is' : 'videos are'} unknown: the node knows no price of ${title} for these settings, and has seen no charge for the same settings since n8n started`;
 	const cost = unknown === 1 ? 'cost' : 'costs';
 	if (known.length === 0) return `The ${cost} of ${unknown} ${rest}`;
 	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);

@@ -98,7 +98,7 @@ export const OPERATION_WORDS = {
 	},
 	getMany: {
 		name: 'Get Many',
-		description: "List the account's tasks of the last seven days, newest first",
+		description: "List the account's tasks from the last seven days, newest first",
 		action: 'Get many tasks',
 	},
 	cancel: {

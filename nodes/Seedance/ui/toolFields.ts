@@ -15,7 +15,7 @@ const TOOL_DESCRIPTIONS: Readonly<Record<Operation, string>> = {
 		'Cancels a queued video task by its ID. If the task is running or finished, this tool changes nothing and returns an error. Calls cost nothing.',
 	estimateCost: `Estimates the cost of a video in credits and US dollars (null if unknown) and validates its parameters. This tool submits nothing and costs nothing. ${ERRORS}.`,
 	getMany:
-		"Lists the account's video tasks of the last seven days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. Calls cost nothing.",
+		"Lists the account's video tasks from the last seven days, newest first, each with its taskId, status (processing, completed, or failed), and videoUrl. Calls cost nothing.",
 	getStatus:
 		'Gets the status of a video task by its ID: processing, completed, or failed. A completed task has a videoUrl. Calls cost nothing.',
 	submit: `Submits a video task with a prompt and returns its taskId immediately. Generating the video takes a few minutes. ${ONCE}. ${ERRORS}.`,
