@@ -202,7 +202,7 @@ describe.each(['submit', 'estimateCost'])('limits, with the operation %s', (oper
 		});
 		const { error } = await run(parameters('a\nb\nc'), { a, b, c });
 		expect(error?.message).toContain(
-			'Reference Image URLs is "c", and the file in that binary field brings the files in the request to 64.01 MB after encoding (which adds a third to their size), but the maximum is 63.75 MB: use smaller files or public URLs.',
+			'Reference Image URLs is "c", but the file in that binary field makes the request too large: its files have 64.01 MB after encoding, and the maximum is 63.75 MB. Encoding adds a third to the size. Use smaller files or public URLs.',
 		);
 		expect(error?.message).not.toMatch(/is "[ab]"/);
 		expect(rig.sandbox.control.requests()).toHaveLength(0);

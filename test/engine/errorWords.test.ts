@@ -66,10 +66,8 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 	])('%s of a failed task links pages about what this operation does', async (operation, pages) => {
 		const engine = await rig.engine(provider);
 		const items = prompts('a storm [fail]');
-		const submitted = await rig.settle(
-			engine.run({ parameters: videoOf(provider, { operation: 'submit' }), items }),
-		);
-		const taskId = String(submitted.value.items[0]?.json.taskId);
+		await rig.settle(engine.run({ parameters: videoOf(provider, { operation: 'submit' }), items }));
+		const taskId = rig.sandbox.control.ledger()[0]?.taskId ?? '';
 		const parameters = operation === 'wait' ? { operation, taskId } : videoOf(provider);
 		const { value } = await rig.settle(engine.run({ parameters, items }));
 		expect(linksOf(value.error)).toEqual(pages);

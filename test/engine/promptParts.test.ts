@@ -121,7 +121,7 @@ describe.each(PROVIDERS)('a prompt in parts on %s', (provider) => {
 				[provider === 'seedance2ai' ? 'mediaUrls' : 'images']: 'https://example.com/a.png',
 				promptMediaRoles: { role: [{ medium: 'openingFrame', role: 'the harbour' }] },
 			},
-			/^Media Roles › Media Type is "openingFrame", but mode "(media|image)-to-video" of .* accepts only image/,
+			/^Media Roles › Media Type is "openingFrame", but must be "image".* in mode "(media|image)-to-video" of /,
 		],
 		[
 			'a role where there are no media',

@@ -168,7 +168,7 @@ export const NODE_PARAMETERS = {
 	maxWaitMinutes: {
 		label: 'Max Wait (Minutes)',
 		description:
-			'The maximum time to wait for each video. After that, the item continues with the status "processing". To change this, add the On Timeout option.',
+			'The maximum time to wait for each video. After that, the item continues with the status "processing". To make the item fail instead, add the On Timeout option.',
 		schema: z.number().gt(0).max(LONGEST_WAIT_MINUTES).default(60),
 		operations: WAITING,
 		isHeld: true,
@@ -237,7 +237,7 @@ export const NODE_PARAMETERS = {
 	emptyAsDefault: {
 		label: 'Empty as Default',
 		description:
-			"Whether to use a field's default, or omit the field, if its expression returns nothing. Model, the prompt, required fields, caps, Idempotency Key, Model ID, and Draft still need a value.",
+			"Whether to accept expressions that return nothing. The node then uses the field's default, or omits the field. Model, the prompt, required fields, caps, Idempotency Key, Model ID, and Draft still need a value.",
 		schema: z.boolean().default(false),
 		operations: OPERATIONS,
 		rare: true,

@@ -106,7 +106,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 	},
 	not_connected: {
 		meaning: 'The provider could not be reached, or its URL redirects to another address',
-		nextStep: `Check the network, the proxy, and the credential's Base URL, then retry. ${KEPT}`,
+		nextStep: `If the message names a file, make sure that n8n can read the file. Otherwise, check the network, the proxy, and the credential's Base URL. Then retry. ${KEPT}`,
 		withTask: `Check the network, the proxy, and the credential's Base URL. ${GOES_ON}`,
 	},
 	outcome_unknown: {

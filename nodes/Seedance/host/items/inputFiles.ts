@@ -222,8 +222,7 @@ class Room {
 		const all = this.taken + charactersInside;
 		if (all > this.most) {
 			throw new Unusable(
-				`brings the files in the request to ${megabytes(all)} after encoding (which adds a third to their size), but the maximum is ${megabytes(this.most)}: use smaller files or public URLs`,
-				'and',
+				`makes the request too large: its files have ${megabytes(all)} after encoding, and the maximum is ${megabytes(this.most)}. Encoding adds a third to the size. Use smaller files or public URLs`,
 			);
 		}
 		this.taken = all;

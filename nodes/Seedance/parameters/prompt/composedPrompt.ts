@@ -66,9 +66,12 @@ function misplacedMedia({ intent, mediaRoles }: PromptParts, model: Model, mode:
 	const roles = mediaRoles
 		.filter(({ medium }) => !media.includes(medium))
 		.map(({ medium }) => {
+			const quoted = media.map((one) => `"${one}"`);
 			const allowed =
-				media.length === 0 ? 'accepts no media: remove the role' : `accepts only ${listed(media, 'or')}`;
-			return `Media Roles › Media Type is "${medium}", but ${where} ${allowed}`;
+				media.length === 0
+					? `${where} accepts no media: remove the role`
+					: `must be ${listed(quoted, 'or')} in ${where}`;
+			return `Media Roles › Media Type is "${medium}", but ${allowed}`;
 		});
 	return [...intents, ...roles];
 }
