@@ -32,7 +32,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			/^1 video, 1 failed \(nothing was charged\), 1 still processing, \d+ credits so far, /,
 		);
 		expect(value.hints[1]?.message).toBe(
-			'1 video was not finished within Max Wait. Use Wait with its task ID',
+			'1 video was not finished within Max Wait. To get the video, use Wait with its task ID',
 		);
 	});
 

@@ -19,7 +19,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 		const { value } = await rig.settle(engine.run({ parameters, items }));
 		expect(value.items.map(({ json }) => json.timedOut ?? false)).toEqual([false, true]);
 		expect(value.hints.map(({ message }) => message)).toContain(
-			'1 video was not finished within Max Wait. Use Wait with its task ID',
+			'1 video was not finished within Max Wait. To get the video, use Wait with its task ID',
 		);
 	});
 

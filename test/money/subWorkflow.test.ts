@@ -107,6 +107,8 @@ test('on seedance2ai, an own key holds for the retries of the workflow that call
 	const { engine, run } = await called('seedance2ai', { parameters });
 	const failed = await run({ retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 });
 	const { value } = await rig.settle(engine.retryExecution(failed));
-	expect(value.error?.description).toContain('unless you set an Idempotency Key');
+	expect(value.error?.description).toContain(
+		'unless an Idempotency Key was already set when this execution started',
+	);
 	expect(charges()).toBe(1);
 });

@@ -140,7 +140,7 @@ export function timeoutHintOf(results: readonly TaskResult[]): string | null {
 	const late = results.filter(({ timedOut, isError }) => timedOut && !isError).length;
 	if (late === 0) return null;
 	const [were, ids] = late === 1 ? ['was', 'its task ID'] : ['were', 'their task IDs'];
-	return `${counted(late, 'video')} ${were} not finished within Max Wait. Use Wait with ${ids}`;
+	return `${counted(late, 'video')} ${were} not finished within Max Wait. To get ${late === 1 ? 'the video' : 'the videos'}, use Wait with ${ids}`;
 }
 
 /**

@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<Refused, readonly [what: string, advice: string]>> 
 	],
 	output: [
 		'The provider generated the video and then refused it',
-		'The same request may succeed next time. If it does not, change the prompt or the media',
+		'Try again. The same request may succeed next time. If it does not, change the prompt or the media',
 	],
 	outputAudio: [
 		'The provider generated the video and then refused its audio',

@@ -238,7 +238,7 @@ describe('a failed task', () => {
 	test.each([
 		[
 			'OutputVideoSensitiveContentDetected',
-			/generated the video and then refused it: No\. The same request may succeed/,
+			/generated the video and then refused it: No\. Try again\. The same request may succeed/,
 		],
 		['OutputVideoSensitiveContentDetected.PolicyViolation', /generated the video and then refused it/],
 		['OutputImageSensitiveContentDetected', /generated the video and then refused it/],

@@ -57,7 +57,7 @@ export class Attachments {
 			// Only in a `url` property: a prompt that looks like a stand-in is still a prompt.
 			if (name !== 'url' || typeof value !== 'string' || !isStandIn(value)) return value;
 			const file = this.files.get(value);
-			if (file === undefined) throw new Unsendable(`The request names a file that the item doesn't have`);
+			if (file === undefined) throw new Unsendable(`The request refers to a file that the item doesn't have`);
 			files.push(file);
 			return mark;
 		});

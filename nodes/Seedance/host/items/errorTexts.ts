@@ -69,7 +69,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		page: { file: 'docs/rate-limits.md', heading: 'Rate limits and shared keys' },
 	},
 	quota_exceeded: {
-		meaning: 'A quota or spending limit of the account is used up',
+		meaning: 'The account has reached a quota or spending limit',
 		nextStep: `Raise the limit in the provider's console, or wait until it resets, then retry. ${KEPT}`,
 		withTask: GOES_ON,
 	},
@@ -105,7 +105,8 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 			'To get the video, run the workflow again with only this item, and with another Idempotency Key if you set one. A retry of this execution does not submit a canceled task again.',
 	},
 	not_connected: {
-		meaning: 'The provider could not be reached, or its URL redirects to another address',
+		meaning:
+			"The node could not reach the provider or read a file to send, or the provider's URL redirects to another address",
 		nextStep: `If the message names a file, make sure that n8n can read the file. Otherwise, check the network, the proxy, and the credential's Base URL. Then retry. ${KEPT}`,
 		withTask: `Check the network, the proxy, and the credential's Base URL. ${GOES_ON}`,
 	},

@@ -140,7 +140,7 @@ function callerAdvice(context: Runner, results: readonly TaskResult[], provider:
 	const isStopped = results.some(({ task }) => task.failure?.code === 'stopped');
 	if (context.getMode() !== 'integrated' || !isAtStake || isStopped) return '';
 	const ownKeyHolds = provider.honoursIdempotencyKey || provider.list !== null;
-	const unless = ownKeyHolds ? ', unless you set an Idempotency Key' : '';
+	const unless = ownKeyHolds ? ', unless an Idempotency Key was already set when this execution started' : '';
 	return `If you retry the calling workflow, it starts a new execution of this sub-workflow, and you are charged again${unless}. Instead, use Wait with the task IDs, or retry the execution of this sub-workflow.`;
 }
 
