@@ -117,6 +117,15 @@ test('the trigger is found by the same search, and its panel says what to do wit
 	await editor.picture(picture('trigger'));
 });
 
+test('the notes of the examples fit into their boxes', async () => {
+	const cut: Record<string, number[]> = {};
+	for (const example of demo.workflows) {
+		await editor.openCanvas(example);
+		cut[example.workflow.name] = await editor.cutOfNotes();
+	}
+	expect(cut).toEqual(Object.fromEntries(demo.workflows.map(({ workflow }) => [workflow.name, [0]])));
+});
+
 test('the example with a form gives the video to whoever filled it in', async () => {
 	const form = demo.workflows.find(({ workflow }) => workflow.name.includes('Form'));
 	if (form === undefined) throw new Error('There is no example with a form');

@@ -72,6 +72,19 @@ export class Editor {
 		await byTestId(this.page, 'zoom-out-button').click();
 	}
 
+	/** How many pixels of the canvas' notes lie outside of their boxes, for each note; zero where all of it can be read. */
+	async cutOfNotes(): Promise<number[]> {
+		const notes = await byTestId(this.page, 'sticky').all();
+		return Promise.all(
+			notes.map((note) =>
+				note.evaluate((box) => {
+					const inner = [...box.querySelectorAll('*')];
+					return Math.max(0, ...inner.map((one) => one.scrollHeight - one.clientHeight));
+				}),
+			),
+		);
+	}
+
 	/**
 	 * Makes a new workflow and adds a node as its user does: from the panel, by a search.
 	 * @param action what the panel lists as something that the node does
