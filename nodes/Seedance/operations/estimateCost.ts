@@ -1,5 +1,6 @@
 /** Estimate Cost: calculates the cost of each item and validates it like a submit. Makes no request and charges nothing. */
 import type { INodeExecutionData } from 'n8n-workflow';
+import { usdInWords } from '../host/items/charges';
 import { mediaPlaceholders } from '../host/items/inputFiles';
 import { invalid } from '../host/items/output';
 import { type EstimateItem, type ItemResult } from '../host/items/itemResult';
@@ -100,18 +101,11 @@ function costsOf(run: Run, estimates: readonly Single[]): string {
 	const credits = sumOf(known, ({ creditsEstimated }) => creditsEstimated);
 	const least = sumOf(known, ({ usdLeast }) => usdLeast);
 	const most = sumOf(known, ({ usdMost }) => usdMost);
-	const usd =
-		least === null || most === null
-			? null
-			: `${betweenInWords(least.toFixed(2), most.toFixed(2))} US dollars`;
+	const usd = usdInWords(least, most);
 	const amount = credits === null ? (usd ?? '') : `${credits} credits${usd === null ? '' : ` (${usd})`}`;
 	const source = known.some((one) => one.source === 'lastSeen')
 		? 'based on the last charge for the same settings'
 		: `according to the price list of ${title}`;
 	const costs = `${known.length} ${known.length === 1 ? 'video' : 'videos'} would cost ${amount}, ${source}`;
 	return unknown === 0 ? costs : `${costs}; the ${cost} of ${unknown} further ${rest}`;
-}
-
-function betweenInWords(least: string, most: string): string {
-	return least === most ? most : `${least} to ${most}`;
 }

@@ -28,6 +28,13 @@ export function chargesInWords(tasks: readonly Facts[]): string {
 	return `${amountIn(charged, unit)} charged${refunded === 0 ? '' : back}`;
 }
 
+/** Describes an estimated cost, such as "2.25 US dollars" or "1.50 to 2.25 US dollars". Returns null if it is unknown. */
+export function usdInWords(least: number | null, most: number | null): string | null {
+	if (least === null || most === null) return null;
+	const [from, to] = [least.toFixed(2), most.toFixed(2)];
+	return `${from === to ? to : `${from} to ${to}`} US dollars`;
+}
+
 /**
  * Describes the cost of an item's task in a sentence. Returns '' if the task has no known status or was not found.
  * @param hasEarlier whether tasks of earlier attempts failed. Their cost is not included, because it is unknown here

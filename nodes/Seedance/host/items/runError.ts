@@ -3,7 +3,7 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
 import { operationError, type DocsPage } from '../operationError';
-import { chargesInWords, chargesSentence } from './charges';
+import { chargesInWords, chargesSentence, usdInWords } from './charges';
 import { ERROR_TEXTS, headline, nextStep, sentence, whereabouts } from './errorTexts';
 import {
 	earlierTaskIds,
@@ -202,7 +202,5 @@ function goodLine(result: ItemResult, isCancel: boolean): string {
 
 function costInWords({ creditsEstimated, usdLeast, usdMost }: EstimateItem): string {
 	if (creditsEstimated !== null) return `${creditsEstimated} credits`;
-	if (usdLeast === null || usdMost === null) return 'cost unknown';
-	const [least, most] = [usdLeast.toFixed(2), usdMost.toFixed(2)];
-	return `${least === most ? most : `${least} to ${most}`} US dollars`;
+	return usdInWords(usdLeast, usdMost) ?? 'cost unknown';
 }
