@@ -136,7 +136,7 @@ async function byList(): Promise<Row[]> {
 }
 
 async function manyItems(): Promise<Row[]> {
-	const bytes = await bytesOfBoth(2000);
+	const bytes = await bytesOfBoth();
 	const { budgetUsed } = await simulate({ ...one, items: 10_000, seconds: logNormal });
 	return [
 		atLeast(98, {

@@ -78,7 +78,7 @@ async function main(): Promise<void> {
 	print(COLUMNS);
 	print(COLUMNS.map(() => '---'));
 	for (const row of ROWS) print(await figures(row));
-	const { node, provider } = await bytesOfBoth(2000);
+	const { node, provider } = await bytesOfBoth();
 	console.log(`\nMemory per open task: ${node} bytes of the node, ${provider} of the simulated provider`);
 }
 
@@ -117,5 +117,5 @@ function print(cells: readonly string[]): void {
 	console.log(`| ${cells.join(' | ')} |`);
 }
 
-if (process.argv[2] === 'memory') void bytesOfBoth(2000).then(console.log);
+if (process.argv[2] === 'memory') void bytesOfBoth().then(console.log);
 else void main();
