@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { z } from 'zod/v4';
 import { openPage } from './browser';
 import type { Cleanup } from './cleanup';
 import type { Demo, DemoWorkflow } from './demo';
@@ -25,6 +26,10 @@ export interface FoundNode {
 }
 
 const tall = { width: 1440, height: 1760 };
+
+/** Runs in the page, whose types are not known here. */
+const PIXELS_CUT =
+	'(box) => Math.max(0, ...[...box.querySelectorAll("*")].map((one) => one.scrollHeight - one.clientHeight))';
 
 /** n8n's editor in a browser, as the demo owner sees it. */
 export class Editor {
@@ -75,14 +80,7 @@ export class Editor {
 	/** How many pixels of the canvas' notes lie outside of their boxes, for each note; zero where all of it can be read. */
 	async cutOfNotes(): Promise<number[]> {
 		const notes = await byTestId(this.page, 'sticky').all();
-		return Promise.all(
-			notes.map((note) =>
-				note.evaluate((box) => {
-					const inner = [...box.querySelectorAll('*')];
-					return Math.max(0, ...inner.map((one) => one.scrollHeight - one.clientHeight));
-				}),
-			),
-		);
+		return Promise.all(notes.map(async (note) => z.number().parse(await note.evaluate(PIXELS_CUT))));
 	}
 
 	/**
