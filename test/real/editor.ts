@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { z } from 'zod/v4';
 import { openPage } from './browser';
 import type { Cleanup } from './cleanup';
 import type { Demo, DemoWorkflow } from './demo';
@@ -27,9 +26,10 @@ export interface FoundNode {
 
 const tall = { width: 1440, height: 1760 };
 
-/** Runs in the page, whose types are not known here. */
-const PIXELS_CUT =
-	'(box) => Math.max(0, ...[...box.querySelectorAll("*")].map((one) => one.scrollHeight - one.clientHeight))';
+/** As much of an element of the page as is read here. The browser's own types are not known in these files. */
+interface Box {
+	querySelectorAll(selector: string): Iterable<{ scrollHeight: number; clientHeight: number }>;
+}
 
 /** n8n's editor in a browser, as the demo owner sees it. */
 export class Editor {
@@ -80,7 +80,9 @@ export class Editor {
 	/** How many pixels of the canvas' notes lie outside of their boxes, for each note; zero where all of it can be read. */
 	async cutOfNotes(): Promise<number[]> {
 		const notes = await byTestId(this.page, 'sticky').all();
-		return Promise.all(notes.map(async (note) => z.number().parse(await note.evaluate(PIXELS_CUT))));
+		const cutOf = (box: Box) =>
+			Math.max(0, ...Array.from(box.querySelectorAll('*'), (one) => one.scrollHeight - one.clientHeight));
+		return Promise.all(notes.map(async (note) => await note.evaluate(cutOf)));
 	}
 
 	/**
