@@ -77,12 +77,17 @@ export class Editor {
 		await byTestId(this.page, 'zoom-out-button').click();
 	}
 
-	/** How many pixels of the canvas' notes lie outside of their boxes, for each note; zero where all of it can be read. */
-	async cutOfNotes(): Promise<number[]> {
+	/** The notes on the canvas: how each begins, and how many pixels of it lie outside of its box. */
+	async notes(): Promise<Array<{ text: string; cut: number }>> {
 		const notes = await byTestId(this.page, 'sticky').all();
 		const cutOf = (box: Box) =>
 			Math.max(0, ...Array.from(box.querySelectorAll('*'), (one) => one.scrollHeight - one.clientHeight));
-		return Promise.all(notes.map(async (note) => await note.evaluate(cutOf)));
+		return Promise.all(
+			notes.map(async (note) => ({
+				text: (await note.innerText()).slice(0, 60),
+				cut: await note.evaluate(cutOf),
+			})),
+		);
 	}
 
 	/**
