@@ -5,7 +5,7 @@ import type { ParameterName } from '../../nodes/Seedance/parameters/providerPara
 import { describe } from '../../nodes/Seedance/parameters/schemaShape';
 import { allProviders, isSomeDefault } from '../../nodes/Seedance/providers';
 import type { Provider } from '../../nodes/Seedance/providers/provider';
-import { listed } from '../../nodes/Seedance/text/lists';
+import { listed } from '../../nodes/Seedance/text/sentences';
 import { code, table } from './markdown';
 
 /** Video for the price comparison. */

@@ -40,7 +40,9 @@ test('Submit and Wait cancels the two queued tasks and leaves the running one, a
 	const log = value.logs.join('\n');
 	expect(log).toContain(`after Stop, these tasks were canceled: `);
 	for (const taskId of ids) expect(log).toContain(taskId);
-	expect(log).toMatch(new RegExp(`not canceled: ${ids[0] ?? ''} \\(it is already running`));
+	expect(log).toMatch(
+		new RegExp(`not canceled: ${ids[0] ?? ''} \\(The task was not canceled: it is already running`),
+	);
 	// Of the tasks that go on, only the one that does is named.
 	const goesOn = value.logs.find((line) => line.includes('Tasks that are processing continue'));
 	expect([goesOn?.includes(ids[0] ?? '-'), goesOn?.includes(ids[1] ?? '-')]).toEqual([true, false]);

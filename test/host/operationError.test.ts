@@ -1,5 +1,8 @@
 import type { INode } from 'n8n-workflow';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { operationError, plainDescription, urlOf } from '../../nodes/Seedance/host/operationError';
+import { REPOSITORY } from '../package/folders';
 import { SEEDANCE, SEEDANCE_TOOL } from '../workflows/workflow';
 
 const nodeOf = (type: string): INode => ({
@@ -63,4 +66,15 @@ test.each([
 
 test('an error without a description has an empty one', () => {
 	expect(plainDescription(operationError(nodeOf(SEEDANCE), 'Refused'))).toBe('');
+});
+
+test('no other file creates an error of n8n, which would replace messages and show HTML', () => {
+	const folder = join(REPOSITORY, 'nodes');
+	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+		file.endsWith('.ts'),
+	);
+	const creating = files.filter((file) =>
+		/new Node(Operation|Api)Error\(/.test(readFileSync(join(folder, file), 'utf8')),
+	);
+	expect(creating).toEqual(['Seedance/host/operationError.ts']);
 });

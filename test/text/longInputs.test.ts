@@ -3,7 +3,7 @@
  * these texts well within the limit; anything quadratic takes a minute for one of them.
  */
 import { accountOf } from '../../nodes/Seedance/host/account';
-import { endWithPeriod } from '../../nodes/Seedance/host/operationError';
+import { endWithPeriod } from '../../nodes/Seedance/text/sentences';
 import { ownAddressProblem } from '../../nodes/Seedance/host/ownAddress';
 import { allProviders } from '../../nodes/Seedance/providers';
 import { isBlank } from '../../nodes/Seedance/text/characters';

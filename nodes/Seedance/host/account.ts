@@ -11,7 +11,7 @@ import type { Provider, Site } from '../providers/provider';
 import { PROVIDER_NAMES, REGIONS, type ProviderName, type Region } from '../providers/task';
 import { reachOf, type Reach } from '../text/reach';
 import { parsedUrl, urlOf } from '../text/urls';
-import { operationError, type DocsPage } from './operationError';
+import { ON_CREDENTIALS, operationError } from './operationError';
 import { secretsOf } from './secrets';
 
 export const CREDENTIAL = 'seedanceApi';
@@ -241,8 +241,6 @@ export async function providerInCredential(context: ILoadOptionsFunctions): Prom
 	const credential: unknown = await context.getCredentials(CREDENTIAL).catch(() => null);
 	return NamesProvider.safeParse(credential).data?.provider ?? null;
 }
-
-const ON_CREDENTIALS: DocsPage = { file: 'README.md', heading: 'Create a credential' };
 
 /**
  * Reads the credential of the running node.

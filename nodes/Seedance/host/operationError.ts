@@ -1,5 +1,6 @@
 /** Creates n8n errors. All errors of the nodes are created here. */
 import { NodeOperationError, type INode } from 'n8n-workflow';
+import { endWithPeriod } from '../text/sentences';
 import { isToolNode } from './context';
 
 const REPOSITORY = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance/blob/main';
@@ -15,6 +16,8 @@ export interface DocsPage {
 	file: 'README.md' | `docs/${string}.md`;
 	heading: string;
 }
+
+export const ON_CREDENTIALS: DocsPage = { file: 'README.md', heading: 'Create a credential' };
 
 /** The text of an error below its message. */
 interface Description {
@@ -64,11 +67,6 @@ export function anchorOf(heading: string): string {
 		.toLowerCase()
 		.replace(/[^\w\s-]/g, '')
 		.replaceAll(' ', '-');
-}
-
-/** Adds a period unless the text ends with punctuation. */
-export function endWithPeriod(text: string): string {
-	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function linkTo(page: DocsPage): string {

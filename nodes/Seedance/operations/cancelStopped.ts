@@ -56,20 +56,15 @@ export async function cancelStopped(
 	});
 }
 
-/** Example: "Seedance: after Stop, these tasks were canceled: a, b; these tasks were not canceled: c (it is already running)". */
+/** Example: "Seedance: after Stop, these tasks were canceled: a, b; these tasks were not canceled: c (The task was not canceled: it is already running)". */
 function noticeOf(results: readonly Result[]): string {
 	const cancelled = results.flatMap(([taskId, { kind }]) => (kind === 'cancelled' ? [taskId] : []));
 	const others = results.flatMap(([taskId, result]) =>
-		result.kind === 'cancelled' ? [] : [`${taskId} (${reasonIn(result.failure.message)})`],
+		result.kind === 'cancelled' ? [] : [`${taskId} (${result.failure.message})`],
 	);
 	const parts = [
 		...(cancelled.length === 0 ? [] : [`these tasks were canceled: ${cancelled.join(', ')}`]),
 		...(others.length === 0 ? [] : [`these tasks were not canceled: ${others.join(', ')}`]),
 	];
 	return `Seedance: after Stop, ${parts.join('; ')}`;
-}
-
-/** Returns a failure's message without its beginning, which the notice already says. */
-function reasonIn(message: string): string {
-	return message.replace(/^The task was not canceled(?:: |, because )/, '');
 }

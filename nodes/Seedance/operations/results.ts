@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { earlierTaskIds, isTaskResult, type ItemResult, type TaskResult } from '../host/items/itemResult';
 import { errorItem, outputItems } from '../host/items/output';
 import { batchError, stoppedNotice, type Ending } from '../host/items/runError';
-import { chargesInWords } from '../host/items/charges';
+import { chargedFor, chargesInWords } from '../host/items/charges';
 import { HARD_TO_PLAY, type HardToPlay } from '../host/media/filmCodec';
 import type { Run } from '../host/openRun';
 import type { Provider, Unit } from '../providers/provider';
@@ -11,7 +11,7 @@ import type { Task } from '../providers/task';
 import type { Ended } from '../tasks/job';
 import { inTurns } from '../tasks/eventLoop';
 import { amountUsed, costOf, isOffTheList } from '../tasks/orders/prices';
-import { listed } from '../text/lists';
+import { listed } from '../text/sentences';
 import { shortfallOf, type Ordered } from './ordered';
 
 /**
@@ -170,7 +170,8 @@ export function summaryOf(
 	const failed = results.filter(
 		({ isError, timedOut, task }) => !timedOut && (isError || task.status === 'failed'),
 	);
-	const charges = chargesInWords(eachOnce(failed.map(({ task }) => task)));
+	const failedTasks = eachOnce(failed.map(({ task }) => task));
+	const charges = chargesInWords(failedTasks);
 	const ofTry = failed.some((result) => earlierTaskIds(result).length > 0) ? ' in this attempt' : '';
 	const open = tasks.length - videos - failed.length - late;
 	const openInWords = isSubmit ? `${counted(open, 'video')} submitted` : `${open} still processing`;
@@ -182,7 +183,7 @@ export function summaryOf(
 		...(!isSubmit && open > 0 ? [openInWords] : []),
 		...(isKnown || spent > 0
 			? [
-					`${isKnown ? '' : 'at least '}${cost}${charges === 'nothing was charged' ? '' : ' in total'}${open + late > 0 ? ' so far' : ''}`,
+					`${isKnown ? '' : 'at least '}${cost}${chargedFor(failedTasks) === 0 ? '' : ' in total'}${open + late > 0 ? ' so far' : ''}`,
 				]
 			: []),
 		timeIn(elapsedMs),

@@ -1,6 +1,6 @@
 /** Inputs of a mode other than the prompt: files and tasks to make the video from. */
 import { isRequired, takes, type Mode, type Model } from './model';
-import { listed } from '../text/lists';
+import { listed } from '../text/sentences';
 import { PARAMETER_NAMES, textOf, type ParameterName } from './providerParameters';
 
 export interface ModeInputs {

@@ -1,6 +1,6 @@
 /** Describes schemas in words for error messages and the tables in the docs. Throws for schemas it can't describe. */
 import { z } from 'zod/v4';
-import { listed } from '../text/lists';
+import { listed } from '../text/sentences';
 
 /** Supported forms of schemas. Any other form is an error of the package, found when it is built. */
 export type Shape =

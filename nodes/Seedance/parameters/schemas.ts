@@ -2,7 +2,7 @@
 import { z } from 'zod/v4';
 import { characterCount, seenPart } from '../text/characters';
 import type { Reach } from '../text/reach';
-import { listed } from '../text/lists';
+import { listed } from '../text/sentences';
 import { appLabelsIn, textProblem } from '../text/textProblem';
 import { isStandIn } from './standIns';
 import { urlProblem, type Scheme, type UrlUse } from '../text/urlProblem';

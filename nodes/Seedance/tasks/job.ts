@@ -6,6 +6,7 @@ import type { RenderTimes } from './rate/renderTimes';
 import type { OrderPlace } from './orders/journal';
 import type { OrderIdentity } from './orders/orderKeys';
 import { costFacts, type Estimate } from './orders/prices';
+import { endWithPeriod } from '../text/sentences';
 
 /** A video to submit. The code calls it an order. */
 export interface Order {
@@ -173,7 +174,7 @@ export class JobState {
 		if (message.endsWith(failure.message)) return this.doubt;
 		return {
 			...this.doubt,
-			message: `${message.replace(/\.$/, '')}. The next attempt failed: ${failure.message}`,
+			message: `${endWithPeriod(message)} The next attempt failed: ${failure.message}`,
 		};
 	}
 

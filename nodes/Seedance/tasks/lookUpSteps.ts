@@ -5,6 +5,7 @@ import type { Job, JobState, Outcome, PlacedOrder } from './job';
 import { lookUpOf, type LookUp, type Reason } from './orders/lookUps';
 import { OrderSearch, type FoundTask, type SearchDeps, type SearchEvents } from './orderSearch';
 import type { Log } from './ports';
+import { endWithPeriod } from '../text/sentences';
 import {
 	makePresent,
 	mayHaveBeenSubmitted,
@@ -122,7 +123,7 @@ export class LookUpSteps implements SearchEvents {
 		if (reason === 'noResponse') {
 			const why = unread === null ? 'does not show the task' : `could not be read: ${unread.message}`;
 			const doubt = state.lastFailure ?? mayHaveBeenSubmitted('it was sent');
-			const message = `${doubt.message.replace(/\.$/, '')}. The provider's task list ${why}`;
+			const message = `${endWithPeriod(doubt.message)} The provider's task list ${why}`;
 			state.end({ ...doubt, message });
 		} else if (reason === 'others') {
 			if (state.order !== null) this.facts.adopt(state, state.order);

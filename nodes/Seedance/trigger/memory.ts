@@ -1,7 +1,7 @@
 /** Remembers the callbacks of each trigger in this process. n8n creates new objects for every request. */
 import { z } from 'zod/v4';
-import { endWithPeriod } from '../host/operationError';
 import { keptByProcess } from '../host/processState';
+import { endWithPeriod } from '../text/sentences';
 import { isSameId } from '../text/taskIds';
 import { RecentMap } from '../tasks/recentMap';
 

@@ -66,7 +66,7 @@ function priceInWords(model: Model): string {
 	if (price === null) return 'The provider publishes no price';
 	const usd = usdPerUnit === null ? null : `$${(price.most * usdPerUnit).toFixed(2)}`;
 	const inCredits = `${price.most} credits${usd === null ? '' : ` (${usd})`}`;
-	const amount = unit === 'credits' ? inCredits : usd;
+	const amount = unit === 'credits' ? inCredits : `$${price.most.toFixed(2)}`;
 	const [site = ''] = sites[0].title.split(' ');
 	const where = sites.length > 1 ? ` on ${site}` : '';
 	return `A 5-second video at 720p costs ${amount}${where}`;

@@ -19,13 +19,18 @@ const NOTHING: Charge = { unit: 'credits', charged: 0, refunded: 0 };
  */
 export function chargesInWords(tasks: readonly Facts[]): string {
 	const charges = tasks.map(chargeOf);
-	const charged = sumOf(charges.map((one) => one.charged));
+	const charged = chargedFor(tasks);
 	if (charged === null) return 'the charge is unknown';
 	if (charged === 0) return 'nothing was charged';
 	const unit = charges.find((one) => one.charged !== 0)?.unit ?? 'credits';
 	const refunded = sumOf(charges.map((one) => one.refunded));
 	const back = refunded === null ? ', refund unknown' : `, ${refunded} refunded`;
 	return `${amountIn(charged, unit)} charged${refunded === 0 ? '' : back}`;
+}
+
+/** Returns the sum that was charged for tasks, refunds not deducted; null if it is unknown. */
+export function chargedFor(tasks: readonly Facts[]): number | null {
+	return sumOf(tasks.map((task) => chargeOf(task).charged));
 }
 
 /** Describes an estimated cost, such as "2.25 US dollars" or "1.50 to 2.25 US dollars". Returns null if it is unknown. */

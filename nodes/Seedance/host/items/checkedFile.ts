@@ -11,7 +11,7 @@ import { imageFacts } from './media/imageFacts';
 import { limitProblem, type MediaFacts } from './media/mediaLimits';
 import { OnePass, TooLong } from './media/onePass';
 import { videoFacts } from './media/videoFacts';
-import { listed } from '../../text/lists';
+import { listed } from '../../text/sentences';
 
 /** The size limit for any file, far above what any provider is known to accept. It matters if the provider documents no limit. */
 const MOST_BYTES = 512 * MIB;

@@ -1,7 +1,8 @@
 /** The meaning and the next step for each failure code. The table in docs/errors.md is generated from them. */
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
-import { endWithPeriod, type DocsPage } from '../operationError';
+import { endWithPeriod } from '../../text/sentences';
+import { ON_CREDENTIALS, type DocsPage } from '../operationError';
 import { chargesSentence } from './charges';
 import { earlierTaskIds, type TaskResult } from './itemResult';
 
@@ -39,7 +40,7 @@ export const ERROR_TEXTS: Readonly<Record<FailureCode, ErrorText>> = {
 		meaning: 'The provider refused the API key',
 		nextStep: 'Check the API key and the provider in the credential, then test the credential.',
 		withTask: `Check the API key and the provider in the credential, then test the credential. ${GOES_ON}`,
-		page: { file: 'README.md', heading: 'Create a credential' },
+		page: ON_CREDENTIALS,
 	},
 	content_refused: {
 		meaning: "The provider's moderation refused the prompt, the media, or the finished video",

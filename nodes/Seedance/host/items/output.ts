@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { nothingKnown, type Failure, type Task } from '../../providers/task';
-import { endWithPeriod, operationError, plainDescription } from '../operationError';
+import { endWithPeriod } from '../../text/sentences';
+import { operationError, plainDescription } from '../operationError';
 import { headline, nextStepOf, sentence } from './errorTexts';
 import { chargesSentence } from './charges';
 import {

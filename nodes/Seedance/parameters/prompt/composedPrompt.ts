@@ -1,7 +1,7 @@
 /** Composes the prompt of an item that is given in parts. */
 import { describe } from '../schemaShape';
 import { characterCount } from '../../text/characters';
-import { listed } from '../../text/lists';
+import { listed } from '../../text/sentences';
 import { isEmpty, readLoosely } from '../coerce';
 import { isRequired, type Mode, type Model, type ParameterRule } from '../model';
 import { textOf } from '../providerParameters';

@@ -1,7 +1,7 @@
 /** Checks the facts of a file against the provider's limits. A file is not refused for an unknown fact. */
 import type { Limits, MediaLimits } from '../../../parameters/mediaLimits';
 import { MIB } from '../../../parameters/nodeParameters';
-import { listed } from '../../../text/lists';
+import { listed } from '../../../text/sentences';
 
 /** The known facts of a file: those of an image, video, or audio file, or only its format. */
 export interface MediaFacts {
