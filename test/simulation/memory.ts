@@ -7,11 +7,11 @@ import { SimulatedProvider } from './provider';
 import { Random } from './random';
 import { simulate } from './simulate';
 
-/** After this time, 30 submits a minute have submitted all, and none has ended. */
+/** Time by which all tasks are submitted, at 30 per minute. No task has ended by then. */
 const submittedMs = (items: number) => 2000 * items + 200_000;
 const secondsOf = (items: number) => submittedMs(items) / 1000 + 1800;
 
-/** Enough that compiled code and caches, which come and go by hundreds of kilobytes, make no difference. */
+/** Enough tasks that compiled code and caches of some hundred kilobytes make little difference. */
 const ITEMS = 10_000;
 
 /**

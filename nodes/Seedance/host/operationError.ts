@@ -5,7 +5,7 @@ import { isToolNode } from './context';
 
 const REPOSITORY = 'https://github.com/n8n-nodes-seedance/n8n-nodes-seedance/blob/main';
 
-/** Replaced in messages by a similar character, which is the same as text and as HTML. */
+/** The start of an HTML tag. In messages, a similar character replaces it that looks the same as text and as HTML. */
 const START_OF_TAG = /<(?=[a-z/!?])/gi;
 const NEW_LINE = '<br>\n';
 /** The beginning of the line with links to pages. */

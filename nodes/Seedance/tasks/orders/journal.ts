@@ -195,7 +195,7 @@ export class Journal {
 
 	write({ key, runIndex, row, seat, sentKey, ownKey }: OrderPlace, entry: JournalEntry): void {
 		const known = parsed(this.shared[key])?.runs ?? [];
-		// Not by spread, which reserves space for 17 numbers in each entry.
+		// A spread would reserve space for 17 numbers in each entry.
 		const runs = known.includes(runIndex) ? known : known.concat(runIndex);
 		const stored = this.keep(key, { ...entry, runs, row, seat, ownKey });
 		if (sentKey !== null) this.own?.known.set(key, stored);
