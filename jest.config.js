@@ -7,6 +7,8 @@ module.exports = {
 	testSequencer: '<rootDir>/test/runtime/sequencer.js',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
+	// See jest.release.config.js.
+	testPathIgnorePatterns: ['<rootDir>/test/release/'],
 	// Installed n8n's, each with a copy of a package.json of the repository's: Jest would warn of the same name twice.
 	modulePathIgnorePatterns: ['<rootDir>/test/(real|older)/\\.host/'],
 	transform: { '^.+\\.ts$': '@swc/jest' },

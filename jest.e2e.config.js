@@ -1,14 +1,15 @@
 'use strict';
 
 /**
- * Tests in the real n8n. One at a time: each starts processes of its own.
+ * Tests in the real n8n. Three at a time also on two cores: each starts processes of its own, and waits most of the time.
  * @type {import('jest').Config}
  */
 module.exports = {
 	testEnvironment: 'node',
+	testSequencer: '<rootDir>/test/runtime/sequencer.js',
 	roots: ['<rootDir>/test/e2e'],
 	testMatch: ['**/*.e2e.ts'],
 	transform: { '^.+\\.ts$': '@swc/jest' },
 	testTimeout: 300_000,
-	maxWorkers: 1,
+	maxWorkers: 3,
 };

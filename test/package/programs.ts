@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 import { REPOSITORY } from './folders';
 
-/** Runs a program of this folder in a Node of its own, because ESLint loads modules in a way that Jest doesn't know. */
+/** Runs a program in a Node of its own, because ESLint loads modules in a way that Jest doesn't know. */
 export function runProgram<T>(program: string, input: unknown, output: z.ZodType<T>, folder: string): T {
-	const text = execFileSync(process.execPath, [join(__dirname, program)], {
+	const text = execFileSync(process.execPath, [program], {
 		cwd: REPOSITORY,
 		input: JSON.stringify(input),
 		encoding: 'utf8',

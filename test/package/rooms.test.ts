@@ -59,7 +59,7 @@ describe('lint keeps the rooms apart', () => {
 	let said: string[][] = [];
 
 	beforeAll(() => {
-		said = runProgram('rooms.mjs', texts, z.array(z.array(z.string())), temporary.path);
+		said = runProgram(join(__dirname, 'rooms.mjs'), texts, z.array(z.array(z.string())), temporary.path);
 	});
 
 	afterAll(temporary.remove);

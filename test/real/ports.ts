@@ -1,23 +1,29 @@
 import { createServer } from 'node:net';
 
-/** What was given out already: a port is free until somebody listens, so it could be found twice. */
-const given = new Set<number>();
+/**
+ * Ports below those that the system gives to outgoing connections: n8n listens on its port only half a minute after it was
+ * chosen, and until then a connection could take it. Each process of Jest has ports of its own.
+ */
+const FIRST = 20_000;
+const PORTS_EACH = 1500;
+const PROCESSES = 8;
 
-/** A port of 127.0.0.1 that nobody listens on, never the same one twice. */
+const begin = FIRST + (Number(process.env['JEST_WORKER_ID'] ?? 0) % PROCESSES) * PORTS_EACH;
+let next = Math.floor(Math.random() * PORTS_EACH);
+
+/** A port of 127.0.0.1 that nobody listens on, not the same one twice. */
 export async function freePort(): Promise<number> {
-	for (;;) {
-		const port = await unusedPort();
-		if (given.has(port)) continue;
-		given.add(port);
-		return port;
+	for (let tries = 0; tries < PORTS_EACH; tries += 1) {
+		next = (next + 1) % PORTS_EACH;
+		if (await isFree(begin + next)) return begin + next;
 	}
+	throw new Error('No free port was found.');
 }
 
-async function unusedPort(): Promise<number> {
+async function isFree(port: number): Promise<boolean> {
 	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === 'string') throw new Error('No free port was found.');
-	return address.port;
+	return await new Promise((resolve) => {
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
 }

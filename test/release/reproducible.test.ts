@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY, temporaryFolder } from './folders';
-import { npm, pack, unpack } from './programs';
+import { REPOSITORY, temporaryFolder } from '../package/folders';
+import { npm, pack, unpack } from '../package/programs';
 
 /** All that a build and a package are made from. */
 const SOURCES = [

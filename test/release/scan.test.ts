@@ -2,8 +2,8 @@ import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import { topFields } from '../ui/editor';
-import { REPOSITORY, temporaryFolder } from './folders';
-import { pack, runProgram, unpack } from './programs';
+import { REPOSITORY, temporaryFolder } from '../package/folders';
+import { pack, runProgram, unpack } from '../package/programs';
 
 const Scan = z.object({
 	verdict: z.object({ passed: z.boolean(), details: z.string().optional() }).nullable(),
@@ -23,7 +23,7 @@ interface ScanOptions {
 }
 
 function scan(folder: string, options: ScanOptions): z.infer<typeof Scan> {
-	return runProgram('scan.mjs', { folder, ...options }, Scan, temporary.path);
+	return runProgram(join(__dirname, 'scan.mjs'), { folder, ...options }, Scan, temporary.path);
 }
 
 /** What n8n runs on a package before it is verified, here without the network. */
