@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY, temporaryFolder } from '../package/folders';
-import { carryOut, exampleOf } from './example';
+import { carryOut, exampleOf } from '../docs/example';
 
 /** What of the repository the example is carried out on. */
 const COPIED = [
