@@ -1,5 +1,5 @@
 /**
- * First step of `npm run lint`: checks types and runs ESLint. ESLint's rules need all types too, and computing them takes the
+ * The longest part of `npm run lint`: checks types and runs ESLint. ESLint's rules need all types too, and computing them takes the
  * most time, so one program serves both.
  * File arguments limit ESLint, but not the type check.
  */

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-import { REPOSITORY, temporaryFolder } from './folders';
-import { runProgram } from './programs';
+import { REPOSITORY, temporaryFolder } from '../package/folders';
+import { runProgram } from '../package/programs';
 
 const UPWARDS = 'A room imports only from floors below it.';
 const INTERFACE = 'tasks/ knows only the interface of a provider.';
