@@ -129,7 +129,10 @@ test('CONTRIBUTING.md has a row for every script', () => {
 	const told = rowsOf(textOf('CONTRIBUTING.md')).map(
 		([command]) => /^`npm (?:run )?(\S+)`$/.exec(command ?? '')?.[1],
 	);
-	expect(Object.keys(scripts).filter((name) => !told.includes(name))).toEqual([]);
+	// A script with a colon after another's name is a step of that one.
+	const stepsOf = Object.keys(scripts).map((name) => `${name}:`);
+	const isStep = (name: string) => stepsOf.some((start) => name.startsWith(start));
+	expect(Object.keys(scripts).filter((name) => !told.includes(name) && !isStep(name))).toEqual([]);
 });
 
 /** The cells of all rows of a document's tables, without the heads. */

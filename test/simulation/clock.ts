@@ -9,14 +9,6 @@ interface Event {
 
 /** Time that passes only from event to event: nothing waits, and the same events come in the same order every time. */
 export class EventClock implements Clock {
-	/**
-	 * Milliseconds for which the longest turn held up the event loop: by the processor's time where that is shorter than
-	 * the time that passed, because then other programs had the processor meanwhile. Without what `asWorld` took, and without the first
-	 * turn, in which a run begins: it yields by the time that passes, and here none does.
-	 */
-	longestTurnMs = 0;
-	private worldMs = 0;
-	private turns = 0;
 	/** Later events first, so that the next one is at the end. */
 	private readonly events: Event[] = [];
 	/** The true time, whatever the clock says. */
@@ -84,23 +76,9 @@ export class EventClock implements Clock {
 		this.time = until;
 	}
 
+	/** Lets everything happen that needs no time. */
 	private async turn(): Promise<void> {
-		const began = performance.now();
-		const before = process.cpuUsage();
 		await new Promise((resolve) => setImmediate(resolve));
-		const { user, system } = process.cpuUsage(before);
-		const turnMs = Math.min(performance.now() - began, (user + system) / 1000) - this.worldMs;
-		this.worldMs = 0;
-		this.turns += 1;
-		if (this.turns > 1) this.longestTurnMs = Math.max(this.longestTurnMs, turnMs);
-	}
-
-	/** Does what the node has no part in, such as a provider's work: its time does not count as a turn of the node. */
-	asWorld<T>(work: () => T): T {
-		const began = performance.now();
-		const result = work();
-		this.worldMs += performance.now() - began;
-		return result;
 	}
 
 	private step(): boolean {

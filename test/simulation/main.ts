@@ -70,7 +70,6 @@ const COLUMNS = [
 	'fairness, longest wait s',
 	'429s/1,000 (settled)',
 	'used, settled',
-	'longest turn ms',
 	'CPU ms/task',
 ];
 
@@ -108,7 +107,6 @@ async function figures([name, seeds, scenario]: Row): Promise<string[]> {
 			: `${mean(({ fairness }) => fairness, 3)}, ${most(({ longestWaitMs }) => longestWaitMs / 1000, 0)}`,
 		`${mean(({ refusedPer1000 }) => refusedPer1000, 1)} (${mean(({ refusedPer1000Settled }) => refusedPer1000Settled, 1)})`,
 		scenario.processes === 1 ? '' : mean(({ budgetUsedSettled }) => budgetUsedSettled, 3),
-		most(({ clock }) => clock.longestTurnMs, 0),
 		((user + system) / 1000 / tasks).toFixed(2),
 	];
 }

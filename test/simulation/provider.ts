@@ -53,7 +53,7 @@ export class SimulatedProvider {
 		return {
 			send: async (request) => {
 				await this.clock.sleep(30 + this.random.exponential(30));
-				const answer = this.clock.asWorld(() => this.answer(process, request));
+				const answer = this.answer(process, request);
 				await this.clock.sleep(50 + this.random.exponential(40));
 				return { kind: 'answer', answer };
 			},
