@@ -1,6 +1,12 @@
 'use strict';
 
-const { maxWorkers, workerIdleMemoryLimit, testSequencer, ...project } = require('./jest.config.js');
+const {
+	maxWorkers,
+	workerIdleMemoryLimit,
+	workerGracefulExitTimeout,
+	testSequencer,
+	...project
+} = require('./jest.config.js');
 
 /**
  * What `npm test` leaves out because it takes minutes and few changes affect it: n8n's scan, a build in another folder, the
@@ -11,6 +17,7 @@ const { maxWorkers, workerIdleMemoryLimit, testSequencer, ...project } = require
 module.exports = {
 	maxWorkers,
 	workerIdleMemoryLimit,
+	workerGracefulExitTimeout,
 	testSequencer,
 	projects: [
 		{ ...project, displayName: 'release', roots: ['<rootDir>/test/release'], testPathIgnorePatterns: [] },
