@@ -182,6 +182,27 @@ describe('authorized', () => {
 	const headersOf = (request: { url: string; baseURL?: string; headers?: unknown }) =>
 		authorized(own, request).headers;
 
+	it('reads a credential that has changed anew: another key, another address, and one that has become invalid', () => {
+		const url = 'https://seedanceapi.org/v2/status';
+		const keyOf = (given: unknown) => authorized(given, { url }).headers['Authorization'];
+		expect(keyOf(credential())).toBe(`Bearer ${apiKey}`);
+		expect(keyOf({ ...credential(), apiKey: 'another' })).toBe('Bearer another');
+		expect(() => keyOf(credential('https://relay.example.com'))).toThrow(/only to the credential's Base URL/);
+		expect(keyOf(credential())).toBe(`Bearer ${apiKey}`);
+		for (const invalid of [{ ...credential(), apiKey: '' }, {}, null, undefined, 7])
+			expect(() => keyOf(invalid)).toThrow(/^The credential/);
+		expect(keyOf(credential())).toBe(`Bearer ${apiKey}`);
+	});
+
+	it('refuses a credential that cannot be read as the first of a process', () => {
+		jest.isolateModules(() => {
+			const { authorized: first } = jest.requireActual<typeof import('../../nodes/Seedance/host/account')>(
+				'../../nodes/Seedance/host/account',
+			);
+			expect(() => first(undefined, { url: 'https://seedanceapi.org/v2/status' })).toThrow(/^The credential/);
+		});
+	});
+
 	it.each([
 		'https://seedanceapi.org/v2/generate',
 		'https://seedanceapi.org:443/v2/status?task_id=1',

@@ -150,13 +150,34 @@ export function authorized<T extends Destination>(
 	credential: unknown,
 	request: T,
 ): T & { headers: Record<string, unknown> } {
-	const { site, baseUrl, apiKey } = accountOf(credential);
-	const own = new URL(baseUrl);
+	const { site, own, apiKey } = keyHolderOf(credential);
 	if (!targetsOf(request).every((target) => isUnder(site, own, target))) {
 		throw new NotSent("The node sends the Seedance API key only to the credential's Base URL");
 	}
 	const headers = Headers.parse(request.headers ?? {});
 	return { ...request, ...NO_REDIRECTS, headers: { ...headers, Authorization: `Bearer ${apiKey}` } };
+}
+
+/** What `authorized` needs of a credential. */
+interface KeyHolder {
+	/** The credential as JSON. */
+	text: string;
+	site: Site;
+	own: URL;
+	apiKey: string;
+}
+
+/** The credential that was used last. n8n decrypts it for each request, and comparing it is faster than parsing and checking it. */
+let lastUsed: KeyHolder | null = null;
+
+/** @throws NotSent if the credential is invalid */
+function keyHolderOf(credential: unknown): KeyHolder {
+	const text = JSON.stringify(credential);
+	if (lastUsed === null || lastUsed.text !== text) {
+		const { site, baseUrl, apiKey } = accountOf(credential);
+		lastUsed = { text, site, own: new URL(baseUrl), apiKey };
+	}
+	return lastUsed;
 }
 
 function isUnder(site: Site, own: URL, target: string): boolean {

@@ -100,6 +100,8 @@ export function providerHttp(
  * turn of the event loop.
  */
 const LONG_CHARACTERS = 100_000;
+/** Longer than parsing takes. Otherwise, the next timer would already be due, and Node.js runs all due timers in the same turn. */
+const LONG_APART_MS = 10;
 
 /** Returns long responses one at a time, each in its own turn of the event loop. */
 class OneInATurn {
@@ -110,7 +112,7 @@ class OneInATurn {
 	async inTurn(outcome: HttpOutcome): Promise<HttpOutcome> {
 		if (outcome.kind !== 'answer' || outcome.answer.body.length <= LONG_CHARACTERS) return outcome;
 		this.before = this.before.then(async () => {
-			await this.clock.sleep(0);
+			await this.clock.sleep(LONG_APART_MS);
 		});
 		await this.before;
 		return outcome;
