@@ -196,10 +196,12 @@ describe('authorized', () => {
 
 	it('refuses a credential that cannot be read as the first of a process', () => {
 		jest.isolateModules(() => {
-			const { authorized: first } = jest.requireActual<typeof import('../../nodes/Seedance/host/account')>(
+			const first = jest.requireActual<{ authorized: typeof authorized }>(
 				'../../nodes/Seedance/host/account',
 			);
-			expect(() => first(undefined, { url: 'https://seedanceapi.org/v2/status' })).toThrow(/^The credential/);
+			expect(() => first.authorized(undefined, { url: 'https://seedanceapi.org/v2/status' })).toThrow(
+				/^The credential/,
+			);
 		});
 	});
 

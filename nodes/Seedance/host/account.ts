@@ -39,15 +39,20 @@ export class NotSent extends Error {
 	readonly errorCode = NOT_SENT;
 }
 
-const Credential = z.object({
-	provider: z.enum(PROVIDER_NAMES, { error: 'The credential has no provider: choose one in the credential' }),
-	apiKey: z
-		.string({ error: 'The credential has no API key: enter the key in the credential' })
-		.trim()
-		.min(1, { error: 'The credential has no API key: enter the key in the credential' }),
-	region: z.enum(REGIONS, { error: "The credential's Region is invalid: choose a region" }).nullish(),
-	baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
-});
+const Credential = z.object(
+	{
+		provider: z.enum(PROVIDER_NAMES, {
+			error: 'The credential has no provider: choose one in the credential',
+		}),
+		apiKey: z
+			.string({ error: 'The credential has no API key: enter the key in the credential' })
+			.trim()
+			.min(1, { error: 'The credential has no API key: enter the key in the credential' }),
+		region: z.enum(REGIONS, { error: "The credential's Region is invalid: choose a region" }).nullish(),
+		baseUrl: z.string({ error: "The credential's Base URL must be text" }).trim().nullish(),
+	},
+	{ error: 'The credential cannot be read' },
+);
 
 /**
  * Parses a decrypted credential.
@@ -55,7 +60,7 @@ const Credential = z.object({
  */
 export function accountOf(credential: unknown): Account {
 	const parsed = Credential.safeParse(credential);
-	if (!parsed.success) throw new NotSent(parsed.error.issues[0]?.message ?? 'The credential cannot be read');
+	if (!parsed.success) throw new NotSent(parsed.error.issues[0]?.message);
 	const { apiKey } = parsed.data;
 	const problem = keyProblem(apiKey);
 	if (problem !== null) throw new NotSent(`The API key in the credential ${problem}`);
