@@ -2,6 +2,7 @@ import { Session, type Profiler } from 'node:inspector/promises';
 import { bareNode, passOn } from './bareNode';
 import { benchEngine, type BenchEngine } from './benchEngine';
 import { hostileCases } from './hostile';
+import { median } from './median';
 import { below, table, type Measurement } from './row';
 
 type Input = Parameters<BenchEngine['engine']['run']>[0];
@@ -25,7 +26,7 @@ const OURS = /\/dist\/(?:nodes|credentials)\//;
 /**
  * Runs 1,000 items at once, with the sandbox in its own process, and compares with a bare node and with a node that does nothing.
  * The turns of the node that does nothing are n8n's own. Each node first runs with a few items to load its code, then once to
- * measure whole turns and twice with a profiler to measure the node's own part.
+ * measure whole turns and three times with a profiler to measure the node's own part.
  */
 export async function measureTurns(): Promise<Measurement> {
 	const bench = await benchEngine();
@@ -35,9 +36,9 @@ export async function measureTurns(): Promise<Measurement> {
 			const { error } = await bench.engine.run({ ...input, items });
 			if ((error !== undefined) !== fails) throw new Error(error?.message ?? 'The run should have failed');
 		};
-		// Measured separately, because the profiler adds up to 50 % to the time. A sample may hit a function of the package during
-		// garbage collection or while the machine stalls, which only adds time, so the lower of two results is the more exact one.
-		const own = Math.min(await ownPartOf(runAll), await ownPartOf(runAll));
+		// Measured separately, because the profiler adds up to 50 % to the time. Three times, because a sample may hit a function of the
+		// package during garbage collection or while the machine stalls.
+		const own = median([await ownPartOf(runAll), await ownPartOf(runAll), await ownPartOf(runAll)]);
 		return { longest: longestOf(await watchTurns(runAll)), own };
 	};
 	try {
@@ -73,7 +74,7 @@ export async function measureTurns(): Promise<Measurement> {
 			...hostile.map((one) => [`Seedance: ${one.name}`, one] as const),
 		] as const;
 		const words =
-			"n8n's engine and the sandbox run in separate processes. The longest turn is the longest time for which the event loop was blocked, by n8n, a node, or garbage collection. Only the time during which the process had a CPU counts. Each node runs once before the measurement, so code that is loaded in the first execution does not count. In a run with hostile input, each item ends with an error.";
+			"n8n's engine and the sandbox run in separate processes. The longest turn is the longest time for which the event loop was blocked, by n8n, a node, or garbage collection. Only the time during which the process had a CPU counts. Each node runs once before the measurement, so code that is loaded in the first execution does not count. The node's own time is the median of three runs. In a run with hostile input, each item ends with an error.";
 		const head = ['Run', 'Longest turn, ms', "The node's own time in a turn (longest), ms"];
 		const cells = lines.map(([name, turns]) => [name, turns.longest.toFixed(0), turns.own.toFixed(0)]);
 		const headline = `${ITEMS.toLocaleString('en')} items in one run`;

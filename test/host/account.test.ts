@@ -189,9 +189,18 @@ describe('authorized', () => {
 		expect(keyOf({ ...credential(), apiKey: 'another' })).toBe('Bearer another');
 		expect(() => keyOf(credential('https://relay.example.com'))).toThrow(/only to the credential's Base URL/);
 		expect(keyOf(credential())).toBe(`Bearer ${apiKey}`);
+		expect(() => keyOf(credential(undefined, 'seedance2ai'))).toThrow(/only to the credential's Base URL/);
+		expect(keyOf(credential())).toBe(`Bearer ${apiKey}`);
 		for (const invalid of [{ ...credential(), apiKey: '' }, {}, null, undefined, 7])
 			expect(() => keyOf(invalid)).toThrow(/^The credential/);
 		expect(keyOf(credential())).toBe(`Bearer ${apiKey}`);
+	});
+
+	it('reads a credential anew of which only the region has changed', () => {
+		const ofRegion = (region: string) => ({ provider: 'ark', apiKey, region });
+		const url = `${accountOf(ofRegion('byteplus')).baseUrl}/contents/generations/tasks`;
+		expect(authorized(ofRegion('byteplus'), { url }).headers).toEqual(given);
+		expect(() => authorized(ofRegion('volcengine'), { url })).toThrow(/only to the credential's Base URL/);
 	});
 
 	it('refuses a credential that cannot be read as the first of a process', () => {

@@ -9,7 +9,7 @@ import { carefulReader } from '../../nodes/Seedance/host/carefulReader';
 import { secretsOf } from '../../nodes/Seedance/host/secrets';
 import { providerOf } from '../../nodes/Seedance/providers';
 import type { ProviderRequest } from '../../nodes/Seedance/providers/provider';
-import type { Clock, HttpOutcome } from '../../nodes/Seedance/tasks/ports';
+import { WOKEN, type Clock, type HttpOutcome } from '../../nodes/Seedance/tasks/ports';
 import { seedance } from '../workflows/workflow';
 
 const KEY = 'sk_live_very_secret';
@@ -224,4 +224,51 @@ test.each([
 	isOver = true;
 
 	expect(new Set(readIn).size).toBe(turns);
+});
+
+/** A clock whose sleeps end when they are told to. */
+class HeldClock implements Clock {
+	readonly sleeps: Array<{ ms: number; end: () => void }> = [];
+	now = () => 0;
+	elapsed = () => 0;
+	sleep = async (ms: number, signal?: AbortSignal) =>
+		await new Promise<void>((resolve, reject) => {
+			signal?.addEventListener('abort', () => reject(WOKEN));
+			if (signal === undefined) this.sleeps.push({ ms, end: resolve });
+		});
+}
+
+/** Parsing one takes some milliseconds, and all of n8n runs in one thread. */
+test('long responses that arrive together are passed on in their order, each after a pause, and Stop loses none of them', async () => {
+	const clock = new HeldClock();
+	const stop = new AbortController();
+	const long = 'x'.repeat(200_000);
+	const context = contextOf(({ url }) =>
+		Promise.resolve({
+			statusCode: 200,
+			headers: {},
+			body: url.endsWith('short') ? '{}' : long + url.slice(-1),
+		}),
+	);
+	const http = providerHttp(context, account, clock, stop.signal, secretsOf([KEY]));
+	const passedOn: string[] = [];
+	const send = async (name: string) => {
+		const outcome = await http.send({ method: 'GET', path: `/api/v1/video/${name}` });
+		passedOn.push(outcome.kind === 'answer' ? outcome.answer.body.slice(-1) : outcome.kind);
+	};
+	const settled = async () => {
+		for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+	};
+	const all = Promise.all([send('1'), send('2'), send('3'), send('short')]);
+	await settled();
+	expect(passedOn).toEqual(['}']);
+	stop.abort();
+	for (const expected of [['1'], ['1', '2'], ['1', '2', '3']]) {
+		expect(clock.sleeps).toHaveLength(expected.length);
+		expect(clock.sleeps.at(-1)?.ms).toBeGreaterThanOrEqual(5);
+		clock.sleeps.at(-1)?.end();
+		await settled();
+		expect(passedOn).toEqual(['}', ...expected]);
+	}
+	await all;
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { allProviders, providerOf } from '../../nodes/Seedance/providers';
 import type { Provider, Reading } from '../../nodes/Seedance/providers/provider';
+import { FAILURE_CODES, TASK_STATUSES } from '../../nodes/Seedance/providers/task';
 import { answer, failureOf } from './support/answers';
 
 const PROVIDERS = allProviders.map((provider) => [provider.name, provider] as const);
@@ -101,12 +102,15 @@ describe.each(PROVIDERS)('%s', (_name, provider) => {
 			must(message.trim() !== '', 'a failure without a message');
 			must(typeof retryable === 'boolean', 'retryable');
 			must(billed === null || typeof billed === 'boolean', 'billed');
-			must(/^[a-z_]+$/.test(code), 'the code');
+			must(FAILURE_CODES.includes(code), 'the code');
 			return wrong;
 		}
 		const { task, unknownStatus } = reading.reading;
 		must(task.taskId !== '', 'the task ID');
-		must(['processing', 'completed', 'failed'].includes(String(task.status)), 'the status');
+		must(
+			TASK_STATUSES.some((status) => status === task.status),
+			'the status',
+		);
 		must(unknownStatus === null || task.status === 'processing', 'the status of an unknown word');
 		const isBlank = (text: string | null | undefined) => (text?.trim() ?? '') === '';
 		must(task.status !== 'failed' || !isBlank(task.failure?.message), 'a failed task without a message');

@@ -1,4 +1,4 @@
-/** `npm run install:n8n`: installs the real n8n, which `npm start`, the e2e tests, and some benchmarks otherwise do on first use. */
+/** `npm run install:n8n`: installs the real n8n, which `npm start`, the e2e tests, and the benchmark otherwise do on first use. */
 import { installHost } from './install';
 
 installHost((line) => console.log(line)).catch((error: unknown) => {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
 /**
- * Ports below those that the system gives to outgoing connections: n8n listens on its port only half a minute after it was
- * chosen, and until then a connection could take it. Each process of Jest has ports of its own.
+ * Ports below those that Linux gives to outgoing connections by default: n8n listens on its port only half a minute after it
+ * was chosen, and until then a connection could take it. Each worker of Jest has ports of its own.
  */
 const FIRST = 20_000;
 const PORTS_EACH = 1500;
@@ -11,11 +11,12 @@ const PROCESSES = 8;
 const begin = FIRST + (Number(process.env['JEST_WORKER_ID'] ?? 0) % PROCESSES) * PORTS_EACH;
 let next = Math.floor(Math.random() * PORTS_EACH);
 
-/** A port of 127.0.0.1 that nobody listens on, not the same one twice. */
+/** A port of 127.0.0.1 that nobody listens on, and that this module has not given out lately. */
 export async function freePort(): Promise<number> {
 	for (let tries = 0; tries < PORTS_EACH; tries += 1) {
 		next = (next + 1) % PORTS_EACH;
-		if (await isFree(begin + next)) return begin + next;
+		const port = begin + next;
+		if (await isFree(port)) return port;
 	}
 	throw new Error('No free port was found.');
 }

@@ -5,7 +5,7 @@ const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
 /**
- * The storages in use. jest-circus is loaded for each test file and runs each test in a storage of its own; all that are not
+ * The storages in which something has run. jest-circus is loaded for each test file and runs each test in a storage of its own; all that are not
  * disabled slow down every promise of the worker (Node.js 20), so after 100 files it would be half as fast.
  */
 const storages = new Set();

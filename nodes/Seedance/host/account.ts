@@ -165,11 +165,18 @@ export function authorized<T extends Destination>(
 
 /** What `authorized` needs of a credential. */
 interface KeyHolder {
-	/** The credential as JSON. */
-	text: string;
+	/** The values of the credential. */
+	parts: readonly unknown[];
 	site: Site;
 	own: URL;
 	apiKey: string;
+}
+
+/** The fields of the credential that decide where the API key goes. */
+const PARTS = Credential.keyof().options;
+
+function valueIn(credential: unknown, name: string): unknown {
+	return typeof credential === 'object' && credential !== null ? Reflect.get(credential, name) : undefined;
 }
 
 /** The credential that was used last. n8n decrypts it for each request, and comparing it is faster than parsing and checking it. */
@@ -177,10 +184,10 @@ let lastUsed: KeyHolder | null = null;
 
 /** @throws NotSent if the credential is invalid */
 function keyHolderOf(credential: unknown): KeyHolder {
-	const text = JSON.stringify(credential);
-	if (lastUsed === null || lastUsed.text !== text) {
+	const parts = PARTS.map((name) => valueIn(credential, name));
+	if (lastUsed === null || parts.some((part, index) => part !== lastUsed?.parts[index])) {
 		const { site, baseUrl, apiKey } = accountOf(credential);
-		lastUsed = { text, site, own: new URL(baseUrl), apiKey };
+		lastUsed = { parts, site, own: new URL(baseUrl), apiKey };
 	}
 	return lastUsed;
 }

@@ -100,7 +100,7 @@ export function providerHttp(
  * turn of the event loop.
  */
 const LONG_CHARACTERS = 100_000;
-/** Longer than parsing takes. Otherwise, the next timer would already be due, and Node.js runs all due timers in the same turn. */
+/** Longer than parsing a megabyte takes. Otherwise, the next timer would already be due, and Node.js runs all due timers in one turn. */
 const LONG_APART_MS = 10;
 
 /** Returns long responses one at a time, each in its own turn of the event loop. */
