@@ -149,10 +149,7 @@ test('the example with a form gives the video to whoever filled it in', async ()
 	await page.goto(url);
 	await page.locator('input[type=file]').setInputFiles(join(__dirname, '../sandbox/media/image.png'));
 	await page.locator('textarea').fill('The harbour wakes up');
-	const [download] = await Promise.all([
-		page.waitForEvent('download', { timeout: 90_000 }),
-		page.locator('#submit-btn').click(),
-	]);
+	const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#submit-btn').click()]);
 	expect(download.suggestedFilename()).toMatch(/^seedance-.+\.mp4$/);
 	await page.getByText('Here is your video').waitFor();
 	await page.screenshot({ path: picture('form-completion') });

@@ -11,6 +11,9 @@ const flags = [
 	...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
+/** Other tests may start several n8n at the same time. */
+const PATIENCE_MS = 120_000;
+
 /** Opens an empty page in a browser of its own. `cleanup` closes it. */
 export async function openPage(cleanup: Cleanup, viewport: { width: number; height: number }): Promise<Page> {
 	// The browser's profile and temporary files stay in the host folder, too.
@@ -26,7 +29,9 @@ export async function openPage(cleanup: Cleanup, viewport: { width: number; heig
 		handleSIGHUP: false,
 	});
 	cleanup.add(() => browser.close());
-	return await browser.newPage({ viewport });
+	const page = await browser.newPage({ viewport });
+	page.setDefaultTimeout(PATIENCE_MS);
+	return page;
 }
 
 function findBrowser(): string {

@@ -173,7 +173,7 @@ export class Editor {
 	async executeToError(): Promise<string[]> {
 		await byTestId(this.page, 'node-execute-button').click();
 		const message = byTestId(this.page, 'node-error-message');
-		await message.waitFor({ timeout: 60_000 });
+		await message.waitFor();
 		return [await message.innerText(), await byTestId(this.page, 'node-error-description').innerText()];
 	}
 
@@ -189,7 +189,7 @@ export class Editor {
 		await byTestId(this.page, 'ndv-input-panel')
 			.getByText(/\d+ items/)
 			.first()
-			.waitFor({ timeout: 60_000 });
+			.waitFor();
 	}
 
 	/** The hints that the panel shows beside the output. */
@@ -202,13 +202,10 @@ export class Editor {
 	/** Presses the panel's button that runs the node, waits until the console tells something, and presses Stop on the canvas. */
 	async executeAndStop(told: RegExp): Promise<void> {
 		await byTestId(this.page, 'node-execute-button').click();
-		await this.page.waitForEvent('console', {
-			predicate: (message) => told.test(message.text()),
-			timeout: 60_000,
-		});
+		await this.page.waitForEvent('console', (message) => told.test(message.text()));
 		await this.page.keyboard.press('Escape');
 		await byTestId(this.page, 'stop-execution-button').click();
-		await byTestId(this.page, 'stop-execution-button').waitFor({ state: 'hidden', timeout: 30_000 });
+		await byTestId(this.page, 'stop-execution-button').waitFor({ state: 'hidden' });
 	}
 
 	/**
@@ -258,7 +255,7 @@ export class Editor {
 	/** Presses the panel's button that runs the node, and waits for its success. */
 	async executeStep(): Promise<void> {
 		await byTestId(this.page, 'node-execute-button').click();
-		await byTestId(this.page, 'node-run-status-success').waitFor({ timeout: 60_000 });
+		await byTestId(this.page, 'node-run-status-success').waitFor();
 		// n8n's message of success lies over the output.
 		await this.page.locator('.el-notification__closeBtn').first().click();
 	}
