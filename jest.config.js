@@ -16,6 +16,4 @@ module.exports = {
 	// Two cores everywhere this runs. A worker that has grown is replaced, and has to load n8n-core again.
 	maxWorkers: 2,
 	workerIdleMemoryLimit: '2GB',
-	// A worker that ends has a gigabyte to give back, which takes longer than Jest's half a second.
-	workerGracefulExitTimeout: 10_000,
 };

@@ -1,23 +1,16 @@
 'use strict';
 
-const {
-	maxWorkers,
-	workerIdleMemoryLimit,
-	workerGracefulExitTimeout,
-	testSequencer,
-	...project
-} = require('./jest.config.js');
+const { maxWorkers, workerIdleMemoryLimit, testSequencer, ...project } = require('./jest.config.js');
 
 /**
  * What `npm test` leaves out because it takes minutes and few changes affect it: n8n's scan, a build in another folder, the
- * example of docs/adding-a-provider.md, and the tests of everything that checks with schemas, by the newest zod. The package
+ * example of docs/adding-a-provider.md, the lint rules of the rooms, and the tests of everything that checks with schemas, by the newest zod. The package
  * takes whichever zod n8n has.
  * @type {import('jest').Config}
  */
 module.exports = {
 	maxWorkers,
 	workerIdleMemoryLimit,
-	workerGracefulExitTimeout,
 	testSequencer,
 	projects: [
 		{ ...project, displayName: 'release', roots: ['<rootDir>/test/release'], testPathIgnorePatterns: [] },

@@ -6,23 +6,12 @@ import { realClock } from '../../nodes/Seedance/host/clock';
 import { providerHttp } from '../../nodes/Seedance/host/http';
 import { Attachments } from '../../nodes/Seedance/host/items/attachments';
 import { secretsOf } from '../../nodes/Seedance/host/secrets';
-import { WOKEN, type Clock, type HttpOutcome } from '../../nodes/Seedance/tasks/ports';
+import type { Clock, HttpOutcome } from '../../nodes/Seedance/tasks/ports';
 import { createHash } from 'node:crypto';
+import { StillClock } from './stillClock';
 
 const MIB = 1024 * 1024;
 const account = accountOf({ provider: 'ark', apiKey: 'ark-key' });
-
-/** A clock that stands still until it is told which sleep is over. */
-class StillClock implements Clock {
-	readonly sleeps: Array<{ ms: number; end: () => void }> = [];
-	now = () => 0;
-	elapsed = () => 0;
-	sleep = async (ms: number, signal?: AbortSignal) =>
-		await new Promise<void>((resolve, reject) => {
-			signal?.addEventListener('abort', () => reject(WOKEN));
-			this.sleeps.push({ ms, end: resolve });
-		});
-}
 
 interface Case {
 	/** Gives n8n's stream of the file. */
