@@ -23,7 +23,8 @@ async function started(
 	use: (text: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ text: string; code: number | null }> {
 	const script = join(repository, 'test/real/start.ts');
-	const program = spawn(process.execPath, [require.resolve('tsx/cli'), script, ...args], {
+	// `--require tsx/cjs` is in package.json too; it is resolved here, since the working directory is another.
+	const program = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), script, ...args], {
 		cwd: home,
 		env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,8 +7,8 @@ async function started(
 	...args: string[]
 ): Promise<{ text: string; answer: number | null; code: number | null }> {
 	const script = join(__dirname, 'main.ts');
-	const loader = require.resolve('tsx/cli');
-	const program = spawn(process.execPath, [loader, script, ...args], {
+	// As `npm run sandbox` does it: the command `tsx` ends a program by SIGKILL that is busy for 60 ms after Ctrl-C.
+	const program = spawn(process.execPath, ['--require', 'tsx/cjs', script, ...args], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	const ended = once(program, 'exit');
