@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { SANDBOX_KEYS } from '../sandbox/credentials';
 import type { FaultRule } from '../sandbox/types';
 import { createEngine, loadPackage, type Engine, type RunInput } from '../engine/harness';
 import { BareApi, BareNode, PassOn } from './bareNode';
@@ -28,7 +29,8 @@ export async function benchEngine(): Promise<BenchEngine> {
 			credentials: { ...credentials, bareApi: new BareApi() },
 		};
 	};
-	const seedanceApi = { provider: 'seedanceapi', apiKey: 'sandbox-key', baseUrl };
+	const apiKey = SANDBOX_KEYS.seedanceapi;
+	const seedanceApi = { provider: 'seedanceapi', apiKey, baseUrl };
 	const engine = await createEngine({ credentials: { seedanceApi, bareApi: {} }, load });
 	const parameters = {
 		operation: 'submitAndWait',
@@ -37,6 +39,12 @@ export async function benchEngine(): Promise<BenchEngine> {
 		duration: 5,
 		prompt: '={{ $json.prompt }}',
 	};
+	const call = async (name: string, body: string) => {
+		const { ok } = await fetch(`${control}${name}`, { method: 'POST', body });
+		if (!ok) throw new Error(`The sandbox refused ${name}`);
+	};
+	// The runs of the turns alone cost more than a new key has.
+	await call('addKey', JSON.stringify({ key: apiKey, provider: 'seedanceapi', credits: 1e12 }));
 	return {
 		engine,
 		baseUrl,
@@ -44,10 +52,6 @@ export async function benchEngine(): Promise<BenchEngine> {
 		parameters,
 		items: (count) => Array.from({ length: count }, (_, item) => ({ json: { prompt: `video ${item}` } })),
 		setFault: async (rule) => {
-			const call = async (name: string, body: string) => {
-				const { ok } = await fetch(`${control}${name}`, { method: 'POST', body });
-				if (!ok) throw new Error(`The sandbox refused ${name}`);
-			};
 			await call('clearFaults', '');
 			await call('addFault', JSON.stringify(rule));
 		},

@@ -1,4 +1,5 @@
 import { Session, type Profiler } from 'node:inspector/promises';
+import { z } from 'zod/v4';
 import { bareNode, passOn } from './bareNode';
 import { benchEngine, type BenchEngine } from './benchEngine';
 import { hostileCases } from './hostile';
@@ -36,8 +37,8 @@ export async function measureTurns(): Promise<Measurement> {
 			const { error } = await bench.engine.run({ ...input, items });
 			if ((error !== undefined) !== fails) throw new Error(error?.message ?? 'The run should have failed');
 		};
-		// Measured separately, because the profiler adds up to 50 % to the time. Three times, because a sample may hit a function of the
-		// package during garbage collection or while the machine stalls.
+		// Measured separately, because the profiler adds up to 50 % to the time. Three times, because few samples
+		// fall into one turn.
 		const own = median([await ownPartOf(runAll), await ownPartOf(runAll), await ownPartOf(runAll)]);
 		return { longest: longestOf(await watchTurns(runAll)), own };
 	};
@@ -74,7 +75,7 @@ export async function measureTurns(): Promise<Measurement> {
 			...hostile.map((one) => [`Seedance: ${one.name}`, one] as const),
 		] as const;
 		const words =
-			"n8n's engine and the sandbox run in separate processes. The longest turn is the longest time for which the event loop was blocked, by n8n, a node, or garbage collection. Only the time during which the process had a CPU counts. Each node runs once before the measurement, so code that is loaded in the first execution does not count. The node's own time is the median of three runs. In a run with hostile input, each item ends with an error.";
+			"n8n's engine and the sandbox run in separate processes. The longest turn is the longest time for which the event loop was blocked, by n8n, a node, or garbage collection. Only the CPU time of n8n's thread counts. Each node runs once before the measurement, so code that is loaded in the first execution does not count. The node's own time is the median of three runs. In a run with hostile input, each item ends with an error.";
 		const head = ['Run', 'Longest turn, ms', "The node's own time in a turn (longest), ms"];
 		const cells = lines.map(([name, turns]) => [name, turns.longest.toFixed(0), turns.own.toFixed(0)]);
 		const headline = `${ITEMS.toLocaleString('en')} items in one run`;
@@ -88,12 +89,12 @@ interface Turn {
 	/** In microseconds of the profiler's clock. */
 	from: number;
 	to: number;
-	/** Fraction of the turn for which this process had a CPU. Other programs may have used it for the rest. */
-	share: number;
+	/** CPU time of this thread in the turn, in milliseconds. Other programs and the profiler's thread may have used the CPU for the rest. */
+	cpuMs: number;
 }
 
 function longestOf(turns: readonly Turn[]): number {
-	return largest(turns.map(({ from, to, share }) => ((to - from) * share) / 1000));
+	return largest(turns.map(({ cpuMs }) => cpuMs));
 }
 
 async function ownPartOf(work: () => Promise<void>): Promise<number> {
@@ -105,20 +106,20 @@ async function ownPartOf(work: () => Promise<void>): Promise<number> {
 	const turns = await watchTurns(work);
 	const { profile } = await session.post('Profiler.stop');
 	session.disconnect();
-	return largest(ownTimes(turns, profile).map((time, index) => (time * (turns[index]?.share ?? 1)) / 1000));
+	const shares = ownShares(turns, profile);
+	return largest(turns.map(({ cpuMs }, turn) => cpuMs * (shares[turn] ?? 0)));
 }
 
 async function watchTurns(work: () => Promise<void>): Promise<Turn[]> {
 	const turns: Turn[] = [];
 	let began = nowUs();
-	let used = process.cpuUsage();
+	let usedMs = threadCpuMs();
 	const noteTurn = () => {
 		const now = nowUs();
-		const { user, system } = process.cpuUsage(used);
-		const took = now - began;
-		if (took > SHORT_US) turns.push({ from: began, to: now, share: Math.min(1, (user + system) / took) });
+		const nowUsedMs = threadCpuMs();
+		if (now - began > SHORT_US) turns.push({ from: began, to: now, cpuMs: nowUsedMs - usedMs });
 		began = now;
-		used = process.cpuUsage();
+		usedMs = nowUsedMs;
 	};
 	let isOver = false;
 	const beat = () => {
@@ -137,12 +138,25 @@ function largest(values: readonly number[]): number {
 	return values.reduce((most, one) => Math.max(most, one), 0);
 }
 
+const CpuUsage = z.object({ user: z.number(), system: z.number() });
+
+/** Returns the CPU time of this thread. Node.js has it since 23.9; the types here are those of Node.js 20. */
+function threadCpuMs(): number {
+	const read: unknown = Reflect.get(process, 'threadCpuUsage');
+	if (typeof read !== 'function') throw new Error('The benchmark needs Node.js 24, which n8n brings');
+	const { user, system } = CpuUsage.parse(Reflect.apply(read, process, []));
+	return (user + system) / 1000;
+}
+
 function nowUs(): number {
 	return Number(process.hrtime.bigint() / 1000n);
 }
 
-/** Returns for each turn how long a function of the package was on the stack. */
-function ownTimes(
+/**
+ * Returns for each turn in what share of its samples a function of the package was on the stack. Counted, because the profiler's thread
+ * often gets no CPU and then takes a sample 10 to 40 ms late, and all of this time would belong to the function it finds.
+ */
+function ownShares(
 	turns: readonly Turn[],
 	{ nodes, samples = [], timeDeltas = [], startTime }: Profiler.Profile,
 ): number[] {
@@ -157,16 +171,17 @@ function ownTimes(
 	const byId = new Map(nodes.map((node) => [node.id, node]));
 	const [root] = nodes;
 	if (root !== undefined) mark(root.id, false);
-	const times = turns.map(() => 0);
+	const counts = turns.map(() => ({ own: 0, all: 0 }));
 	let at = startTime;
 	let turn = 0;
 	for (const [index, id] of samples.entries()) {
 		const delta = timeDeltas[index] ?? 0;
 		at += delta;
 		while (turn < turns.length && (turns[turn]?.to ?? 0) < at) turn += 1;
-		const { from } = turns[turn] ?? { from: Number.POSITIVE_INFINITY };
-		// A sample may be late. Only its time within the turn counts.
-		if (at >= from && isOurs.get(id) === true) times[turn] = (times[turn] ?? 0) + Math.min(delta, at - from);
+		const count = counts[turn];
+		if (count === undefined || at < (turns[turn]?.from ?? 0)) continue;
+		count.all += 1;
+		if (isOurs.get(id) === true) count.own += 1;
 	}
-	return times;
+	return counts.map(({ own, all }) => (all === 0 ? 0 : own / all));
 }
