@@ -44,6 +44,8 @@ export async function startTlsRelay(target: string, damage: Buffer): Promise<Tls
 		const inner = net.connect(relayPort, '127.0.0.1');
 		line.pipe(inner).on('error', () => undefined);
 		inner.pipe(line).on('error', () => undefined);
+		// pipe() passes on an end but no close, and closeAllConnections() below does not know a connection whose TLS never began.
+		line.once('close', () => inner.destroy());
 	});
 	const { pathname } = new URL(target);
 	const url = `https://${HOST}:${await listen(front)}${pathname === '/' ? '' : pathname}`;

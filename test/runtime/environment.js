@@ -15,6 +15,17 @@ AsyncLocalStorage.prototype.run = function (...given) {
 	return run.apply(this, given);
 };
 
+/** Servers and connections that are open in this worker. */
+const connections = () =>
+	process.getActiveResourcesInfo().filter((name) => /^TCP(Server|Socket)Wrap$/.test(name));
+
+/** Returns how many are open after two seconds at most, which is enough for those that are being closed. */
+async function connectionsLeft(allowed) {
+	for (let tries = 0; tries < 200 && connections().length > allowed; tries += 1)
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	return connections().length;
+}
+
 /**
  * Runs every test file in the worker's own realm, where the packages that runtime.js shares live as well, so that Jest's clock
  * is theirs too. What a file leaves on the global object or in the environment's variables is undone after it.
@@ -28,6 +39,7 @@ module.exports = class SharedRealm {
 		this.globals = Object.getOwnPropertyDescriptors(globalThis);
 		this.variables = { ...process.env };
 		this.exit = process.exit;
+		this.connections = connections().length;
 	}
 
 	async setup() {
@@ -37,6 +49,7 @@ module.exports = class SharedRealm {
 
 	async teardown() {
 		this.fakeTimersModern.dispose();
+		const left = (await connectionsLeft(this.connections)) - this.connections;
 		for (const storage of storages) storage.disable();
 		storages.clear();
 		for (const key of Reflect.ownKeys(globalThis))
@@ -45,6 +58,8 @@ module.exports = class SharedRealm {
 		for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
 		Object.assign(process.env, this.variables);
 		process.exit = this.exit;
+		if (left > 0)
+			throw new Error(`${left} servers and ends of connections are still open, so the worker would not exit`);
 	}
 
 	exportConditions() {
