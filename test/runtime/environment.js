@@ -1,6 +1,7 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
@@ -19,10 +20,9 @@ AsyncLocalStorage.prototype.run = function (...given) {
 const connections = () =>
 	process.getActiveResourcesInfo().filter((name) => /^TCP(Server|Socket)Wrap$/.test(name));
 
-/** Returns how many are open after two seconds at most, which is enough for those that are being closed. */
+/** Returns how many are open after ten seconds at most, which is enough on any machine for those that are being closed. */
 async function connectionsLeft(allowed) {
-	for (let tries = 0; tries < 200 && connections().length > allowed; tries += 1)
-		await new Promise((resolve) => setTimeout(resolve, 10));
+	for (let tries = 0; tries < 1000 && connections().length > allowed; tries += 1) await sleep(10);
 	return connections().length;
 }
 
