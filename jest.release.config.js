@@ -1,6 +1,13 @@
 'use strict';
 
-const { maxWorkers, workerIdleMemoryLimit, testSequencer, ...project } = require('./jest.config.js');
+// What Jest reads at the top only; in a project, it ignores these without a word.
+const {
+	maxWorkers,
+	workerIdleMemoryLimit,
+	testSequencer,
+	testTimeout,
+	...project
+} = require('./jest.config.js');
 
 /**
  * What `npm test` leaves out because it takes minutes and few changes affect it: n8n's scan, a build in another folder, the
@@ -12,6 +19,7 @@ module.exports = {
 	maxWorkers,
 	workerIdleMemoryLimit,
 	testSequencer,
+	testTimeout,
 	projects: [
 		{ ...project, displayName: 'release', roots: ['<rootDir>/test/release'], testPathIgnorePatterns: [] },
 		{
