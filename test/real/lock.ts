@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,7 +10,7 @@ export interface Lock {
 /** Takes the lock, or returns null where another living process has it. A dead owner's lock is taken over. */
 export function tryLock(file: string): Lock | null {
 	mkdirSync(dirname(file), { recursive: true });
-	if (ownerOf(file) === 'dead') rmSync(file, { force: true });
+	if (ownerOf(file) === 'dead') removeDead(file);
 	try {
 		writeFileSync(file, String(process.pid), { flag: 'wx' });
 	} catch {
@@ -29,6 +29,18 @@ export async function waitForLock(file: string, onWait: () => void): Promise<Loc
 		told = true;
 		await sleep(1_000);
 	}
+}
+
+/** Removes a dead owner's lock. It is renamed first, because another process may have taken it over since it was read. */
+function removeDead(file: string): void {
+	const aside = `${file}.${process.pid}`;
+	try {
+		renameSync(file, aside);
+	} catch {
+		return;
+	}
+	if (ownerOf(aside) === 'dead') rmSync(aside);
+	else renameSync(aside, file);
 }
 
 function ownerOf(file: string): 'nobody' | 'alive' | 'dead' {

@@ -20,10 +20,9 @@ AsyncLocalStorage.prototype.run = function (...given) {
 const connections = () =>
 	process.getActiveResourcesInfo().filter((name) => /^TCP(Server|Socket)Wrap$/.test(name));
 
-/** Returns how many are open after ten seconds at most, which is enough on any machine for those that are being closed. */
-async function connectionsLeft(allowed) {
+/** Waits until no more than these are open: ten seconds at most, which is enough on any machine for those that are being closed. */
+async function connectionsClosed(allowed) {
 	for (let tries = 0; tries < 1000 && connections().length > allowed; tries += 1) await sleep(10);
-	return connections().length;
 }
 
 /**
@@ -49,7 +48,8 @@ module.exports = class SharedRealm {
 
 	async teardown() {
 		this.fakeTimersModern.dispose();
-		const left = (await connectionsLeft(this.connections)) - this.connections;
+		await connectionsClosed(this.connections);
+		const open = connections();
 		for (const storage of storages) storage.disable();
 		storages.clear();
 		for (const key of Reflect.ownKeys(globalThis))
@@ -58,8 +58,8 @@ module.exports = class SharedRealm {
 		for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
 		Object.assign(process.env, this.variables);
 		process.exit = this.exit;
-		if (left > 0)
-			throw new Error(`${left} servers and ends of connections are still open, so the worker would not exit`);
+		if (open.length > this.connections)
+			throw new Error(`Still open after this file, so the worker would not exit: ${open.join(', ')}`);
 	}
 
 	exportConditions() {

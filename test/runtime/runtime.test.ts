@@ -1,5 +1,7 @@
 /** What the test files of a worker share, and what each has for itself. */
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { runInThisContext } from 'node:vm';
 import * as n8n from 'n8n-workflow';
 import * as clock from '../../nodes/Seedance/host/clock';
@@ -14,6 +16,11 @@ function loadAgain(module: string): unknown {
 	});
 	return loaded;
 }
+
+// An environment's teardown restores the global object, but Jest's clock also has the process's nextTick.
+afterEach(() => {
+	jest.useRealTimers();
+});
 
 test('a module of the repository is run anew for each test file, an installed package is shared', () => {
 	expect(loadAgain('../../nodes/Seedance/host/clock')).not.toBe(clock);
@@ -52,9 +59,21 @@ test('what a test file leaves on the global object and in the environment is und
 	expect(process.env['PATH']).toBe(PATH);
 });
 
+test('a test file that leaves a server open fails', async () => {
+	jest.doMock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
+	const environment = newEnvironment();
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const failure = await environment.teardown().catch(String);
+	server.close();
+	await once(server, 'close');
+	jest.dontMock('node:timers/promises');
+	expect(failure).toContain('TCPServerWrap');
+});
+
 /** Another environment, as the next test file's: what is left behind is what was there before it was made. */
 function newEnvironment(): { teardown: () => Promise<void> } {
-	const SharedRealm: unknown = requireFromHere('./environment.js');
+	const SharedRealm = loadAgain('./environment.js');
 	if (typeof SharedRealm !== 'function') throw new Error('environment.js exports no class');
 	const made: unknown = Reflect.construct(SharedRealm, [{ projectConfig: { fakeTimers: {} } }]);
 	if (!isEnvironment(made)) throw new Error('It is no environment of Jest');
