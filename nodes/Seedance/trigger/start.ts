@@ -55,12 +55,12 @@ async function passOn(
 	const task = blankTask(started.provider.name, delivered.data);
 	const wanted = readWanted(started, itemIndex);
 	if (wanted === null) return { ...item };
-	if ('code' in wanted) return failed(started, item, { itemIndex, task, failure: wanted });
+	if ('code' in wanted) return await failed(started, item, { itemIndex, task, failure: wanted });
 	const { task: fresh, binary, failure } = await fetchFiles(started.access, task, wanted);
 	const { videoUrl, videoUrls, lastFrameUrl, delivered: measured } = fresh;
 	const json = { ...item.json, videoUrl, videoUrls, lastFrameUrl, delivered: measured };
 	const full = { ...item, json, binary };
-	return failure === null ? full : failed(started, full, { itemIndex, task: fresh, failure });
+	return failure === null ? full : await failed(started, full, { itemIndex, task: fresh, failure });
 }
 
 function readWanted({ context }: Started, itemIndex: number): Wanted | Failure | null {
@@ -72,11 +72,11 @@ function readWanted({ context }: Started, itemIndex: number): Wanted | Failure |
 }
 
 /** Outputs or throws the failure, as the node's On Error setting says. @throws NodeOperationError */
-function failed(
-	{ context, provider }: Started,
+async function failed(
+	{ context, provider, access: { clock } }: Started,
 	item: INodeExecutionData,
 	{ itemIndex, task, failure }: { itemIndex: number; task: Task; failure: Failure },
-): INodeExecutionData {
+): Promise<INodeExecutionData> {
 	const node = context.getNode();
 	const result: ItemResult = {
 		itemIndex,
@@ -87,8 +87,10 @@ function failed(
 		row: NO_ROW,
 		isError: true,
 	};
-	if (!context.continueOnFail())
-		throw batchError({ context, provider }, [result], { wanted: 'a video', orders: false, isResumed: false });
+	if (!context.continueOnFail()) {
+		const ending = { wanted: 'a video', orders: false, isResumed: false } as const;
+		throw await batchError({ context, provider, clock }, [result], ending);
+	}
 	const error = errorItem(node, result, provider, node.onError === 'continueErrorOutput');
 	error.json = { ...item.json, failure: { ...failure }, error: error.json.error };
 	return Object.assign(error, item.binary === undefined ? {} : { binary: item.binary });

@@ -1,3 +1,4 @@
+import { realClock } from '../../../nodes/Seedance/host/clock';
 import { NO_ROW } from '../../../nodes/Seedance/host/items/row';
 import { batchError, stoppedNotice } from '../../../nodes/Seedance/host/items/runError';
 import type { EstimateItem, ItemResult, TaskResult } from '../../../nodes/Seedance/host/items/itemResult';
@@ -16,6 +17,18 @@ const resultOf = (facts: Partial<Task>): TaskResult => ({
 	isError: true,
 });
 
+/** The text below the error for all items. */
+async function descriptionOf(results: ItemResult[]): Promise<string> {
+	const node = { id: 'one', name: 'Estimate', type: SEEDANCE, typeVersion: 1, parameters: {} };
+	const context = {
+		getNode: () => ({ ...node, position: [0, 0] as [number, number] }),
+		getMode: () => 'manual' as const,
+	};
+	const ending = { wanted: 'an estimate', orders: false, isResumed: false } as const;
+	const run = { context, provider: providerOf('ark'), clock: realClock };
+	return (await batchError(run, results, ending)).description ?? '';
+}
+
 test('after Stop, a text that was refused as a task ID is not told as a task that goes on', () => {
 	const refused = resultOf({ taskId: 'https://x/y' });
 	expect(stoppedNotice([refused])).toBeNull();
@@ -28,7 +41,7 @@ test.each([
 	[{ creditsEstimated: null, usdLeast: 0.378, usdMost: 0.378 }, '0.38 US dollars'],
 	[{ creditsEstimated: null, usdLeast: 0.5, usdMost: 1 }, '0.50 to 1.00 US dollars'],
 	[{ creditsEstimated: null, usdLeast: null, usdMost: null }, 'cost unknown'],
-])('beside a failed item, the estimate of another is told in its unit: %j', (costs, words) => {
+])('beside a failed item, the estimate of another is told in its unit: %j', async (costs, words) => {
 	const estimate: EstimateItem = {
 		provider: 'ark',
 		model: 'ark/seedance-2.0',
@@ -40,15 +53,26 @@ test.each([
 		...costs,
 	};
 	const good: ItemResult = { itemIndex: 1, estimate, row: NO_ROW, isError: false };
-	const node = { id: 'one', name: 'Estimate', type: SEEDANCE, typeVersion: 1, parameters: {} };
-	const context = {
-		getNode: () => ({ ...node, position: [0, 0] as [number, number] }),
-		getMode: () => 'manual' as const,
-	};
-	const { description } = batchError({ context, provider: providerOf('ark') }, [resultOf({}), good], {
-		wanted: 'an estimate',
-		orders: false,
-		isResumed: false,
-	});
+	const description = await descriptionOf([resultOf({}), good]);
 	expect(description).toMatch(new RegExp(`Item 1: ${words}$`));
 });
+
+test.each([
+	[200, 1000],
+	[1000, 200],
+	[4000, 100],
+])(
+	'of %i failed items with different long messages, the error has %i characters of each, and every task ID',
+	async (count, kept) => {
+		const results = Array.from({ length: count }, (_, itemIndex) => {
+			const message = `${itemIndex} `.padEnd(1000, 'x');
+			const failure = { code: 'task_failed', message, retryable: false, billed: null } as const;
+			return { ...resultOf({ taskId: `task-${itemIndex}`, status: 'failed', failure }), itemIndex };
+		});
+		const text = await descriptionOf(results);
+		const found = [...text.matchAll(/^Item (\d+): (\d+ x+…?)\. Task ID (\S+) at/gm)];
+		expect(found.map(([, item, message, taskId]) => [item, message?.length, taskId])).toEqual(
+			results.map(({ itemIndex }) => [String(itemIndex), kept, `task-${itemIndex}`]),
+		);
+	},
+);

@@ -1,4 +1,5 @@
 /** The meaning and the next step for each failure code. The table in docs/errors.md is generated from them. */
+import { cut } from '../../providers/facts';
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
 import { endWithPeriod } from '../../text/sentences';
@@ -196,10 +197,13 @@ export function headline({ task, timedOut }: TaskResult): string {
 	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed. ${message}`}`;
 }
 
-/** Returns the full error text of an item: what happened, its tasks, what was charged, and the next step. */
-export function sentence(result: TaskResult, provider: Provider): string {
+/**
+ * Returns the full error text of an item: what happened, its tasks, what was charged, and the next step.
+ * @param most characters of what happened. The rest is cut off
+ */
+export function sentence(result: TaskResult, provider: Provider, most = Number.POSITIVE_INFINITY): string {
 	return [
-		endWithPeriod(headline(result)),
+		endWithPeriod(cut(headline(result), most)),
 		whereabouts(result),
 		chargesSentence(result.task, earlierTaskIds(result).length > 0),
 		nextStep(result, provider),

@@ -2,6 +2,8 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
+import { inTurns } from '../../tasks/eventLoop';
+import type { Clock } from '../../tasks/ports';
 import { operationError, type DocsPage } from '../operationError';
 import { chargesInWords, chargesSentence, usdInWords } from './charges';
 import { ERROR_TEXTS, headline, nextStep, sentence, whereabouts } from './errorTexts';
@@ -43,11 +45,11 @@ const RETRIES_OF_CALLER: DocsPage = { file: 'docs/money.md', heading: 'Sub-workf
 type Runner = Pick<IExecuteFunctions, 'getNode' | 'getMode'>;
 
 /** Creates one error for the whole run. It has every item's task ID, so that no paid task is lost. */
-export function batchError(
-	{ context, provider }: { context: Runner; provider: Provider },
+export async function batchError(
+	{ context, provider, clock }: { context: Runner; provider: Provider; clock: Clock },
 	results: readonly ItemResult[],
 	{ wanted, orders, isResumed }: Ending,
-): NodeOperationError {
+): Promise<NodeOperationError> {
 	const node = context.getNode();
 	const tasks = results.filter(isTaskResult);
 	const bad = tasks.filter(({ isError }) => isError);
@@ -80,12 +82,15 @@ export function batchError(
 	const isKept = isBought && bad.every(({ task }) => task.failure?.code !== 'stopped');
 	const ofOrders = joined(isKept ? LISTED : '', isKept && ofRetry === '' ? KEPT : ofRetry);
 	const advice = joined(orders ? ofOrders : '', isKept ? SPLIT : '');
+	// The text of a thousand items may have a megabyte, so it gets turns of the event loop of its own.
+	await clock.sleep(0);
 	// Advice is first, because users would not read it below a long list.
 	const lines = [
 		...(advice === '' ? [] : [advice]),
-		...linesOf(bad, provider),
+		...(await linesOf(bad, provider, clock)),
 		...good.map((one) => goodLine(one, isCancel)),
 	];
+	await clock.sleep(0);
 	return operationError(node, message, {
 		...(first === undefined ? {} : { itemIndex: first.itemIndex }),
 		lines,
@@ -162,15 +167,24 @@ export function stoppedNotice(results: readonly TaskResult[]): string | null {
 		: `Seedance: the workflow was stopped. Tasks that are processing continue at the provider. To get the videos, use Wait with these task IDs: ${tasks.join(', ')}`;
 }
 
+/**
+ * Characters that all failures of a run may have together: 1000 each for 200 items, and 200 each for 1000 items. n8n stores the
+ * error and shows it as a whole.
+ */
+const MOST_CHARACTERS = 200_000;
+/** Of each failure, at least so many are kept. */
+const LEAST_CHARACTERS = 100;
+
 /** Returns one line per distinct error, with all items that have it. */
-function linesOf(bad: readonly TaskResult[], provider: Provider): string[] {
+async function linesOf(bad: readonly TaskResult[], provider: Provider, clock: Clock): Promise<string[]> {
 	const itemsOf = new Map<string, number[]>();
-	for (const result of bad) {
-		const text = sentence(result, provider);
+	const most = Math.max(LEAST_CHARACTERS, Math.floor(MOST_CHARACTERS / bad.length));
+	await inTurns(clock, bad, (result) => {
+		const text = sentence(result, provider, most);
 		const items = itemsOf.get(text);
 		if (items === undefined) itemsOf.set(text, [result.itemIndex]);
 		else items.push(result.itemIndex);
-	}
+	});
 	return [...itemsOf].map(
 		([text, items]) => `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`,
 	);
