@@ -220,13 +220,7 @@ test.each([
 	};
 	setImmediate(count);
 	const readIn = await Promise.all(
-		Array.from({ length: 8 }, async () => {
-			await send(submit);
-			const readIn = turn;
-			// A slow machine takes as long to parse a megabyte.
-			for (const began = performance.now(); performance.now() - began < 15; );
-			return readIn;
-		}),
+		Array.from({ length: 8 }, async () => await send(submit).then(() => turn)),
 	);
 	isOver = true;
 
@@ -261,9 +255,7 @@ test('long responses that arrive together are passed on in their order, each aft
 	expect(passedOn).toEqual(['}']);
 	stop.abort();
 	for (const expected of [['1'], ['1', '2'], ['1', '2', '3']]) {
-		pauses().at(-1)?.end();
-		await settled();
-		expect(pauses()).toHaveLength(2 * expected.length);
+		expect(pauses()).toHaveLength(expected.length);
 		expect(pauses().at(-1)?.ms).toBeGreaterThanOrEqual(5);
 		pauses().at(-1)?.end();
 		await settled();

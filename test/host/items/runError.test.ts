@@ -76,3 +76,44 @@ test.each([
 		);
 	},
 );
+
+/** Failed items whose messages are the given ones, by turns. */
+function failedWith(messages: string[], count: number): TaskResult[] {
+	return Array.from({ length: count }, (_, itemIndex) => {
+		const message = messages[itemIndex % messages.length] ?? '';
+		const failure = { code: 'invalid_parameters', message, retryable: false, billed: false } as const;
+		return { ...resultOf({ taskId: null, failure }), itemIndex };
+	});
+}
+
+test('of few different messages, nothing is cut, however many items have them', async () => {
+	const messages = ['Image is wrong. '.padEnd(1500, 'x'), 'Seed is wrong. '.padEnd(1500, 'x')];
+	const text = await descriptionOf(failedWith(messages, 3000));
+	for (const message of messages) expect(text.split(`${message}.`)).toHaveLength(2);
+});
+
+test('messages that begin alike stay in lines of their own when they are cut', async () => {
+	const messages = Array.from({ length: 1000 }, (_, number) => `${'x'.repeat(1000)} ${number}`);
+	const text = await descriptionOf(failedWith(messages, 2000));
+	expect(text.match(/^Items \d+, \d+: x{199}….*$/gm)).toHaveLength(1000);
+});
+
+test('no half of a surrogate pair is left where a message is cut', async () => {
+	const messages = Array.from({ length: 1000 }, (_, number) => `${number}${'😀'.repeat(500)}`);
+	const text = await descriptionOf(failedWith(messages, 1000));
+	expect(text).toContain('😀…');
+	// A half can't be written in UTF-8.
+	expect(Buffer.from(text).toString()).toBe(text);
+});
+
+test('the event loop turns while the error of a thousand items is made', async () => {
+	let turns = 0;
+	const beat = () => {
+		turns += 1;
+		next = setImmediate(beat);
+	};
+	let next = setImmediate(beat);
+	await descriptionOf(failedWith(['wrong'], 1000));
+	clearImmediate(next);
+	expect(turns).toBeGreaterThanOrEqual(2);
+});

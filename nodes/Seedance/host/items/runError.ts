@@ -88,7 +88,7 @@ export async function batchError(
 	const lines = [
 		...(advice === '' ? [] : [advice]),
 		...(await linesOf(bad, provider, clock)),
-		...good.map((one) => goodLine(one, isCancel)),
+		...(await inTurns(clock, good, (one) => goodLine(one, isCancel))),
 	];
 	await clock.sleep(0);
 	return operationError(node, message, {
@@ -168,26 +168,39 @@ export function stoppedNotice(results: readonly TaskResult[]): string | null {
 }
 
 /**
- * Characters that all failures of a run may have together: 1000 each for 200 items, and 200 each for 1000 items. n8n stores the
- * error and shows it as a whole.
+ * Characters that the different messages of a run may have together: 1000 each for 200 items, and 200 each for 1000 items. n8n
+ * stores the error and shows it as a whole.
  */
 const MOST_CHARACTERS = 200_000;
-/** Of each failure, at least so many are kept. */
+/** Each message keeps at least this many, also if there are more than 2000. */
 const LEAST_CHARACTERS = 100;
+
+/** Failed items with the same text. */
+interface Alike {
+	first: TaskResult;
+	items: number[];
+}
 
 /** Returns one line per distinct error, with all items that have it. */
 async function linesOf(bad: readonly TaskResult[], provider: Provider, clock: Clock): Promise<string[]> {
-	const itemsOf = new Map<string, number[]>();
-	const most = Math.max(LEAST_CHARACTERS, Math.floor(MOST_CHARACTERS / bad.length));
+	const groups = new Map<string, Alike>();
+	// Grouped by the whole text, because different messages may begin alike.
 	await inTurns(clock, bad, (result) => {
-		const text = sentence(result, provider, most);
-		const items = itemsOf.get(text);
-		if (items === undefined) itemsOf.set(text, [result.itemIndex]);
-		else items.push(result.itemIndex);
+		const text = sentence(result, provider);
+		const group = groups.get(text);
+		if (group === undefined) groups.set(text, { first: result, items: [result.itemIndex] });
+		else group.items.push(result.itemIndex);
 	});
-	return [...itemsOf].map(
-		([text, items]) => `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`,
-	);
+	const distinct = [...groups];
+	const characters = distinct.reduce((sum, [, { first }]) => sum + headline(first).length, 0);
+	const most =
+		characters <= MOST_CHARACTERS
+			? Number.POSITIVE_INFINITY
+			: Math.max(LEAST_CHARACTERS, Math.floor(MOST_CHARACTERS / distinct.length));
+	return await inTurns(clock, distinct, ([, { first, items }]) => {
+		const text = sentence(first, provider, most);
+		return `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`;
+	});
 }
 
 /** Formats ascending numbers as ranges, such as "0 to 2, 5". */
