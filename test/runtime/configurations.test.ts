@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-
-const REPOSITORY = join(__dirname, '../..');
+import { REPOSITORY } from '../package/folders';
 
 /** What Jest applies to all projects of a configuration: it ignores these where they stand in a project, without a word. */
 const Shared = z.object({

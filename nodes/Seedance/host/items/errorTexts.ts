@@ -199,7 +199,7 @@ export function headline({ task, timedOut }: TaskResult): string {
 
 /**
  * Returns the full error text of an item: what happened, its tasks, what was charged, and the next step.
- * @param most characters of what happened. The rest is cut off
+ * @param most maximum length of what happened, in characters
  */
 export function sentence(result: TaskResult, provider: Provider, most = Number.POSITIVE_INFINITY): string {
 	return [
