@@ -1,5 +1,6 @@
 /** What each n8n of these tests offers, however many processes it consists of: workflows started as in production. */
 import { bindCredentials, sandboxCredentials, type DemoCredential } from '../real/credentials';
+import type { Execution } from '../real/execution';
 import type { N8nRest, Named, SavedWorkflow } from '../real/rest';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { mapNodes, type Workflow } from '../workflows/workflow';
@@ -100,7 +101,7 @@ export abstract class Production {
 		return { saved, path: `/webhook/${path}` };
 	}
 
-	/** Saves a workflow with the credential of a provider and turns it on; n8n registers its webhooks some seconds later. */
+	/** Saves a workflow with the credential of a provider and turns it on. Its triggers are active then. */
 	async activate(workflow: Workflow, provider: Provider): Promise<SavedWorkflow> {
 		const own = new Map([this.credential(provider)]);
 		const saved = await this.rest.createWorkflow(bindCredentials(workflow, own));
@@ -114,7 +115,7 @@ export abstract class Production {
 	 */
 	async start({ saved, path }: Published, request: RequestInit = { method: 'POST' }): Promise<string> {
 		const before = await this.rest.newestExecution(saved);
-		// n8n registers webhooks some seconds after it has answered.
+		// An n8n that has just started registers webhooks some seconds later.
 		await until(async () => (await fetch(`${this.url}${path}`, request)).ok);
 		const started: string[] = [];
 		await until(async () => {
@@ -123,5 +124,25 @@ export abstract class Production {
 			return started.length > 0;
 		});
 		return started.join('');
+	}
+
+	/**
+	 * Waits for the executions of a workflow.
+	 * @returns all of them, ended, oldest first
+	 * @throws where there are fewer than `count` after a minute, with how those have ended
+	 */
+	async executions(saved: SavedWorkflow, count: number): Promise<Execution[]> {
+		const ended = async () => {
+			const ids = (await this.rest.executionsOf(saved)).sort((a, b) => Number(a) - Number(b));
+			return await Promise.all(ids.map(async (id) => await this.rest.waitForEnd(id, 60_000)));
+		};
+		try {
+			await until(async () => (await this.rest.executionsOf(saved)).length >= count);
+		} catch (error) {
+			const found = (await ended()).map(({ status, error }) => `${status}: ${error ?? 'no error'}`);
+			const said = `"${saved.name}" has ${found.length} executions instead of ${count}:`;
+			throw new Error([said, ...found].join('\n'), { cause: error });
+		}
+		return await ended();
 	}
 }

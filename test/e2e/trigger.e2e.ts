@@ -9,8 +9,6 @@ import {
 } from '../workflows/workflow';
 import { startedBy } from './production';
 import type { INodeParameters } from 'n8n-workflow';
-import type { Execution } from '../real/execution';
-import type { SavedWorkflow } from '../real/rest';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -52,28 +50,20 @@ async function post(url: string, body: object): Promise<number> {
 	return answer.status;
 }
 
-/** Until n8n has registered the webhook, it answers 404; then the trigger answers 403 to what has no token. */
+/** Until an n8n that has just started has registered the webhook, it answers 404; then the trigger answers 403 to what has no token. */
 async function isReady(webhookId: string): Promise<void> {
 	await until(async () => (await post(urlOf(webhookId), {})) === 403);
 }
 
-/** Starts the workflow that submits by a webhook of its own, which n8n may register later than the trigger's. */
+/** Starts the workflow that submits by a webhook of its own, which n8n may register later than the trigger's after a start. */
 async function go(): Promise<void> {
 	await until(async () => (await post(`${installed.url}/webhook/e2e-go`, {})) === 200);
-}
-
-/** So many executions of a workflow, all of them ended, oldest first. */
-async function executions(saved: SavedWorkflow, count: number): Promise<Execution[]> {
-	await until(async () => (await installed.rest.executionsOf(saved)).length >= count);
-	const ids = (await installed.rest.executionsOf(saved)).sort((a, b) => Number(a) - Number(b));
-	return await Promise.all(ids.map(async (id) => await installed.rest.waitForEnd(id, 60_000)));
 }
 
 test('if Callback URL contains the trigger URL of another workflow, that workflow outputs each item once, with the context and file of the item', async () => {
 	const { control } = installed.sandbox;
 	const webhookId = 'e2e00001-0000-4000-8000-000000000001';
 	const receiver = await installed.activate(receiving(webhookId), 'seedanceapi');
-	await isReady(webhookId);
 	const submitter = submitting({
 		callbackUrl: urlOf(webhookId),
 		callbackContext: '={{ { row: $json.row } }}',
@@ -82,7 +72,7 @@ test('if Callback URL contains the trigger URL of another workflow, that workflo
 	const submitted = await installed.rest.waitForEnd(id, 60_000);
 	expect(submitted.error).toBeNull();
 
-	const started = await executions(receiver, 2);
+	const started = await installed.executions(receiver, 2);
 	const delivered = started.flatMap((execution) => execution.items('Video Finished'));
 	const bought = control.tasks().map(({ taskId }) => taskId);
 	expect(delivered.map(({ json }) => json['taskId']).sort()).toEqual([...bought].sort());
@@ -131,9 +121,8 @@ test('the same workflow: Submit finds the trigger by itself, again after a resta
 	};
 	expect(both.nodes.filter(({ type }) => [SEEDANCE, SEEDANCE_TRIGGER].includes(type))).toHaveLength(2);
 	const saved = await installed.activate(both, 'seedanceapi');
-	await isReady(webhookId);
 	await go();
-	const all = await executions(saved, 3);
+	const all = await installed.executions(saved, 3);
 	const delivered = all.flatMap((execution) => execution.items('Video Finished'));
 	expect(delivered.map(({ json }) => json['context'])).toEqual(
 		expect.arrayContaining([{ row: 1 }, { row: 2 }]),
@@ -148,7 +137,7 @@ test('the same workflow: Submit finds the trigger by itself, again after a resta
 	expect(await post(called?.url ?? '', { task_id: called?.taskId })).toBe(200);
 	expect(await installed.rest.executionsOf(saved)).toHaveLength(3);
 	await go();
-	expect(await executions(saved, 6)).toHaveLength(6);
+	expect(await installed.executions(saved, 6)).toHaveLength(6);
 	expect(control.ledger()).toHaveLength(4);
 });
 
@@ -156,14 +145,13 @@ test('ark: the callbacks before the end of a task start nothing, the last one st
 	const { control } = installed.sandbox;
 	const webhookId = 'e2e00004-0000-4000-8000-000000000004';
 	const receiver = await installed.activate(receiving(webhookId, { downloadVideo: false }), 'ark');
-	await isReady(webhookId);
 	const submitter = submitting({
 		callbackUrl: urlOf(webhookId),
 		callbackContext: '={{ { row: $json.row } }}',
 	});
 	const id = await installed.startByWebhook(submitter, 'ark');
 	expect((await installed.rest.waitForEnd(id, 60_000)).error).toBeNull();
-	const started = await executions(receiver, 2);
+	const started = await installed.executions(receiver, 2);
 	const delivered = started.flatMap((execution) => execution.items('Video Finished'));
 	expect(delivered.map(({ json }) => [json['taskId'], json['status']]).sort()).toEqual(
 		control
@@ -180,7 +168,6 @@ test('ark: the callbacks before the end of a task start nothing, the last one st
 test('a credential of a provider that sends no callbacks: activation fails, and says what to use instead', async () => {
 	const trigger = receiving('e2e00003-0000-4000-8000-000000000003');
 	const saved = await installed.activate(trigger, 'seedance2ai');
-	await until(async () => (await installed.rest.activationErrors(saved)).length > 0);
 	expect(await installed.rest.activationErrors(saved)).toEqual([
 		expect.stringMatching(/seedance2ai.io.*sends no callbacks.*Submit and Wait/),
 	]);

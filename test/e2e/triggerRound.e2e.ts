@@ -9,7 +9,6 @@ import {
 	type Workflow,
 } from '../workflows/workflow';
 import type { Execution } from '../real/execution';
-import type { SavedWorkflow } from '../real/rest';
 import { Installed } from './installed';
 import { until } from './until';
 
@@ -38,23 +37,16 @@ const beginning = (webhookId: string) => [
 ];
 
 /** Starts a workflow, and waits until so many executions of it have ended and nothing has come after them. */
-async function executions(workflow: Workflow, webhookId: string, count: number): Promise<Execution[]> {
+async function executions(workflow: Workflow, count: number): Promise<Execution[]> {
 	const published = await installed.publish(workflow, 'seedanceapi');
-	const url = `${installed.url}/webhook/${webhookId}/seedance-trigger`;
-	await until(async () => (await fetch(url, { method: 'POST' })).status === 403);
 	await installed.start(published);
-	const ended = async (saved: SavedWorkflow) => {
-		const ids = await installed.rest.executionsOf(saved);
-		return await Promise.all(ids.map(async (id) => await installed.rest.waitForEnd(id, 60_000)));
-	};
-	await until(async () => (await installed.rest.executionsOf(published.saved)).length >= count);
-	await ended(published.saved);
+	await installed.executions(published.saved, count);
 	// As long as three more rounds would take.
 	const { control } = installed.sandbox;
 	const from = Date.now();
 	await until(() => Date.now() - from > 9000);
 	expect(control.tasks().filter(({ status }) => status === 'processing')).toEqual([]);
-	return await ended(published.saved);
+	return await installed.executions(published.saved, count);
 }
 
 const bought = () =>
@@ -132,7 +124,7 @@ describe('by an AI agent', () => {
 			],
 			{ name: `Round by ${user}` },
 		);
-		const all = await executions(workflow, webhookId, 2);
+		const all = await executions(workflow, 2);
 		expect(all.map(({ error }) => error)).toEqual([null, null]);
 		expect(bought()).toEqual([
 			['one more', false],
@@ -184,7 +176,7 @@ test('by a call of its own workflow: it calls the trigger where something else i
 		],
 		{ name: 'Round by a call' },
 	);
-	const all = await executions(workflow, webhookId, 4);
+	const all = await executions(workflow, 4);
 	expect(all.map(({ error }) => error)).toEqual([null, null, null, null]);
 	expect(bought()).toEqual([
 		['one more', false],

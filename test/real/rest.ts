@@ -24,6 +24,7 @@ const started = z.looseObject({ executionId: z.string() });
 const executions = z.looseObject({ results: z.array(z.looseObject({ id: z.string(), status: z.string() })) });
 const storedExecution = z.looseObject({ data: z.string() });
 const publication = z.looseObject({
+	status: z.enum(['not_published', 'in_progress', 'published', 'partial', 'failed']),
 	triggers: z.array(z.looseObject({ errorMessage: z.string().nullish() })),
 });
 const retried = z.looseObject({ id: z.string() });
@@ -40,6 +41,11 @@ export type Named = z.infer<typeof named>;
 
 /** A workflow as n8n has saved it. */
 export type SavedWorkflow = z.infer<typeof savedWorkflow>;
+
+/** n8n repeats a failed activation for about 15 s. */
+const ACTIVATION_MS = 60_000;
+/** Of a publication: everything that n8n could activate is active, and what the triggers have written is saved. */
+const settled: ReadonlySet<string> = new Set(['published', 'partial', 'failed']);
 
 const ended = ['success', 'error', 'crashed', 'canceled'];
 
@@ -93,9 +99,20 @@ export class N8nRest {
 		return expect(z.array(named), await this.get(`/workflows?${query.toString()}`), 'the workflows');
 	}
 
-	/** Turns a workflow on. n8n registers its webhooks some seconds later. */
-	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
+	/**
+	 * Turns a workflow on, and waits until n8n has activated its triggers or given up, which takes it some seconds after its
+	 * answer. A webhook works before that, when n8n hasn't saved yet what the triggers write into the static data.
+	 */
+	async activate(workflow: SavedWorkflow): Promise<void> {
+		const { id, versionId } = workflow;
 		await this.post(`/workflows/${id}/activate`, { versionId });
+		const deadline = Date.now() + ACTIVATION_MS;
+		for (;;) {
+			const { status } = await this.publication(workflow);
+			if (settled.has(status)) return;
+			if (Date.now() > deadline) throw new Error(`Workflow ${id} is still ${status} after a minute.`);
+			await sleep(100);
+		}
 	}
 
 	/** Turns a workflow off. */
@@ -104,9 +121,8 @@ export class N8nRest {
 	}
 
 	/** Why triggers of a workflow could not be activated, as its user is told. */
-	async activationErrors({ id }: Named): Promise<string[]> {
-		const answer = await this.get(`/workflows/${id}/publication-status`);
-		const { triggers } = expect(publication, answer, 'the state of a publication');
+	async activationErrors(workflow: Named): Promise<string[]> {
+		const { triggers } = await this.publication(workflow);
 		return triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
 	}
 
@@ -186,6 +202,11 @@ export class N8nRest {
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
 		return expect(nodeTypes, await answer.json(), 'the types of its nodes');
+	}
+
+	private async publication({ id }: Named) {
+		const answer = await this.get(`/workflows/${id}/publication-status`);
+		return expect(publication, answer, 'the state of a publication');
 	}
 
 	private async newest({ id }: SavedWorkflow) {
