@@ -3,6 +3,7 @@ import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
+/** ESLint has the rules for what is shipped: n8n's, and which room may import which. The rules for all code are in .oxlintrc.json. */
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
 /**
@@ -81,9 +82,13 @@ const providerRules = PROVIDERS.map((provider) => ({
 }));
 
 export default tseslint.config(
-	{ ignores: ['dist', 'node_modules', 'artifacts', 'test/real/.host', '**/*.js'] },
+	{
+		files: shipped,
+		languageOptions: { parser: tseslint.parser },
+		plugins: { '@typescript-eslint': tseslint.plugin },
+	},
 
-	// n8n's own rules for what is shipped, the same set that n8n's scan applies.
+	// n8n's own rules, the same set that n8n's scan applies.
 	{ ...n8nCommunityNodesPlugin.configs.recommended, files: [...shipped, 'package.json'] },
 	{ plugins: { 'n8n-nodes-base': n8nNodesBase } },
 	{
@@ -107,32 +112,6 @@ export default tseslint.config(
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
 		},
-	},
-
-	// Strict types, everywhere.
-	...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
-	{
-		files: ['**/*.ts'],
-		languageOptions: {
-			parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
-		},
-		rules: {
-			'no-console': 'error',
-			'@typescript-eslint/consistent-type-imports': 'error',
-			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-			'@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-		},
-	},
-	{
-		// Programs that people start from a terminal talk to them there.
-		files: [
-			'scripts/**/*.ts',
-			'test/sandbox/main.ts',
-			'test/real/**/*.ts',
-			'test/bench/**/*.ts',
-			'test/simulation/main.ts',
-		],
-		rules: { 'no-console': 'off' },
 	},
 
 	...roomRules,

@@ -78,17 +78,15 @@ export class SeedanceApi implements ICredentialType {
 			default: 'seedance2ai',
 			description: 'The provider that issued the API key',
 		},
-		...WITH_REGIONS.map(
-			({ name, sites }): INodeProperties => ({
-				displayName: 'Region',
-				name: 'region',
-				type: 'options',
-				options: sites.map(({ region, title }) => ({ name: title, value: region ?? '' })),
-				default: sites[0]?.region ?? '',
-				description: 'The region that the API key belongs to. Each key works in only one region.',
-				displayOptions: { show: { provider: [name] } },
-			}),
-		),
+		...WITH_REGIONS.map(({ name, sites }): INodeProperties => ({
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: sites.map(({ region, title }) => ({ name: title, value: region ?? '' })),
+			default: sites[0]?.region ?? '',
+			description: 'The region that the API key belongs to. Each key works in only one region.',
+			displayOptions: { show: { provider: [name] } },
+		})),
 		...SITES.map((site): INodeProperties => ({ ...ofSite(site), ...PAGES, displayName: pagesOf(site) })),
 		{
 			displayName: 'API Key',
@@ -100,18 +98,16 @@ export class SeedanceApi implements ICredentialType {
 			placeholder: 'e.g. sk_live_…',
 			description: "The API key from the provider's dashboard",
 		},
-		...SITES.map(
-			(site): INodeProperties => ({
-				...ofSite(site),
-				displayName: 'Base URL (Leave Empty)',
-				name: 'baseUrl',
-				type: 'string',
-				// Empty, because n8n would keep a default URL after a change of provider and send the new provider's key there.
-				// No placeholder either, because it would invite users to type one.
-				default: '',
-				description: `Enter a URL only if you use a relay or a sandbox. The default is ${site.defaultBaseUrl}. The node sends the API key only to this URL or to the provider's own hosts.`,
-			}),
-		),
+		...SITES.map((site): INodeProperties => ({
+			...ofSite(site),
+			displayName: 'Base URL (Leave Empty)',
+			name: 'baseUrl',
+			type: 'string',
+			// Empty, because n8n would keep a default URL after a change of provider and send the new provider's key there.
+			// No placeholder either, because it would invite users to type one.
+			default: '',
+			description: `Enter a URL only if you use a relay or a sandbox. The default is ${site.defaultBaseUrl}. The node sends the API key only to this URL or to the provider's own hosts.`,
+		})),
 	];
 
 	authenticate: IAuthenticate = async (credential, request) => {

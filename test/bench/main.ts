@@ -30,9 +30,7 @@ async function main(names: readonly string[]): Promise<void> {
 	const text = documentOf(measurements, node);
 	console.log(text);
 	if (names.length === 0) {
-		const file = join(repository, 'docs', 'measurements.md');
-		writeFileSync(file, text);
-		execFileSync(join(repository, 'node_modules', '.bin', 'prettier'), ['--write', file]);
+		writeFileSync(join(repository, 'docs', 'measurements.md'), text);
 	}
 	const missed = measurements.flatMap(({ rows }) => rows).filter(({ isMissed }) => isMissed);
 	for (const { what, target, measured, unit } of missed) {

@@ -1,11 +1,5 @@
 /** The node as an AI agent's tool: what the model is told, what it may get wrong, and what a repeated call costs. */
-import {
-	NodeHelpers,
-	traverseNodeParameters,
-	type INode,
-	type INodeParameters,
-	type INodeType,
-} from 'n8n-workflow';
+import { NodeHelpers, traverseNodeParameters, type INode, type INodeParameters } from 'n8n-workflow';
 import { Seedance } from '../../nodes/Seedance/Seedance.node';
 import { OPERATIONS } from '../../nodes/Seedance/parameters/choices';
 import { readExamples } from '../workflows/examples';
@@ -33,7 +27,7 @@ function nodeWith(parameters: INodeParameters): INode {
 describe('what the model is told', () => {
 	const { description } = asTool(new Seedance());
 	const toldOf = (parameters: INodeParameters) =>
-		NodeHelpers.getToolDescriptionForNode(nodeWith(parameters), { description } as INodeType);
+		NodeHelpers.getToolDescriptionForNode(nodeWith(parameters), { description });
 
 	test('is another text for each operation, with the price of calling it', () => {
 		const texts = OPERATIONS.map((operation) => toldOf({ operation }));

@@ -99,7 +99,7 @@ test.each<[string, unknown]>([
 	['an error whose properties throw', throwing('message')],
 	['an error that is its own cause', circle],
 ])('%s that is thrown in place of an answer is none, and not "never sent"', async (_, thrown) => {
-	const helper = () => Promise.reject(thrown as Error);
+	const helper = jest.fn<Promise<never>, []>().mockRejectedValue(thrown);
 	expect(await outcomeOf(helper)).toMatchObject({ kind: 'noAnswer' });
 });
 

@@ -100,7 +100,7 @@ test('with random faults and retries, each item has at most one charge that is n
 				}
 			}
 		}),
-		{ numRuns: 60, interruptAfterTimeLimit: 60_000 },
+		{ numRuns: 60, plugins: [fc.interruptAfterTimeLimit(60_000)] },
 	);
 }, 120_000);
 

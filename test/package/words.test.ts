@@ -92,9 +92,10 @@ const pages = [
 		.filter((name) => name.endsWith('.md') && !FOR_MAINTAINERS.test(name))
 		.map((name) => join('docs', name)),
 ].flatMap((page) =>
-	[...sectionsOf(readFileSync(join(REPOSITORY, page), 'utf8'))].map(
-		([heading, text]): Text => ({ where: `${page} › ${heading}`, text }),
-	),
+	[...sectionsOf(readFileSync(join(REPOSITORY, page), 'utf8'))].map(([heading, text]): Text => ({
+		where: `${page} › ${heading}`,
+		text,
+	})),
 );
 
 const ALL = [

@@ -6,10 +6,9 @@ import { carryOut, exampleOf } from '../docs/example';
 
 /** What of the repository the example is carried out on. */
 const COPIED = [
-	...['nodes', 'credentials', 'test/providers', 'test/runtime', 'test/sandbox'],
-	...['scripts/lint.ts', 'test/package/folders.ts'],
-	...['package.json', 'tsconfig.json', 'tsconfig.test.json', 'jest.config.js', 'eslint.config.mjs'],
-	...['.swcrc', '.prettierrc.json'],
+	...['nodes', 'credentials', 'test/providers', 'test/runtime', 'test/sandbox', 'test/package/folders.ts'],
+	...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'jest.config.js', 'eslint.config.mjs'],
+	...['.swcrc', '.oxlintrc.json', '.oxfmtrc.json'],
 ];
 
 const temporary = temporaryFolder();
@@ -38,11 +37,12 @@ describe('the provider that docs/adding-a-provider.md adds', () => {
 	});
 
 	it('compiles, with everything that knows providers, and passes lint, that of the rooms included', async () => {
-		await passes('tsx/dist/cli.mjs', 'scripts/lint.ts', ...files);
+		await passes('oxlint/bin/oxlint', 'nodes', 'credentials', 'test');
+		await passes('eslint/bin/eslint.js', ...files.filter((file) => file.startsWith('nodes/')));
 	}, 120_000);
 
 	it('is formatted', async () => {
-		await passes('prettier/bin/prettier.cjs', '--check', ...files);
+		await passes('oxfmt/bin/oxfmt', '--check', ...files);
 	}, 60_000);
 
 	it('passes its own tests and those that go over all providers', async () => {

@@ -7,7 +7,7 @@ import { npm, pack, unpack } from '../package/programs';
 /** All that a build and a package are made from. */
 const SOURCES = [
 	...['nodes', 'credentials', 'package.json', 'README.md', 'LICENSE'],
-	...['tsconfig.json', 'gulpfile.js', 'scripts/outputSchemas.ts', '.npmrc'],
+	...['tsconfig.json', 'tsconfig.build.json', 'gulpfile.js', 'scripts/outputSchemas.ts', '.npmrc'],
 ];
 
 const temporary = temporaryFolder();

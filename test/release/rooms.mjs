@@ -7,11 +7,7 @@ import { ESLint } from 'eslint';
 
 const RULE = '@typescript-eslint/no-restricted-imports';
 
-const eslint = new ESLint({
-	// Without types: the texts are in no TypeScript program, and this rule needs none.
-	overrideConfig: { languageOptions: { parserOptions: { project: null } } },
-	ruleFilter: ({ ruleId }) => ruleId === RULE,
-});
+const eslint = new ESLint({ ruleFilter: ({ ruleId }) => ruleId === RULE });
 
 const messages = [];
 for (const { file, text } of JSON.parse(readFileSync(0, 'utf8'))) {

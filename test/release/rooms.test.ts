@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-import { REPOSITORY, temporaryFolder } from '../package/folders';
+import { temporaryFolder } from '../package/folders';
 import { runProgram } from '../package/programs';
 
 const UPWARDS = 'A room imports only from floors below it.';
@@ -78,33 +76,3 @@ describe('lint keeps the rooms apart', () => {
 		},
 	);
 });
-
-describe('lint refuses circles of imports', () => {
-	const temporary = temporaryFolder();
-
-	beforeAll(() => {
-		writeFileSync(join(temporary.path, 'a.ts'), "import type { B } from './b';\nexport type A = B[];\n");
-		writeFileSync(join(temporary.path, 'b.ts'), "import type { A } from './a';\nexport type B = A | null;\n");
-		writeFileSync(join(temporary.path, 'c.ts'), "import type { A } from './a';\nexport type C = A;\n");
-	});
-
-	afterAll(temporary.remove);
-
-	it('of types too', () => {
-		expect(circlesIn(temporary.path, 'a.ts')).toMatch(/no-circle: a\.ts → \s+b\.ts →/);
-	});
-
-	it('and nothing else', () => {
-		writeFileSync(join(temporary.path, 'b.ts'), 'export type B = null;\n');
-		expect(circlesIn(temporary.path, 'c.ts')).toMatch(/no dependency violations found \(3 modules/);
-	});
-});
-
-function circlesIn(folder: string, file: string): string {
-	const program = join(REPOSITORY, 'node_modules/.bin/depcruise');
-	const config = join(REPOSITORY, '.dependency-cruiser.cjs');
-	// Without it the words come in colors wherever Jest itself writes in colors.
-	const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-	const { stdout } = spawnSync(program, ['--config', config, file], { cwd: folder, env, encoding: 'utf8' });
-	return stdout;
-}

@@ -45,13 +45,19 @@ const rows: Row[] = [
 	]),
 	{ field: 'resolution', on: v25, takes: ['480p', '720p', '1080p'], refuses: ['4k', '1080P', 720, null] },
 	{ field: 'resolution', on: v20, takes: ['480p', '720p', '1080p', '4k'], refuses: ['8k', '4K'] },
-	...[fast, mini].map(
-		(on): Row => ({ field: 'resolution', on, takes: ['480p', '720p'], refuses: ['1080p', '4k'] }),
-	),
+	...[fast, mini].map((on): Row => ({
+		field: 'resolution',
+		on,
+		takes: ['480p', '720p'],
+		refuses: ['1080p', '4k'],
+	})),
 	{ field: 'duration', on: v25, takes: [-1, 4, 30], refuses: [3, 31, 0, '5', 4.5, null] },
-	...[v20, fast, mini].map(
-		(on): Row => ({ field: 'duration', on, takes: [-1, 4, 15], refuses: [3, 16, '5'] }),
-	),
+	...[v20, fast, mini].map((on): Row => ({
+		field: 'duration',
+		on,
+		takes: [-1, 4, 15],
+		refuses: [3, 16, '5'],
+	})),
 	{ field: 'draft', on: v25, ...flags },
 	{ field: 'resolution', on: { ...v25, draft: true }, takes: ['480p'], refuses: ['720p', '1080p'] },
 	{ field: 'output_format', on: v25, takes: ['mp4', 'mov'], refuses: ['webm', 'MP4'] },

@@ -115,14 +115,12 @@ const rows: Row[] = [
 type Case = [string, string, Record<string, unknown>, string];
 const cases = (pick: (row: Row) => unknown[]) =>
 	rows.flatMap((row) =>
-		pick(row).map(
-			(value): Case => [
-				row.field,
-				`${String(JSON.stringify(value)).slice(0, 40)} with ${JSON.stringify(row.with ?? {}).slice(0, 60)}`,
-				{ prompt: 'a red fox', ...row.with, [row.field]: value },
-				row.code,
-			],
-		),
+		pick(row).map((value): Case => [
+			row.field,
+			`${String(JSON.stringify(value)).slice(0, 40)} with ${JSON.stringify(row.with ?? {}).slice(0, 60)}`,
+			{ prompt: 'a red fox', ...row.with, [row.field]: value },
+			row.code,
+		]),
 	);
 
 describe('seedanceapi', () => {

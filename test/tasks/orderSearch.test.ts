@@ -320,9 +320,10 @@ describe('in the retry of an execution that was killed', () => {
 		const ledger = new ArkLedger();
 		for (const prompt of ['one', 'two'])
 			ledger.create(prompt, markOf(prompt), { shownAt: ledger.clock.now() + 90_000 });
-		const jobs = ['three', 'one', 'two'].map(
-			(prompt, item): Job => ({ ...arkJob(item, prompt, { videos: 2.5 }), follow: 'nothing' }),
-		);
+		const jobs = ['three', 'one', 'two'].map((prompt, item): Job => ({
+			...arkJob(item, prompt, { videos: 2.5 }),
+			follow: 'nothing',
+		}));
 		const outcomes = await ledger.run(jobs, { earlier: killed });
 		expect(outcomes.map(({ task }) => task.failure?.code ?? task.status)).toEqual([
 			'over_budget',

@@ -100,14 +100,12 @@ const LONG: ReadonlyArray<readonly [string, string]> = [
 	...[ideographs],
 ].map((unit): [string, string] => [unit.length > 20 ? 'ideographs' : unit, filled(unit)]);
 
-const TEXTS = LONG.flatMap(
-	([name, text]): Array<[string, string]> => [
-		[`${JSON.stringify(name)} again and again`, text],
-		[`${JSON.stringify(name)} with another end`, `${text}!x`],
-		[`${JSON.stringify(name)} as a host`, `https://${text}/`],
-		[`${JSON.stringify(name)} behind a URL`, `https://example.com/a.png${text}x`],
-	],
-);
+const TEXTS = LONG.flatMap(([name, text]): Array<[string, string]> => [
+	[`${JSON.stringify(name)} again and again`, text],
+	[`${JSON.stringify(name)} with another end`, `${text}!x`],
+	[`${JSON.stringify(name)} as a host`, `https://${text}/`],
+	[`${JSON.stringify(name)} behind a URL`, `https://example.com/a.png${text}x`],
+]);
 
 const [PRO, MINI] = ['seedance2ai/pro', 'seedanceapi/seedance-2-mini'];
 const prompt = 'A red fox';

@@ -49,12 +49,10 @@ export async function taskChoices(
 	});
 	const now = Date.now();
 	const wanted = filter.trim().toLowerCase();
-	const items = choices.filter(isSafe).map(
-		(choice): INodeListSearchItems => ({
-			name: inWords(choice, now),
-			value: choice.taskId,
-		}),
-	);
+	const items = choices.filter(isSafe).map((choice): INodeListSearchItems => ({
+		name: inWords(choice, now),
+		value: choice.taskId,
+	}));
 	return { results: items.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
 

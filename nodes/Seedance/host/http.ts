@@ -1,5 +1,5 @@
 /** Sends requests to the provider through n8n's HTTP helper. Returns every outcome as a value, never throws, and never hangs. */
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import type { HttpAnswer, ProviderRequest } from '../providers/provider';
 import { WOKEN, type Clock, type Http, type HttpOutcome } from '../tasks/ports';
@@ -243,7 +243,7 @@ function optionsOf(
 		method,
 		url: `${baseUrl}${path}`,
 		headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
-		...(query === undefined ? {} : { qs: query as IDataObject, arrayFormat: 'repeat' as const }),
+		...(query === undefined ? {} : { qs: query, arrayFormat: 'repeat' as const }),
 		...(body === undefined ? {} : { body }),
 		// As text, so that a response that isn't JSON can be shown.
 		encoding: 'text',

@@ -81,7 +81,7 @@ export function notConnected(reason: string): HttpOutcome {
 function linksOf(error: unknown): Link[] {
 	const links: Link[] = [];
 	try {
-		for (let next: unknown = error; links.length < 5; ) {
+		for (let next: unknown = error; links.length < 5;) {
 			const link = Link.safeParse(next);
 			if (!link.success) break;
 			links.push(link.data);

@@ -150,7 +150,7 @@ function cutOff(text: string, needles: readonly string[]): Range[] {
 /** Returns the text, then the text with one more level of encoding decoded each time. */
 function layersOf(text: string): Layer[] {
 	const layers: Layer[] = [];
-	for (let next: Layer | null = { text, places: null }; next !== null && layers.length <= MOST_LAYERS; ) {
+	for (let next: Layer | null = { text, places: null }; next !== null && layers.length <= MOST_LAYERS;) {
 		layers.push(next);
 		next = decoded(next);
 	}
@@ -161,7 +161,7 @@ function layersOf(text: string): Layer[] {
 function lastCuts(text: string): number[] {
 	return ['…', '...'].flatMap((sign) => {
 		const cuts: number[] = [];
-		for (let at = text.lastIndexOf(sign); at >= 0 && cuts.length < MOST_CUTS; ) {
+		for (let at = text.lastIndexOf(sign); at >= 0 && cuts.length < MOST_CUTS;) {
 			cuts.push(at);
 			at = at === 0 ? -1 : text.lastIndexOf(sign, at - 1);
 		}

@@ -39,9 +39,8 @@ export async function cancelAll(run: Run): Promise<INodeExecutionData[][]> {
 		begun.set(taskId, work);
 		return await work;
 	};
-	const results = wishes.map(
-		async (wish, itemIndex): Promise<TaskResult> =>
-			'cancelRequest' in wish ? taskResult(run, await cancelled(wish), wish, itemIndex) : wish,
+	const results = wishes.map(async (wish, itemIndex): Promise<TaskResult> =>
+		'cancelRequest' in wish ? taskResult(run, await cancelled(wish), wish, itemIndex) : wish,
 	);
 	return await putOut(run, await Promise.all(results), {
 		wanted: 'cancelled',

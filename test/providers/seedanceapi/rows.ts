@@ -160,17 +160,15 @@ export const seedanceapiRows: readonly Row[] = [
 		takes: takes(['https://example.com/music.mp3'], urls(9)),
 		refuses: notUrls('a public http or https URL'),
 	},
-	...(['referenceVideoUrls', 'referenceAudioUrls'] as const).map(
-		(name): Row => ({
-			wire: name === 'referenceVideoUrls' ? 'reference_video_urls' : 'reference_audio_urls',
-			name,
-			label: name === 'referenceVideoUrls' ? 'Reference Video URLs' : 'Reference Audio URLs',
-			models: [FULL, FAST],
-			modes: ['text-to-video', 'image-to-video'],
-			takes: [],
-			refuses: refuses("(seedanceapi.org) doesn't accept this field", REFERENCE),
-		}),
-	),
+	...(['referenceVideoUrls', 'referenceAudioUrls'] as const).map((name): Row => ({
+		wire: name === 'referenceVideoUrls' ? 'reference_video_urls' : 'reference_audio_urls',
+		name,
+		label: name === 'referenceVideoUrls' ? 'Reference Video URLs' : 'Reference Audio URLs',
+		models: [FULL, FAST],
+		modes: ['text-to-video', 'image-to-video'],
+		takes: [],
+		refuses: refuses("(seedanceapi.org) doesn't accept this field", REFERENCE),
+	})),
 	...inAllModes({
 		wire: 'callback_url',
 		name: 'callbackUrl',

@@ -71,7 +71,7 @@ const DEFAULTS: Readonly<Record<WantedFile['kind'], FileType>> = { video: MP4, i
 /** Reads enough bytes to detect the file type. */
 async function beginning(transfer: Transfer): Promise<Uint8Array> {
 	const pieces: Uint8Array[] = [];
-	for (let length = 0; length < TELLING_BYTES; ) {
+	for (let length = 0; length < TELLING_BYTES;) {
 		const piece = await transfer.next();
 		if (piece === null) break;
 		pieces.push(piece);

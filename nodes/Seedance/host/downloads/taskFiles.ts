@@ -86,16 +86,14 @@ interface Progress extends Files {
 }
 
 function filesOf(task: Task, field: string): FileOfTask[] {
-	const videos = task.videoUrls.map(
-		(_, index): FileOfTask => ({
-			field: index === 0 ? field : `${field}${index + 1}`,
-			what: index === 0 ? '' : `video ${index + 1}`,
-			kind: 'video',
-			isFirst: index === 0,
-			suffix: index === 0 ? '' : `-${index + 1}`,
-			urlIn: ({ videoUrls }) => videoUrls[index] ?? null,
-		}),
-	);
+	const videos = task.videoUrls.map((_, index): FileOfTask => ({
+		field: index === 0 ? field : `${field}${index + 1}`,
+		what: index === 0 ? '' : `video ${index + 1}`,
+		kind: 'video',
+		isFirst: index === 0,
+		suffix: index === 0 ? '' : `-${index + 1}`,
+		urlIn: ({ videoUrls }) => videoUrls[index] ?? null,
+	}));
 	const lastFrame: FileOfTask = {
 		field: `${field}LastFrame`,
 		what: 'its last frame',

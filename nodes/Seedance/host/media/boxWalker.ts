@@ -39,7 +39,7 @@ export class BoxWalker {
 	}
 
 	append(piece: Uint8Array): void {
-		for (let at = 0; at < piece.length && !this.isOver; ) {
+		for (let at = 0; at < piece.length && !this.isOver;) {
 			if (this.missing > 0) {
 				const passed = Math.min(this.missing, piece.length - at);
 				this.pass(piece, at, at + passed);

@@ -116,7 +116,7 @@ export async function confirmEnds(
 	deps: ConfirmDeps,
 ): Promise<Verdict> {
 	const left = tasks.filter(({ taskId }) => !ended.has(taskId));
-	for (let polled = 0; left.length > 0; ) {
+	for (let polled = 0; left.length > 0;) {
 		if (deps.signal.aborted) return 'unknown';
 		// First poll the tasks that callbacks have named, then one, one, two, four …, at most 8. If a task is still open, two polls usually
 		// find it.

@@ -44,7 +44,7 @@ export async function untilParked<J extends Job>(
 		{ ...deps, onBought, onEnded },
 	);
 	const follow = ({ task }: Outcome) => (deps.wakes(task.taskId ?? '') ? 'once' : 'toEnd');
-	for (let hasNews = true; hasNews && !signal.aborted; ) {
+	for (let hasNews = true; hasNews && !signal.aborted;) {
 		const open = all.filter(isOpen);
 		await advance(open, follow, { ...deps, onEnded });
 		// n8n may already have rejected this task's callback, so keep polling until there is a video URL.

@@ -48,7 +48,7 @@ describe('fields of 64 bits', () => {
 	/** Rewrites the headers with times as version 1, as programs do for long films. */
 	const widened = (bytes: Buffer): Buffer => {
 		const parts: Buffer[] = [];
-		for (let at = 0; at < bytes.length; ) {
+		for (let at = 0; at < bytes.length;) {
 			const length = bytes.readUInt32BE(at);
 			const type = bytes.toString('latin1', at + 4, at + 8);
 			const content = bytes.subarray(at + 8, at + length);
