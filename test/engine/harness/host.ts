@@ -30,11 +30,13 @@ async function boot(): Promise<void> {
 	const { Container } = await import('@n8n/di');
 	const { Logger } = await import('@n8n/backend-common');
 	const { BinaryDataService } = await import('n8n-core');
-	const { LoggerProxy } = await import('n8n-workflow');
+	const { LoggerProxy, setGlobalState } = await import('n8n-workflow');
 	await configureAxios();
 	const logger = Container.get(Logger);
 	logger.getInternalLogger().clear().pipe(logSink());
 	LoggerProxy.init(logger);
+	// For each expression, n8n asks for the time in its zone. For all zones but this one, that takes a formatter of dates.
+	setGlobalState({ defaultTimezone: 'UTC' });
 	captureConsole();
 	await Container.get(BinaryDataService).init();
 }
