@@ -254,7 +254,7 @@ test.each(PROVIDERS)(
 		const engine = await rig.engine(provider);
 		const { value } = await rig.settle(engine.run({ parameters: ofRows, items: rows('a1', 'b2') }));
 		expect(value.error?.description).toMatch(
-			/Item 0: Operation is Cancel, but seedance.* cannot cancel tasks.*Item 1: /s,
+			/Items 0 to 1: Operation is Cancel, but seedance.* cannot cancel tasks.*Item 0: Task ID a1 .*Item 1: Task ID b2 /s,
 		);
 		expect(rig.sandbox.control.requests()).toEqual([]);
 	},

@@ -21,7 +21,7 @@ describe.each(PROVIDERS)('on %s', (provider) => {
 			expect(value.error?.message).toBe(words);
 			const said = value.error?.description ?? '';
 			expect(said).toMatch(
-				/Task ID two at \S+ Check the task ID and the credential's Base URL. The credential must be for the provider/,
+				/Items 0 to 2: .*Check the task ID and the credential's Base URL. The credential must be for the provider.*Item 1: Task ID two at /s,
 			);
 			expect(said).not.toMatch(/bought|buy|charged/);
 		},

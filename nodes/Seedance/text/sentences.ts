@@ -10,3 +10,8 @@ export function listed(words: readonly string[], conjunction: 'and' | 'or'): str
 export function endWithPeriod(text: string): string {
 	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
+
+/** Joins sentences to a paragraph. Leaves out empty ones. */
+export function joined(...sentences: string[]): string {
+	return sentences.filter((sentence) => sentence !== '').join(' ');
+}

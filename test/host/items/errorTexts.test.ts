@@ -1,5 +1,5 @@
 import { NO_ROW } from '../../../nodes/Seedance/host/items/row';
-import { nextStep, whereabouts } from '../../../nodes/Seedance/host/items/errorTexts';
+import { detailsOf, nextStep } from '../../../nodes/Seedance/host/items/errorTexts';
 import { allProviders } from '../../../nodes/Seedance/providers';
 import { FAILURE_CODES } from '../../../nodes/Seedance/providers/task';
 import { aTask } from '../../providers/support/aTask';
@@ -13,10 +13,10 @@ test('the present task is told as such, and not once more among those that faile
 		row: NO_ROW,
 		isError: true,
 	};
-	expect(whereabouts({ ...result, failedTaskIds: ['task-1', 'task-2'] })).toBe(
+	expect(detailsOf({ ...result, failedTaskIds: ['task-1', 'task-2'] })).toBe(
 		'Task ID task-2 at seedance2ai. Earlier failed tasks: task-1.',
 	);
-	expect(whereabouts({ ...result, failedTaskIds: ['task-2'] })).toBe('Task ID task-2 at seedance2ai.');
+	expect(detailsOf({ ...result, failedTaskIds: ['task-2'] })).toBe('Task ID task-2 at seedance2ai.');
 });
 
 describe.each(allProviders.map((provider) => [provider.name, provider] as const))(

@@ -77,6 +77,28 @@ test.each([
 	},
 );
 
+test('failed tasks with the same message share one line, and have a line each for task ID and charges', async () => {
+	const failed = (itemIndex: number, message: string, facts: Partial<Task>): TaskResult => {
+		const failure = { code: 'task_failed', message, retryable: false, billed: null } as const;
+		return { ...resultOf({ status: 'failed', failure, ...facts }), itemIndex };
+	};
+	const text = await descriptionOf([
+		failed(0, 'Out of order', { taskId: 'task-0', creditsUsed: 60, creditsRefunded: 60 }),
+		failed(1, 'Too dark', { taskId: 'task-1', creditsUsed: 60, creditsRefunded: 0 }),
+		failed(2, 'Out of order', { taskId: 'task-2', creditsUsed: 60, creditsRefunded: 0 }),
+		failed(3, 'Out of order', { taskId: 'task-2', creditsUsed: 60, creditsRefunded: 0 }),
+	]);
+	const lines = text.split(/<br>\n/);
+	const step =
+		'If the message names the prompt or the media, change them. Then run the workflow again with only these items, and with another Idempotency Key if you set one. You can be charged for the new task.';
+	expect(lines.slice(-5, -1)).toEqual([
+		`Items 0, 2 to 3: Out of order. ${step}`,
+		'Item 0: Task ID task-0 at seedance2ai. 60 credits charged, 60 refunded.',
+		'Items 2 to 3: Task ID task-2 at seedance2ai. 60 credits charged.',
+		`Item 1: Too dark. Task ID task-1 at seedance2ai. 60 credits charged. ${step.replace('these items', 'this item')}`,
+	]);
+});
+
 /** Failed items whose messages are the given ones, by turns. */
 function failedWith(messages: string[], count: number): TaskResult[] {
 	return Array.from({ length: count }, (_, itemIndex) => {

@@ -1,8 +1,7 @@
 /** The meaning and the next step for each failure code. The table in docs/errors.md is generated from them. */
-import { cut } from '../../providers/facts';
 import type { Provider } from '../../providers/provider';
 import type { FailureCode } from '../../providers/task';
-import { endWithPeriod } from '../../text/sentences';
+import { endWithPeriod, joined } from '../../text/sentences';
 import { ON_CREDENTIALS, type DocsPage } from '../operationError';
 import { chargesSentence } from './charges';
 import { earlierTaskIds, type TaskResult } from './itemResult';
@@ -197,29 +196,19 @@ export function headline({ task, timedOut }: TaskResult): string {
 	return `The video was not finished within Max Wait${message === undefined ? '' : `, and the last status request failed. ${message}`}`;
 }
 
-/**
- * Returns the full error text of an item: what happened, its tasks, what was charged, and the next step.
- * @param most maximum length of what happened, in characters
- */
-export function sentence(result: TaskResult, provider: Provider, most = Number.POSITIVE_INFINITY): string {
-	return [
-		endWithPeriod(cut(headline(result), most)),
-		whereabouts(result),
-		chargesSentence(result.task, earlierTaskIds(result).length > 0),
-		nextStep(result, provider),
-	]
-		.filter((part) => part !== '')
-		.join(' ');
+/** Returns the full error text of an item: what happened, its tasks, what was charged, and the next step. */
+export function sentence(result: TaskResult, provider: Provider): string {
+	return joined(endWithPeriod(headline(result)), detailsOf(result), nextStep(result, provider));
 }
 
-/** Returns the item's task IDs and video URL as sentences, or '' if nothing was submitted. */
-export function whereabouts(result: TaskResult): string {
+/** Returns the item's task IDs, video URL, and charges as sentences, or '' if there are none. */
+export function detailsOf(result: TaskResult): string {
 	const { task } = result;
 	const video = task.videoUrl === null ? '' : `, video ${task.videoUrl}`;
 	const present = task.taskId === null ? '' : `Task ID ${task.taskId} at ${task.provider}${video}.`;
 	const earlier = earlierTaskIds(result);
 	const past = earlier.length === 0 ? '' : `Earlier failed tasks: ${earlier.join(', ')}.`;
-	return [present, past].filter((part) => part !== '').join(' ');
+	return joined(present, past, chargesSentence(task, earlier.length > 0));
 }
 
 /** Returns what to do now, or '' if the item didn't fail. */

@@ -1,12 +1,14 @@
 /** Builds the messages about a whole run: one error for all items, or a line in n8n's log. */
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import { cut } from '../../providers/facts';
 import type { Provider } from '../../providers/provider';
 import { isTaskFailure, type Task } from '../../providers/task';
 import { inTurns } from '../../tasks/eventLoop';
 import type { Clock } from '../../tasks/ports';
+import { endWithPeriod, joined } from '../../text/sentences';
 import { operationError, type DocsPage } from '../operationError';
-import { chargesInWords, chargesSentence, usdInWords } from './charges';
-import { ERROR_TEXTS, headline, nextStep, sentence, whereabouts } from './errorTexts';
+import { chargesInWords, usdInWords } from './charges';
+import { detailsOf, ERROR_TEXTS, headline, nextStep } from './errorTexts';
 import {
 	earlierTaskIds,
 	isListResult,
@@ -61,14 +63,7 @@ export async function batchError(
 	if (bad.length === 1 && results.length === 1 && first !== undefined) {
 		return operationError(node, headline(first), {
 			itemIndex: first.itemIndex,
-			lines: [
-				joined(
-					whereabouts(first),
-					chargesSentence(first.task, earlierTaskIds(first).length > 0),
-					nextStep(first, provider),
-					ofRetry,
-				),
-			],
+			lines: [joined(detailsOf(first), nextStep(first, provider), ofRetry)],
 			pages: [...pagesOf(bad), ...retryPages],
 		});
 	}
@@ -149,10 +144,6 @@ function callerAdvice(context: Runner, results: readonly TaskResult[], provider:
 	return `If you retry the calling workflow, it starts a new execution of this sub-workflow, and you are charged again${unless}. Instead, use Wait with the task IDs, or retry the execution of this sub-workflow.`;
 }
 
-function joined(...parts: string[]): string {
-	return parts.filter((part) => part !== '').join(' ');
-}
-
 /**
  * Returns a log line with the tasks of a stopped run, or null if there are none. It goes to the log because n8n doesn't store
  * a node's output or error once the execution is stopped.
@@ -175,32 +166,51 @@ const MOST_CHARACTERS = 200_000;
 /** Each message keeps at least this many, also if there are more than 2000. */
 const LEAST_CHARACTERS = 100;
 
-/** Failed items with the same text. */
+/** Failed items with the same message and next step. */
 interface Alike {
 	first: TaskResult;
 	items: number[];
+	/** Task IDs, charges, and items that have them. Most are of one item each. */
+	details: Map<string, number[]>;
 }
 
-/** Returns one line per distinct error, with all items that have it. */
+/**
+ * Returns one line per distinct error, with all items that have it. If the tasks or the charges of these items differ, a line for each
+ * follows.
+ */
 async function linesOf(bad: readonly TaskResult[], provider: Provider, clock: Clock): Promise<string[]> {
 	const groups = new Map<string, Alike>();
 	// Grouped by the whole text, because different messages may begin alike.
 	await inTurns(clock, bad, (result) => {
-		const text = sentence(result, provider);
-		const group = groups.get(text);
-		if (group === undefined) groups.set(text, { first: result, items: [result.itemIndex] });
-		else group.items.push(result.itemIndex);
+		const { itemIndex } = result;
+		const text = joined(endWithPeriod(headline(result)), nextStep(result, provider));
+		const group = groups.get(text) ?? { first: result, items: [], details: new Map<string, number[]>() };
+		groups.set(text, group);
+		group.items.push(itemIndex);
+		const details = detailsOf(result);
+		const sharing = group.details.get(details);
+		if (sharing === undefined) group.details.set(details, [itemIndex]);
+		else sharing.push(itemIndex);
 	});
-	const distinct = [...groups];
-	const characters = distinct.reduce((sum, [, { first }]) => sum + headline(first).length, 0);
+	const distinct = [...groups.values()];
+	const characters = distinct.reduce((sum, { first }) => sum + headline(first).length, 0);
 	const most =
 		characters <= MOST_CHARACTERS
 			? Number.POSITIVE_INFINITY
 			: Math.max(LEAST_CHARACTERS, Math.floor(MOST_CHARACTERS / distinct.length));
-	return await inTurns(clock, distinct, ([, { first, items }]) => {
-		const text = sentence(first, provider, most);
-		return `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`;
-	});
+	return (await inTurns(clock, distinct, (group) => linesOfGroup(group, provider, most))).flat();
+}
+function linesOfGroup({ first, items, details }: Alike, provider: Provider, most: number): string[] {
+	const message = endWithPeriod(cut(headline(first), most));
+	const ofOne = nextStep(first, provider);
+	const step = items.length === 1 ? ofOne : ofOne.replaceAll('this item', 'these items');
+	if (details.size === 1) return [lineOf(items, joined(message, ...details.keys(), step))];
+	const ofItems = [...details].filter(([text]) => text !== '').map(([text, some]) => lineOf(some, text));
+	return [lineOf(items, joined(message, step)), ...ofItems];
+}
+
+function lineOf(items: readonly number[], text: string): string {
+	return `${items.length === 1 ? 'Item' : 'Items'} ${inRanges(items)}: ${text}`;
 }
 
 /** Formats ascending numbers as ranges, such as "0 to 2, 5". */
