@@ -11,8 +11,8 @@ const {
 
 /**
  * What `npm test` leaves out because it takes minutes and few changes affect it: n8n's scan, a build in another folder, the
- * example of docs/adding-a-provider.md, the lint rules of the rooms, and the tests of everything that checks with schemas, by the newest zod. The package
- * takes whichever zod n8n has.
+ * example of docs/adding-a-provider.md, what lint refuses, and the tests of everything that checks with schemas, by the newest zod.
+ * The package takes whichever zod n8n has.
  * @type {import('jest').Config}
  */
 module.exports = {

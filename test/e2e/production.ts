@@ -126,23 +126,21 @@ export abstract class Production {
 		return started.join('');
 	}
 
-	/**
-	 * Waits for the executions of a workflow.
-	 * @returns all of them, ended, oldest first
-	 * @throws where there are fewer than `count` after a minute, with how those have ended
-	 */
-	async executions(saved: SavedWorkflow, count: number): Promise<Execution[]> {
-		const ended = async () => {
-			const ids = (await this.rest.executionsOf(saved)).sort((a, b) => Number(a) - Number(b));
-			return await Promise.all(ids.map(async (id) => await this.rest.waitForEnd(id, 60_000)));
+	/** Waits until a workflow has so many executions, or more, and returns their IDs, oldest first. */
+	async started(saved: SavedWorkflow, count: number): Promise<string[]> {
+		const idsOf = async () => (await this.rest.executionsOf(saved)).sort((a, b) => Number(a) - Number(b));
+		const told = async () => {
+			const found = await Promise.all((await idsOf()).map(async (id) => await this.rest.execution(id)));
+			const lines = found.map(({ status, error }) => `${status}: ${error ?? 'no error'}`);
+			return [`${lines.length} of ${count} executions of "${saved.name}"`, ...lines].join('\n');
 		};
-		try {
-			await until(async () => (await this.rest.executionsOf(saved)).length >= count);
-		} catch (error) {
-			const found = (await ended()).map(({ status, error }) => `${status}: ${error ?? 'no error'}`);
-			const said = `"${saved.name}" has ${found.length} executions instead of ${count}:`;
-			throw new Error([said, ...found].join('\n'), { cause: error });
-		}
-		return await ended();
+		await until(async () => (await idsOf()).length >= count, 60_000, told);
+		return await idsOf();
+	}
+
+	/** Waits until a workflow has so many executions, or more, and all have ended. Returns them, oldest first. */
+	async executions(saved: SavedWorkflow, count: number): Promise<Execution[]> {
+		const ids = await this.started(saved, count);
+		return await Promise.all(ids.map(async (id) => await this.rest.waitForEnd(id, 60_000)));
 	}
 }

@@ -90,7 +90,7 @@ describe('the trigger', () => {
 		const callbackUrl = `${cluster.url}/webhook/${webhookId}/seedance-trigger`;
 		const submitter = withParameters(exampleNamed('Elsewhere (Submit)'), { options: { callbackUrl } });
 		await cluster.startByWebhook(submitter, 'seedanceapi');
-		await cluster.executions(receiver, 2);
+		await cluster.started(receiver, 2);
 		// At once, as a provider does that has had no answer.
 		const again = [...control.callbacks(), ...control.callbacks()].map(({ url, taskId }) =>
 			fetch(url, { method: 'POST', body: JSON.stringify({ data: { task_id: taskId } }), headers: JSON_BODY }),

@@ -24,7 +24,8 @@ const started = z.looseObject({ executionId: z.string() });
 const executions = z.looseObject({ results: z.array(z.looseObject({ id: z.string(), status: z.string() })) });
 const storedExecution = z.looseObject({ data: z.string() });
 const publication = z.looseObject({
-	status: z.enum(['not_published', 'in_progress', 'published', 'partial', 'failed']),
+	status: z.string(),
+	liveVersionId: z.string().nullable(),
 	triggers: z.array(z.looseObject({ errorMessage: z.string().nullish() })),
 });
 const retried = z.looseObject({ id: z.string() });
@@ -44,8 +45,6 @@ export type SavedWorkflow = z.infer<typeof savedWorkflow>;
 
 /** n8n repeats a failed activation for about 15 s. */
 const ACTIVATION_MS = 60_000;
-/** Of a publication: everything that n8n could activate is active, and what the triggers have written is saved. */
-const settled: ReadonlySet<string> = new Set(['published', 'partial', 'failed']);
 
 const ended = ['success', 'error', 'crashed', 'canceled'];
 
@@ -100,17 +99,21 @@ export class N8nRest {
 	}
 
 	/**
-	 * Turns a workflow on, and waits until n8n has activated its triggers or given up, which takes it some seconds after its
-	 * answer. A webhook works before that, when n8n hasn't saved yet what the triggers write into the static data.
+	 * Turns a workflow on, and waits until n8n has activated its triggers, which takes it some seconds after its answer. A
+	 * webhook works before that, when n8n hasn't saved yet what the triggers write into the static data.
+	 * @throws where n8n can't activate a trigger, with what its user is told
 	 */
-	async activate(workflow: SavedWorkflow): Promise<void> {
-		const { id, versionId } = workflow;
+	async activate({ id, name, versionId }: SavedWorkflow): Promise<void> {
 		await this.post(`/workflows/${id}/activate`, { versionId });
 		const deadline = Date.now() + ACTIVATION_MS;
 		for (;;) {
-			const { status } = await this.publication(workflow);
-			if (settled.has(status)) return;
-			if (Date.now() > deadline) throw new Error(`Workflow ${id} is still ${status} after a minute.`);
+			const answer = await this.get(`/workflows/${id}/publication-status`);
+			const { status, liveVersionId, triggers } = expect(publication, answer, 'the state of a publication');
+			if (status === 'published' && liveVersionId === versionId) return;
+			const reasons = triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+			if (status !== 'in_progress' && reasons.length > 0)
+				throw new Error(`"${name}" is not active: ${reasons.join('\n')}`);
+			if (Date.now() > deadline) throw new Error(`"${name}" is still ${status} after a minute.`);
 			await sleep(100);
 		}
 	}
@@ -118,12 +121,6 @@ export class N8nRest {
 	/** Turns a workflow off. */
 	async deactivate({ id }: Named): Promise<void> {
 		await this.post(`/workflows/${id}/deactivate`, {});
-	}
-
-	/** Why triggers of a workflow could not be activated, as its user is told. */
-	async activationErrors(workflow: Named): Promise<string[]> {
-		const { triggers } = await this.publication(workflow);
-		return triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
 	}
 
 	/** Every execution of a workflow, the newest first. */
@@ -202,11 +199,6 @@ export class N8nRest {
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		const answer = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
 		return expect(nodeTypes, await answer.json(), 'the types of its nodes');
-	}
-
-	private async publication({ id }: Named) {
-		const answer = await this.get(`/workflows/${id}/publication-status`);
-		return expect(publication, answer, 'the state of a publication');
 	}
 
 	private async newest({ id }: SavedWorkflow) {
