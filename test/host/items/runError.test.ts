@@ -90,13 +90,31 @@ test('failed tasks with the same message share one line, and have a line each fo
 	]);
 	const lines = text.split(/<br>\n/);
 	const step =
-		'If the message names the prompt or the media, change them. Then run the workflow again with only these items, and with another Idempotency Key if you set one. You can be charged for the new task.';
+		'If the message names the prompt or the media, change them. Then run the workflow again with only this item, and with another Idempotency Key if you set one. You can be charged for the new task.';
 	expect(lines.slice(-5, -1)).toEqual([
-		`Items 0, 2 to 3: Out of order. ${step}`,
+		`Items 0, 2 to 3: Out of order. For each item: ${step}`,
 		'Item 0: Task ID task-0 at seedance2ai. 60 credits charged, 60 refunded.',
 		'Items 2 to 3: Task ID task-2 at seedance2ai. 60 credits charged.',
-		`Item 1: Too dark. Task ID task-1 at seedance2ai. 60 credits charged. ${step.replace('these items', 'this item')}`,
+		`Item 1: Too dark. Task ID task-1 at seedance2ai. 60 credits charged. ${step}`,
 	]);
+});
+
+test.each([
+	['outcome_unknown', 'Items 0 to 1: It failed. The charge is unknown. For each item: Retry '],
+	['insufficient_credits', 'Items 0 to 1: It failed. The charge is unknown. Add credits '],
+] as const)('advice about one item is told for each of several items: %s', async (code, words) => {
+	const failure = { code, message: 'It failed', retryable: false, billed: null };
+	const failed = (itemIndex: number): TaskResult => ({ ...resultOf({ taskId: null, failure }), itemIndex });
+	expect(await descriptionOf([failed(0), failed(1)])).toContain(words);
+});
+
+test('of items with the same message, those without a task have a line of their own', async () => {
+	const failed = (itemIndex: number, taskId: string | null): TaskResult => {
+		const failure = { code: 'content_refused', message: 'Refused', retryable: false, billed: null } as const;
+		return { ...resultOf({ taskId, failure }), itemIndex };
+	};
+	const text = await descriptionOf([failed(0, null), failed(1, 'task-1'), failed(2, null)]);
+	expect(text.match(/^Items? .*?: .*?\./gm)).toEqual(['Items 0, 2: Refused.', 'Item 1: Refused.']);
 });
 
 /** Failed items whose messages are the given ones, by turns. */

@@ -166,7 +166,7 @@ const MOST_CHARACTERS = 200_000;
 /** Each message keeps at least this many, also if there are more than 2000. */
 const LEAST_CHARACTERS = 100;
 
-/** Failed items with the same message and next step. */
+/** Failed items with the same message and next step, all with a task or all without. */
 interface Alike {
 	first: TaskResult;
 	items: number[];
@@ -183,7 +183,9 @@ async function linesOf(bad: readonly TaskResult[], provider: Provider, clock: Cl
 	// Grouped by the whole text, because different messages may begin alike.
 	await inTurns(clock, bad, (result) => {
 		const { itemIndex } = result;
-		const text = joined(endWithPeriod(headline(result)), nextStep(result, provider));
+		const message = joined(endWithPeriod(headline(result)), nextStep(result, provider));
+		// Items without a task have a line of their own, because some steps need a task ID.
+		const text = `${result.task.taskId === null} ${message}`;
 		const group = groups.get(text) ?? { first: result, items: [], details: new Map<string, number[]>() };
 		groups.set(text, group);
 		group.items.push(itemIndex);
@@ -200,10 +202,14 @@ async function linesOf(bad: readonly TaskResult[], provider: Provider, clock: Cl
 			: Math.max(LEAST_CHARACTERS, Math.floor(MOST_CHARACTERS / distinct.length));
 	return (await inTurns(clock, distinct, (group) => linesOfGroup(group, provider, most))).flat();
 }
+
+/** Steps about one item. What holds for one item, such as that its task is not listed, may not hold for the others. */
+const OF_ONE = /\b(?:this item|the task)\b/;
+
 function linesOfGroup({ first, items, details }: Alike, provider: Provider, most: number): string[] {
 	const message = endWithPeriod(cut(headline(first), most));
 	const ofOne = nextStep(first, provider);
-	const step = items.length === 1 ? ofOne : ofOne.replaceAll('this item', 'these items');
+	const step = items.length > 1 && OF_ONE.test(ofOne) ? `For each item: ${ofOne}` : ofOne;
 	if (details.size === 1) return [lineOf(items, joined(message, ...details.keys(), step))];
 	const ofItems = [...details].filter(([text]) => text !== '').map(([text, some]) => lineOf(some, text));
 	return [lineOf(items, joined(message, step)), ...ofItems];
