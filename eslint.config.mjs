@@ -3,7 +3,7 @@ import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
-/** ESLint has the rules for what is shipped: n8n's, and which room may import which. The rules for all code are in .oxlintrc.json. */
+/** ESLint checks only the shipped code: n8n's rules, and which room may import which. .oxlintrc.json has the rules for all code. */
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
 /**

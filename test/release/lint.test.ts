@@ -8,13 +8,13 @@ import { REPOSITORY, temporaryFolder } from '../package/folders';
 const Config = z.object({ rules: z.record(z.string(), z.unknown()) });
 const Report = z.object({ diagnostics: z.array(z.object({ code: z.string(), filename: z.string() })) });
 
-/** What we add to typescript-eslint's strictest set, or allow beside it. */
+/** Rules that typescript-eslint's strictest set doesn't have, or has with other options. */
 const OWN = {
 	'no-console': 'deny',
 	'typescript/consistent-type-imports': 'deny',
 	'typescript/no-confusing-void-expression': ['deny', { ignoreArrowShorthand: true }],
 	'typescript/restrict-template-expressions': ['deny', { allowNumber: true }],
-	// By default, oxlint lets names pass that begin with an underscore.
+	// By default, oxlint accepts unused names that begin with an underscore.
 	'no-unused-vars': [
 		'deny',
 		{
@@ -35,7 +35,7 @@ it("has every rule of typescript-eslint's strictest set as an error with its opt
 	const expected = [...strict].flatMap(([name, setting]) => {
 		const [level, ...options] = Array.isArray(setting) ? setting : [setting];
 		if (level === 'off') return [];
-		// A rule that takes the place of one of ESLint's has that one's name in oxlint.
+		// If a rule replaces one of ESLint's, oxlint uses the name of ESLint's rule.
 		const own = name.replace('@typescript-eslint/', '');
 		const key = `typescript/${own}` in rules ? `typescript/${own}` : own;
 		return [[key, options.length === 0 ? 'deny' : ['deny', ...options]] as const];
@@ -71,7 +71,7 @@ it.each([
 	['test/bench/one.ts', false],
 	['scripts/one.ts', false],
 	['one.ts', true],
-])('refuses promises that nobody awaits and any in %s, and words for the terminal: %s', (file, isSilent) => {
+])('refuses unawaited promises and any in %s, and console: %s', (file, isSilent) => {
 	const text = 'export const f = (x: any): void => { void x; Promise.resolve(); console.log(1); };';
 	expect(found({ [file]: text })).toEqual([
 		...(isSilent ? [`${file} eslint(no-console)`] : []),
@@ -80,7 +80,7 @@ it.each([
 	]);
 });
 
-it('refuses circles of imports, of types and later ones too, and nothing else', () => {
+it('refuses circular imports, including dynamic ones and those of types, and nothing else', () => {
 	const circle = {
 		'a.ts': 'export type A = 1;\n',
 		'b.ts': "import type { A } from './a';\nexport type B = A;\n",
@@ -88,21 +88,21 @@ it('refuses circles of imports, of types and later ones too, and nothing else', 
 	expect(circlesIn(circle)).toMatch(/no dependency violations found \(2 modules/);
 	const ofTypes = { ...circle, 'a.ts': "import type { B } from './b';\nexport type A = B[];\n" };
 	expect(circlesIn(ofTypes)).toMatch(/no-circle: a\.ts → \s+b\.ts →/);
-	const later = {
+	const dynamic = {
 		...circle,
 		'a.ts': "export type A = 1;\nexport const b = async () => await import('./b');\n",
 	};
-	expect(circlesIn(later)).toMatch(/no-circle: a\.ts → \s+b\.ts →/);
+	expect(circlesIn(dynamic)).toMatch(/no-circle: a\.ts → \s+b\.ts →/);
 });
 
-it('finds nothing that another module system than the built one would be needed for', () => {
-	// Lint reads types as bundlers do. This is how the package is built.
+it('is complemented by a type check of the shipped code as CommonJS, as it is built', () => {
+	// Lint resolves modules as bundlers do, and would accept top-level await and import.meta.
 	const tsc = join(REPOSITORY, 'node_modules/typescript/bin/tsc');
 	const { status, stdout } = run(REPOSITORY, tsc, '-p', 'tsconfig.build.json', '--noEmit');
 	expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
-it('is switched off nowhere', () => {
+it('is not switched off in any file', () => {
 	const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.cjs', '*.mjs'], {
 		cwd: REPOSITORY,
 		encoding: 'utf8',

@@ -35,7 +35,7 @@ async function boot(): Promise<void> {
 	const logger = Container.get(Logger);
 	logger.getInternalLogger().clear().pipe(logSink());
 	LoggerProxy.init(logger);
-	// For each expression, n8n asks for the time in its zone. For all zones but this one, that takes a formatter of dates.
+	// n8n computes the local time for each expression. Except in UTC, it formats a date for that, which is slow.
 	setGlobalState({ defaultTimezone: 'UTC' });
 	captureConsole();
 	await Container.get(BinaryDataService).init();
