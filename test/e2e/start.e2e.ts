@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Execution } from '../real/execution';
 import { repository } from '../real/paths';
 import { N8nRest } from '../real/rest';
 import { markerLines } from '../sandbox/markers';
 import { exampleNamed, headingOf, readExamples, triggerOf } from '../workflows/examples';
+import { until } from './until';
 
 const home = mkdtempSync(join(tmpdir(), 'seedance-home-'));
 
@@ -16,12 +16,17 @@ afterAll(() => {
 	rmSync(home, { recursive: true, force: true });
 });
 
-/** Runs it to its end; Ctrl-C is pressed when it asks for that, after what somebody does with what it has printed. */
-async function started(
-	args: string[],
-	env: Record<string, string> = {},
-	use: (text: string) => Promise<void> = () => Promise.resolve(),
-): Promise<{ text: string; code: number | null }> {
+/** A run of `npm start`. */
+interface Start {
+	/** All that it has printed so far. */
+	text: () => string;
+	pressCtrlC: () => void;
+	hasEnded: () => boolean;
+	/** Fulfilled with its exit code when it has ended. */
+	ended: Promise<number | null>;
+}
+
+function start(args: string[], env: Record<string, string> = {}): Start {
 	const script = join(repository, 'test/real/start.ts');
 	// `--require tsx/cjs` is in package.json too; it is resolved here, since the working directory is another.
 	const program = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), script, ...args], {
@@ -30,69 +35,116 @@ async function started(
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let text = '';
-	let used = Promise.resolve();
+	const ended = once(program, 'close').then(() => program.exitCode);
 	for (const output of [program.stdout, program.stderr])
 		output.on('data', (piece: Buffer) => {
 			text += piece.toString();
-			if (piece.includes('Press Ctrl-C')) used = use(text).finally(() => program.kill('SIGINT'));
 		});
-	await once(program, 'close');
-	await used;
-	return { text, code: program.exitCode };
+	return {
+		text: () => text,
+		pressCtrlC: () => program.kill('SIGINT'),
+		hasEnded: () => program.exitCode !== null,
+		ended,
+	};
 }
 
-test('runs the first example against the sandbox in an n8n that stays in its folder, says what came out and how to log in, and ends by Ctrl-C', async () => {
-	const { text, code } = await started([]);
-	expect(text).toContain('a sandbox replaces the providers');
-	expect(text).toContain('Running the workflow "Seedance: Submit and Wait"');
-	expect(text).toContain('"status": "completed"');
-	const [, file = ''] = /The video: (\S+\.mp4) \(\d+ bytes/.exec(text) ?? [];
-	expect(existsSync(join(repository, file))).toBe(true);
-	expect(text).toMatch(
-		/The editor is open at http:\S+\/home\/workflows\nLog in as \S+ with the password \S+\n/,
-	);
-	expect(code).toBe(0);
-	// What tsx itself keeps there is none of n8n's.
-	expect(readdirSync(home).filter((name) => !/^tsx-|^node-compile-cache$/.test(name))).toEqual([]);
-});
+describe('without an own key', () => {
+	let demo: Start;
+	/** What it had printed when it asked for Ctrl-C. */
+	let text = '';
 
-/** The addresses in the printed list of the examples, in its order. */
-function listed(text: string): string[] {
-	const names = readExamples().map((example, index) => {
-		const number = `${index + 1}.`.padStart(3);
-		return `${number} ${example.name.replace('Seedance: ', '')}: ${headingOf(example)}`;
+	beforeAll(async () => {
+		demo = start([]);
+		await until(() => demo.text().includes('Press Ctrl-C') || demo.hasEnded(), 200_000);
+		text = demo.text();
 	});
-	return names.map((line) => {
-		const [, after = ''] = text.split(`\n${line}\n`);
-		return /^ {4}(http\S+\/workflow\/\w+)\n/.exec(after)?.[1] ?? `no address of ${line}`;
+
+	afterAll(async () => {
+		demo.pressCtrlC();
+		await demo.ended;
 	});
-}
 
-/** Logs in as the text says, and runs the workflow whose address it prints, as it was imported. */
-async function runBatch(text: string): Promise<Execution> {
-	const [, url = '', id = ''] = /(http\S+)\/workflow\/(\w+)/.exec(listed(text)[1] ?? '') ?? [];
-	const [, email = '', password = ''] = /Log in as (\S+) with the password (\S+)/.exec(text) ?? [];
-	const rest = new N8nRest(url);
-	await rest.logIn({ email, password });
-	return await rest.run({ id }, triggerOf(exampleNamed('Batch with Error Branch')), 60_000);
-}
-
-test('prints every example with what it shows and its address, and the markers of the sandbox', async () => {
-	const found: unknown[] = [];
-	const { text } = await started([], {}, async (printed) => {
-		const [, url = ''] = /The editor is open at (http\S+)\/home/.exec(printed) ?? [];
-		const [, email = '', password = ''] = /Log in as (\S+) with the password (\S+)/.exec(printed) ?? [];
+	/** Its n8n, logged in as the text says. */
+	async function loggedIn(): Promise<N8nRest> {
+		const [, url = ''] = /The editor is open at (http\S+)\/home\/workflows\n/.exec(text) ?? [];
+		const [, email = '', password = ''] = /Log in as (\S+) with the password (\S+)\n/.exec(text) ?? [];
 		const rest = new N8nRest(url);
 		await rest.logIn({ email, password });
-		for (const address of listed(printed)) {
-			found.push((await rest.workflow(address.split('/').at(-1) ?? '')).name);
-		}
+		return rest;
+	}
+
+	/** The addresses in the printed list of the examples, in its order. */
+	function listed(): string[] {
+		const names = readExamples().map((example, index) => {
+			const number = `${index + 1}.`.padStart(3);
+			return `${number} ${example.name.replace('Seedance: ', '')}: ${headingOf(example)}`;
+		});
+		return names.map((line) => {
+			const [, after = ''] = text.split(`\n${line}\n`);
+			return /^ {4}(http\S+\/workflow\/\w+)\n/.exec(after)?.[1] ?? `no address of ${line}`;
+		});
+	}
+
+	const idOf = (address = '') => address.split('/').at(-1) ?? '';
+
+	test('runs the first example against the sandbox, and says what came out', () => {
+		expect(text).toContain('a sandbox replaces the providers');
+		expect(text).toContain('Running the workflow "Seedance: Submit and Wait"');
+		expect(text).toContain('"status": "completed"');
+		const [, file = ''] = /The video: (\S+\.mp4) \(\d+ bytes/.exec(text) ?? [];
+		expect(existsSync(join(repository, file))).toBe(true);
+	});
+
+	test('prints every example with what it shows and its address, and the markers of the sandbox', async () => {
+		const rest = await loggedIn();
+		const found: unknown[] = [];
+		for (const address of listed()) found.push((await rest.workflow(idOf(address))).name);
 		// As the page sorts them that is open first.
 		found.push(...(await rest.newestWorkflows()).map(({ name }) => name));
+		const names = readExamples().map(({ name }) => name);
+		expect(found).toEqual([...names, ...names]);
+		for (const line of markerLines) expect(text).toContain(`\n    ${line}\n`);
 	});
-	const names = readExamples().map(({ name }) => name);
-	expect(found).toEqual([...names, ...names]);
-	for (const line of markerLines) expect(text).toContain(`\n    ${line}\n`);
+
+	test('prints where the batch is, of which three rows come out with their video and one with its error', async () => {
+		const rest = await loggedIn();
+		const trigger = triggerOf(exampleNamed('Batch with Error Branch'));
+		const execution = await rest.run({ id: idOf(listed()[1]) }, trigger, 60_000);
+		expect(execution.error).toBeNull();
+		const itemsOf = (node: string) => execution.items(node).map(({ json }) => json);
+		const videos = itemsOf('Row and Its Video');
+		expect(videos).toMatchObject([
+			{ row: 1, prompt: expect.stringMatching(/^A lighthouse/) as string },
+			{ row: 2, prompt: expect.stringMatching(/^A fox/) as string },
+			{ row: 4, prompt: expect.stringMatching(/^Steam/) as string },
+		]);
+		for (const { videoUrl, taskId } of videos)
+			expect([videoUrl, taskId]).toEqual(Array(2).fill(expect.any(String)));
+		expect(itemsOf('Failed Row')).toEqual([
+			{ row: 3, prompt: 'ok', error: expect.stringContaining('Prompt') as string, taskId: null },
+		]);
+	});
+
+	test('prints the credentials of the sandbox, and that the next start begins anew', () => {
+		const credential = 'Sandbox credential: Provider';
+		expect(text).toMatch(
+			new RegExp(`${credential} seedanceapi\\.org +API Key sandbox-key +Base URL http://\\S+:\\d+/v2\\n`),
+		);
+		expect(text).toMatch(
+			new RegExp(`${credential} seedance2ai\\.io +API Key sk_live_sandbox +Base URL http://\\S+:\\d+\\n`),
+		);
+		expect(text).toMatch(
+			/Provider Seedance Official \(BytePlus, Volcengine\) +API Key ark-sandbox-key +Base URL http:\S+\/api\/v3\n/,
+		);
+		expect(text).toContain('Each start creates a new n8n. Export the workflows that you want to keep.');
+	});
+
+	test('ends by Ctrl-C, and leaves nothing outside its folder', async () => {
+		demo.pressCtrlC();
+		expect(await demo.ended).toBe(0);
+		// What tsx itself keeps there is none of n8n's.
+		expect(readdirSync(home).filter((name) => !/^tsx-|^node-compile-cache$/.test(name))).toEqual([]);
+	});
 });
 
 test('leaves nothing behind of which Jest warns in the next npm test', () => {
@@ -104,45 +156,10 @@ test('leaves nothing behind of which Jest warns in the next npm test', () => {
 	expect(lines.filter((line) => !line.endsWith('.test.ts'))).toEqual([]);
 });
 
-test('prints where the batch is, of which three rows come out with their video and one with its error, and the credentials of the sandbox', async () => {
-	const executions: Execution[] = [];
-	const { text } = await started([], {}, async (printed) => {
-		executions.push(await runBatch(printed));
-	});
-	const itemsOf = (node: string) =>
-		executions.flatMap((execution) => execution.items(node)).map(({ json }) => json);
-	expect(executions.map(({ error }) => error)).toEqual([null]);
-	const videos = itemsOf('Row and Its Video');
-	expect(videos).toMatchObject([
-		{ row: 1, prompt: expect.stringMatching(/^A lighthouse/) as string },
-		{ row: 2, prompt: expect.stringMatching(/^A fox/) as string },
-		{ row: 4, prompt: expect.stringMatching(/^Steam/) as string },
-	]);
-	for (const { videoUrl, taskId } of videos)
-		expect([videoUrl, taskId]).toEqual(Array(2).fill(expect.any(String)));
-	expect(itemsOf('Failed Row')).toEqual([
-		{ row: 3, prompt: 'ok', error: expect.stringContaining('Prompt') as string, taskId: null },
-	]);
-
-	const credential = 'Sandbox credential: Provider';
-	expect(text).toMatch(
-		new RegExp(`${credential} seedanceapi\\.org +API Key sandbox-key +Base URL http://\\S+:\\d+/v2\\n`),
-	);
-	expect(text).toMatch(
-		new RegExp(`${credential} seedance2ai\\.io +API Key sk_live_sandbox +Base URL http://\\S+:\\d+\\n`),
-	);
-	expect(text).toMatch(
-		/Provider Seedance Official \(BytePlus, Volcengine\) +API Key ark-sandbox-key +Base URL http:\S+\/api\/v3\n/,
-	);
-	expect(text).toContain('Each start creates a new n8n. Export the workflows that you want to keep.');
-});
-
 test('with --once ends with another exit code where no video comes out', async () => {
-	const { text, code } = await started(['--once'], {
-		SEEDANCE_API_KEY: 'a-key',
-		SEEDANCE_BASE_URL: 'http://127.0.0.1:9',
-	});
-	expect(text).toContain('Failed: ');
-	expect(text).not.toContain('a sandbox replaces');
-	expect(code).toBe(1);
+	const failing = { SEEDANCE_API_KEY: 'a-key', SEEDANCE_BASE_URL: 'http://127.0.0.1:9' };
+	const { text, ended } = start(['--once'], failing);
+	expect(await ended).toBe(1);
+	expect(text()).toContain('Failed: ');
+	expect(text()).not.toContain('a sandbox replaces');
 });
