@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Tests in the real n8n. Three at a time also on two cores: each starts processes of its own, and waits most of the time.
+ * Tests in the real n8n. Four at a time also on two cores: each starts processes of its own, and waits most of the time.
  * @type {import('jest').Config}
  */
 module.exports = {
@@ -11,5 +11,5 @@ module.exports = {
 	testMatch: ['**/*.e2e.ts'],
 	transform: { '^.+\\.ts$': '@swc/jest' },
 	testTimeout: 300_000,
-	maxWorkers: 3,
+	maxWorkers: 4,
 };

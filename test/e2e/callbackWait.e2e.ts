@@ -6,12 +6,13 @@ import type { INode } from 'n8n-workflow';
 import { exampleNamed } from '../workflows/examples';
 import { extended, node, withNode, withNodeParameters, type Workflow } from '../workflows/workflow';
 import { Installed } from './installed';
+import { RUNS_CODE } from './production';
 import { until } from './until';
 
 let installed: Installed;
 
 beforeAll(async () => {
-	installed = await Installed.start('callback-wait');
+	installed = await Installed.start('callback-wait', RUNS_CODE);
 });
 
 afterAll(async () => {

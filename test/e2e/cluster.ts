@@ -14,9 +14,10 @@ import type { Service } from '../real/service';
 import { claimUserFolder, installPackage, packPackage } from '../real/userFolder';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { startBalancer } from './balancer';
-import { Production, setUp, type SavedCredentials } from './production';
+import { LEAN, Production, setUp, type SavedCredentials } from './production';
 
 const QUEUE = {
+	...LEAN,
 	EXECUTIONS_MODE: 'queue',
 	N8N_ENCRYPTION_KEY: 'the-key-that-all-processes-share',
 	// A worker that died is noticed after 15 to 20 seconds, not after 60 to 90.

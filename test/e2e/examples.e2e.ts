@@ -8,11 +8,12 @@ import type { Provider } from '../sandbox';
 import { exampleNamed, readExamples, stickyType, triggerOf } from '../workflows/examples';
 import { node, withNode, withNodeParameters, workflowOf, type Workflow } from '../workflows/workflow';
 import { Installed } from './installed';
+import { HAS_EDITOR } from './production';
 import { until } from './until';
 
 let installed: Installed;
 beforeAll(async () => {
-	installed = await Installed.start('examples');
+	installed = await Installed.start('examples', HAS_EDITOR);
 });
 beforeEach(() => installed.sandbox.control.reset());
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { startN8n, type N8n, type N8nOptions } from '../real/n8n';
 import { N8nRest } from '../real/rest';
 import { claimUserFolder, installPackage, packPackage } from '../real/userFolder';
 import { startSandbox, type Sandbox } from '../sandbox';
-import { OWNER, Production, setUp, type SavedCredentials } from './production';
+import { LEAN, OWNER, Production, setUp, type SavedCredentials } from './production';
 
 export class Installed extends Production {
 	private constructor(
@@ -38,7 +38,7 @@ export class Installed extends Production {
 			installPackage(userFolder, await packPackage(userFolder));
 			const sandbox = await startSandbox();
 			cleanup.add(() => sandbox.close());
-			const options = { host, userFolder, env, wrapper };
+			const options = { host, userFolder, env: { ...LEAN, ...env }, wrapper };
 			const n8n = await startN8n(options);
 			cleanup.add(() => n8n.stop());
 			const rest = new N8nRest(n8n.url);

@@ -1,11 +1,12 @@
 /** The operations of the resource Task that only one provider has, in the real n8n: what Get Many lists, Cancel takes. */
 import { chain, node, SEEDANCE } from '../workflows/workflow';
 import { Installed } from './installed';
+import { RUNS_CODE } from './production';
 
 let installed: Installed;
 
 beforeAll(async () => {
-	installed = await Installed.start('tasks');
+	installed = await Installed.start('tasks', RUNS_CODE);
 });
 
 afterAll(async () => {

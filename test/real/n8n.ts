@@ -41,17 +41,16 @@ export interface N8n {
 
 const startWithinMs = 120_000;
 
-/** For each role: what setting its port is, where it answers once it works, and what it logs at the end of its start. */
-const roles: Readonly<Record<N8nRole, { port: string; ready: string; says?: string; env: object }>> = {
+/** For each role: what setting its port is, and what it logs at the end of its start. */
+const roles: Readonly<Record<N8nRole, { port: string; says?: string; env: object }>> = {
 	// After a kill n8n answers while it still looks through the executions that had not ended: each of them, also a parked one,
 	// is `crashed` until it has done so.
-	start: { port: 'N8N_PORT', ready: '/rest/settings', says: 'Editor is now accessible', env: {} },
+	start: { port: 'N8N_PORT', says: 'Editor is now accessible', env: {} },
 	worker: {
 		port: 'QUEUE_HEALTH_CHECK_PORT',
-		ready: '/healthz/readiness',
 		env: { QUEUE_HEALTH_CHECK_ACTIVE: 'true', N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' },
 	},
-	webhook: { port: 'N8N_PORT', ready: '/healthz/readiness', env: {} },
+	webhook: { port: 'N8N_PORT', env: {} },
 };
 
 /** Starts n8n, on SQLite if not told otherwise, and waits until it answers. */
@@ -74,8 +73,8 @@ export async function startN8n({ host, userFolder, role = 'start', ...options }:
 		},
 	});
 	const url = `http://localhost:${port}`;
-	const { ready, says = '' } = roles[role];
-	const hasStarted = async () => program.log().includes(says) && (await isReady(`${url}${ready}`));
+	const { says = '' } = roles[role];
+	const hasStarted = async () => program.log().includes(says) && (await isReady(`${url}/healthz/readiness`));
 	await waitUntilReady('n8n', program, hasStarted, startWithinMs);
 	const { pid, ended, log, stop, kill } = program;
 	return { url, port, pid, ended, logFile, log, stop: () => stop(), kill };
