@@ -12,7 +12,8 @@ module.exports = {
 	// Installed n8n's, each with a copy of a package.json of the repository's: Jest would warn of the same name twice.
 	modulePathIgnorePatterns: ['<rootDir>/test/(real|older)/\\.host/'],
 	transform: { '^.+\\.ts$': '@swc/jest' },
-	testTimeout: 30_000,
+	// Several times what the longest takes alone: other programs may need the cores, too.
+	testTimeout: 90_000,
 	// Two cores everywhere this runs. A worker that has grown is replaced, and has to load n8n-core again.
 	maxWorkers: 2,
 	workerIdleMemoryLimit: '2GB',
