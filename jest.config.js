@@ -13,7 +13,7 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/test/(real|older)/\\.host/'],
 	transform: { '^.+\\.ts$': '@swc/jest' },
 	// Several times what the longest takes alone: other programs may need the cores, too.
-	testTimeout: 90_000,
+	testTimeout: 60_000,
 	// Two cores everywhere this runs. A worker that has grown is replaced, and has to load n8n-core again.
 	maxWorkers: 2,
 	workerIdleMemoryLimit: '2GB',

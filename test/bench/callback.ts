@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 import { Installed } from '../e2e/installed';
+import { COMPLETE } from '../e2e/production';
 import { until } from '../e2e/until';
 import { firstExample } from '../workflows/examples';
 import { extended, node, withParameters, workflowOf, type Workflow } from '../workflows/workflow';
@@ -37,7 +38,7 @@ interface Station {
 }
 
 export async function measureCallback(): Promise<Measurement> {
-	const installed = await Installed.start('bench-callback');
+	const installed = await Installed.start('bench-callback', COMPLETE);
 	const station = await openStation();
 	try {
 		const byCallback = await throughSeedance(installed, station, 'callback');

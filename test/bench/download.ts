@@ -1,6 +1,7 @@
 /** Measures the memory of a download in the real n8n, from outside its process. The media host generates the bytes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Installed } from '../e2e/installed';
+import { COMPLETE } from '../e2e/production';
 import { firstExample } from '../workflows/examples';
 import { residentMib } from './memory';
 import { below, table, type Measurement } from './row';
@@ -18,7 +19,7 @@ interface Row {
 }
 
 export async function measureDownload(): Promise<Measurement> {
-	const installed = await Installed.start('bench-download');
+	const installed = await Installed.start('bench-download', COMPLETE);
 	try {
 		const rows: Row[] = [];
 		for (const sizeMib of SIZES_MIB) rows.push(await measure(installed, sizeMib));

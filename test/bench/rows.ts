@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { residentMib } from './memory';
 import { Installed } from '../e2e/installed';
-import type { Published } from '../e2e/production';
+import { COMPLETE, type Published } from '../e2e/production';
 import { until } from '../e2e/until';
 import type { Control } from '../sandbox';
 import { SANDBOX_KEYS } from '../sandbox/credentials';
@@ -77,7 +77,7 @@ export async function measureRows(): Promise<Measurement> {
 
 /** Starts a new n8n for each way, because the memory of n8n's process hardly shrinks again. */
 async function inNewN8n<T>(measure: (installed: Installed) => Promise<T>): Promise<T> {
-	const installed = await Installed.start('bench-rows');
+	const installed = await Installed.start('bench-rows', COMPLETE);
 	try {
 		return await measure(installed);
 	} finally {

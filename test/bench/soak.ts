@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod/v4';
 import { Installed } from '../e2e/installed';
+import { COMPLETE } from '../e2e/production';
 import { until } from '../e2e/until';
 import type { Cleanup } from '../real/cleanup';
 import { runCommand } from '../real/command';
@@ -95,6 +96,7 @@ async function main(cleanup: Cleanup): Promise<void> {
 	const file = join(mkdtempSync(join(tmpdir(), 'seedance-soak-')), 'sample.json');
 	cleanup.add(() => rmSync(dirname(file), { recursive: true }));
 	const installed = await Installed.start('soak', {
+		...COMPLETE,
 		NODE_OPTIONS: `--require ${join(__dirname, 'collect.cjs')}`,
 		SOAK_FILE: file,
 	});

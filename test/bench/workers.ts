@@ -1,5 +1,6 @@
 /** Measures how well two workers in the real n8n's queue mode share the rate limit of one key. They don't know of each other. */
 import { Cluster } from '../e2e/cluster';
+import { COMPLETE } from '../e2e/production';
 import type { LoggedRequest } from '../sandbox';
 import { lowerBoundMs } from '../simulation/bound';
 import { node, seedance, workflowOf, type Workflow } from '../workflows/workflow';
@@ -21,7 +22,7 @@ interface Sent {
 }
 
 export async function measureWorkers(): Promise<Measurement> {
-	const cluster = await Cluster.start('bench-workers');
+	const cluster = await Cluster.start('bench-workers', COMPLETE);
 	try {
 		const { control } = cluster.sandbox;
 		control.setTasks({ seconds: TASK_SECONDS });

@@ -51,18 +51,25 @@ export class Cluster extends Production {
 		super(sandbox, credentials);
 	}
 
-	/** Starts all of it. Where something does not start, what has started is ended. */
-	static async start(name: string): Promise<Cluster> {
+	/**
+	 * Starts all of it. Where something does not start, what has started is ended.
+	 * @param env more of n8n's settings, for all of its processes
+	 */
+	static async start(name: string, env: Record<string, string> = {}): Promise<Cluster> {
 		const cleanup = new Cleanup();
 		try {
-			return await Cluster.assemble(name, cleanup);
+			return await Cluster.assemble(name, env, cleanup);
 		} catch (error) {
 			await cleanup.run();
 			throw error;
 		}
 	}
 
-	private static async assemble(name: string, cleanup: Cleanup): Promise<Cluster> {
+	private static async assemble(
+		name: string,
+		env: Record<string, string>,
+		cleanup: Cleanup,
+	): Promise<Cluster> {
 		const postgres = await startPostgres();
 		cleanup.add(() => postgres.service.end());
 		const redis = await startRedis();
@@ -73,16 +80,16 @@ export class Cluster extends Production {
 		const ports = { main: await freePort(), webhook: await freePort() };
 		const balancer = await startBalancer(ports);
 		cleanup.add(balancer.close);
-		const shared = { ...QUEUE, ...postgres.settings, ...redis.settings, WEBHOOK_URL: balancer.url };
+		const shared = { ...QUEUE, ...env, ...postgres.settings, ...redis.settings, WEBHOOK_URL: balancer.url };
 		const host = await installHost((line) => process.stderr.write(`${line}\n`));
 		const package_ = claimUserFolder(`${name}-package`);
 		cleanup.add(package_.release);
 		const tarball = await packPackage(package_);
-		const member = async (role: N8nRole, suffix: string, port: number, env = {}) => {
+		const member = async (role: N8nRole, suffix: string, port: number, own = {}) => {
 			const userFolder = claimUserFolder(`${name}-${suffix}`);
 			cleanup.add(userFolder.release);
 			installPackage(userFolder, tarball);
-			const started = await Member.start({ host, userFolder, role, port, env: { ...shared, ...env } });
+			const started = await Member.start({ host, userFolder, role, port, env: { ...shared, ...own } });
 			cleanup.add(() => started.stop());
 			return started;
 		};

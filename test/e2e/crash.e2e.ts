@@ -5,13 +5,14 @@
 import { exampleNamed, triggerOf } from '../workflows/examples';
 import { bindCredentials } from '../real/credentials';
 import { Installed } from './installed';
+import { RUNS_CODE } from './production';
 import { until } from './until';
 
 let installed: Installed;
 
 beforeAll(async () => {
-	// n8n waits this long, in seconds, for what runs before it shuts down; a video takes longer.
-	installed = await Installed.start('crash', { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5' });
+	// n8n waits this long, in seconds, for what runs before it shuts down; a video takes longer. The runner of code is ended in this time, too.
+	installed = await Installed.start('crash', { ...RUNS_CODE, N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5' });
 });
 
 afterAll(async () => {

@@ -17,8 +17,11 @@ export const LEAN = {
 	N8N_RUNNERS_MODE: 'external',
 	N8N_RUNNERS_AUTH_TOKEN: 'no-runner-comes',
 };
+/** What a test needs in spite of that. */
 export const HAS_EDITOR = { N8N_DISABLE_UI: 'false' };
 export const RUNS_CODE = { N8N_RUNNERS_MODE: 'internal' };
+/** As users have it. */
+export const COMPLETE = { ...HAS_EDITOR, ...RUNS_CODE };
 
 export interface PostedFile {
 	type: string;
