@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Tests in the real n8n. Four at a time also on two cores: each starts processes of its own, and waits most of the time.
+ * Tests in the real n8n. Four at a time also on two cores: each file starts processes of its own, and alone it waits for about half of its time.
  * @type {import('jest').Config}
  */
 module.exports = {

@@ -11,7 +11,8 @@ import { until } from './until';
 let installed: Installed;
 
 beforeAll(async () => {
-	// n8n waits this long, in seconds, for what runs before it shuts down; a video takes longer. The runner of code is ended in this time, too.
+	// n8n waits this long, in seconds, for what runs before it shuts down; a video takes longer. In a user's n8n,
+	// it also ends the process for Code nodes in this time.
 	installed = await Installed.start('crash', { ...RUNS_CODE, N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5' });
 });
 

@@ -9,18 +9,19 @@ import { until } from './until';
 
 export const OWNER = { email: 'owner@example.com', password: 'Seedance-Test-1' };
 
-/** What these n8n's do without, since a start takes CPU time, and there are dozens of them: a third less of it. */
+/** Settings that save a third of the CPU time of a start. The tests start n8n dozens of times. */
 export const LEAN = {
-	// Nobody opens their editor. Otherwise, each start prepares its pages and writes down all node types.
+	// No editor. Otherwise, each start prepares its pages and a list of all node types.
 	N8N_DISABLE_UI: 'true',
-	// No process that runs the code of Code nodes. Tests whose workflows have one start it.
+	// No process for the code of Code nodes.
 	N8N_RUNNERS_MODE: 'external',
 	N8N_RUNNERS_AUTH_TOKEN: 'no-runner-comes',
 };
-/** What a test needs in spite of that. */
+/** For tests that read the list of node types. */
 export const HAS_EDITOR = { N8N_DISABLE_UI: 'false' };
+/** For tests whose workflows have a Code node. */
 export const RUNS_CODE = { N8N_RUNNERS_MODE: 'internal' };
-/** As users have it. */
+/** Like the n8n of a user. */
 export const COMPLETE = { ...HAS_EDITOR, ...RUNS_CODE };
 
 export interface PostedFile {

@@ -111,7 +111,7 @@ describe('without an own key', () => {
 		expect(await page.text()).toContain('<html');
 	});
 
-	// Before the batch runs: n8n sorts its workflows by what happened last.
+	// Before the batch runs, because the list of workflows shows the latest change first.
 	test('prints every example with what it shows and its address, and the markers of the sandbox', async () => {
 		const rest = await loggedIn();
 		const found: unknown[] = [];
@@ -177,7 +177,7 @@ test('with --once ends with another exit code where no video comes out', async (
 	const failing = { SEEDANCE_API_KEY: 'a-key', SEEDANCE_BASE_URL: 'http://127.0.0.1:9' };
 	const { text, ended } = start(['--once'], failing);
 	expect(await ended).toBe(1);
-	// Only an n8n that begins anew comes this far: where the first start has left its owner, it can't be set up again.
+	// A start gets this far only with a new n8n: one that still had the owner of the first start would refuse to set up another.
 	expect(text()).toMatch(/Failed: The credential .* failed its test/);
 	expect(text()).not.toContain('a sandbox replaces');
 });

@@ -10,12 +10,12 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 // Listening for it would keep a program alive that is done.
 process.channel?.unref();
 
-// It also leads a session. Where Linux shares the CPU among sessions first (autogroup), `nice` counts within one session only, and a
-// new session does not inherit it.
+// The program also leads a session. With autogroup, Linux shares the CPU among sessions first: `nice` only counts within a session,
+// and a new session starts without it.
 if (getPriority() > 0) {
 	try {
 		writeFileSync('/proc/self/autogroup', String(getPriority()));
 	} catch {
-		// Elsewhere, nice is enough.
+		// Without autogroup, nice is enough.
 	}
 }

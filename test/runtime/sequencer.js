@@ -3,8 +3,8 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * What takes longest, by its path, and first what takes longest of all, most of which it waits. Some of these files are the shortest,
- * which Jest takes for the fastest.
+ * Slow test files, by path. The first pattern matches the slowest file, which mostly waits. On a fresh checkout, Jest judges by the
+ * size of the file, and some of these are small.
  */
 const SLOW = [
 	/\/test\/e2e\/breaks/,
@@ -16,7 +16,7 @@ function rankOf(path) {
 	return found === -1 ? SLOW.length : found;
 }
 
-/** Begins with what is known to be slow, so that all workers end at about the same time, also on a fresh checkout. */
+/** Starts slow files first, so that all workers end at about the same time. */
 module.exports = class SlowestFirst extends Sequencer {
 	sort(tests) {
 		return [...super.sort(tests)].sort((one, other) => rankOf(one.path) - rankOf(other.path));
