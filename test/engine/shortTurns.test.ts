@@ -3,7 +3,7 @@ import { Expression } from 'n8n-workflow';
 import { createEngine, loadPackage } from './harness';
 import { CHEAPEST } from './rig';
 
-const ITEMS = 120;
+const ITEMS = 60;
 /** An expression that takes a millisecond or more, so the node has to yield after ten of them at most. */
 const VALUE = "={{ Array.from({ length: 50000 }, (_, index) => index).length > 0 ? 'no such value' : '' }}";
 /** More than fit into a turn on a fast machine, and far fewer than all. */

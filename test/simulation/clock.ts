@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/Seedance/tasks/ports';
+import { WOKEN, type Clock } from '../../nodes/Seedance/tasks/ports';
 
 interface Event {
 	at: number;
@@ -43,7 +43,7 @@ export class EventClock implements Clock {
 		await new Promise<void>((resolve, reject) => {
 			const stop = () => {
 				this.events.splice(this.placeOf(event), 1);
-				reject(new Error('Woken'));
+				reject(WOKEN);
 			};
 			const event = this.add(ms, () => {
 				signal?.removeEventListener('abort', stop);

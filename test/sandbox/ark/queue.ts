@@ -1,7 +1,7 @@
 import { stateOf, type Job } from './job';
 
 /** Returns the group of a task. Tasks of one key and one model family share the limit of tasks that run at once. */
-const groupOf = ({ task, order }: Job) => JSON.stringify([task.key, order.model.family]);
+const groupOf = ({ task, order }: Job) => `${order.model.family} ${task.key}`;
 
 const priorityOf = ({ order }: Job) => Number(order.request.priority ?? 0);
 
