@@ -22,9 +22,11 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-test('a module of the repository is run anew for each test file, an installed package is shared', () => {
+test('a module of the repository is run anew for each test file, an installed package and the built one are shared', () => {
 	expect(loadAgain('../../nodes/Seedance/host/clock')).not.toBe(clock);
-	expect(loadAgain('n8n-workflow')).toBe(requireFromHere('n8n-workflow'));
+	for (const module of ['n8n-workflow', '../../dist/nodes/Seedance/host/clock.js']) {
+		expect(loadAgain(module)).toBe(requireFromHere(module));
+	}
 });
 
 test('tests, the package and n8n have the same built-ins', () => {
