@@ -20,6 +20,9 @@ const compiled = new Map();
 class SharedPackages extends Runtime {
 	constructor(...given) {
 		super(...given);
+		const [{ resolver, moduleNameMapper }] = given;
+		// Where Jest gives the package another n8n or zod, it has to load the package itself: Node's require knows nothing of it.
+		this.isBuiltShared = (resolver ?? null) === null && moduleNameMapper.length === 0;
 		const { executor } = this;
 		const parameters = executor.injectedModuleParameters.join();
 		executor.compile = (source, filename) => {
@@ -35,7 +38,7 @@ class SharedPackages extends Runtime {
 		if (!options?.isInternalModule && moduleName && !this._resolution.isCoreModule(moduleName)) {
 			const file =
 				this._resolution.getCjsMockModule(from, moduleName) ?? this._resolution.resolveCjs(from, moduleName);
-			if (file.includes(INSTALLED) || file.startsWith(BUILT)) return require(file);
+			if (file.includes(INSTALLED) || (this.isBuiltShared && file.startsWith(BUILT))) return require(file);
 		}
 		return super.requireModule(from, moduleName, options, isRequireActual);
 	}
