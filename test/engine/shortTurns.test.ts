@@ -3,10 +3,10 @@ import { Expression } from 'n8n-workflow';
 import { createEngine, loadPackage } from './harness';
 import { CHEAPEST } from './rig';
 
-const ITEMS = 60;
+const ITEMS = 90;
 /** An expression that takes a millisecond or more, so the node has to yield after ten of them at most. */
 const VALUE = "={{ Array.from({ length: 50000 }, (_, index) => index).length > 0 ? 'no such value' : '' }}";
-/** More than fit into a turn on a fast machine, and far fewer than all. */
+/** More than fit into a turn on a fast machine, and fewer than half of all. */
 const MOST_IN_A_TURN = 40;
 
 afterEach(() => jest.restoreAllMocks());

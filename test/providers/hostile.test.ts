@@ -101,8 +101,8 @@ describe.each(Object.entries(TEXTS))('%s', (_what, textOf) => {
 	});
 });
 
-describe('nesting of 30,000 levels', () => {
-	const LEVELS = 30_000;
+describe('nesting of 50,000 levels', () => {
+	const LEVELS = 50_000;
 	const nested = (open: string, close: string, inside = '1') =>
 		`${open.repeat(LEVELS)}${inside}${close.repeat(LEVELS)}`;
 
