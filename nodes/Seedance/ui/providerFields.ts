@@ -196,7 +196,8 @@ interface Place {
 	modes: readonly Mode[] | null;
 }
 
-const EXPRESSION = { _cnd: { startsWith: '=' } };
+/** Older versions of n8n throw an error for startsWith if the parameter has no value. */
+const EXPRESSION = { _cnd: { regex: '^=' } };
 
 /**
  * Returns two copies of the field, only one of which is shown at a time.
