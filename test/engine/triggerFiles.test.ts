@@ -40,6 +40,15 @@ test('the item has the size and the length of the file, which is named as the op
 	expect(item?.binary?.film?.fileName).toBe('row video.mp4');
 });
 
+test('a file name that cannot be evaluated holds up no callback: the execution says so, and has the task ID', async () => {
+	const { answer, run, taskId } = await deliver({
+		options: { fileName: "={{ $('Nowhere').first().json.a }}" },
+	});
+	expect(answer.status).toBe(200);
+	expect(run.error?.message).toContain('The expression in File Name');
+	expect(`${run.error?.message} ${run.error?.description}`).toContain(taskId);
+});
+
 test('whoever called is not kept waiting for a file', async () => {
 	rig.sandbox.control.addFault({ on: 'media', fault: { kind: 'delay', ms: 30_000 } });
 	const { answer, answeredAfterMs, run } = await deliver();

@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { optionsField } from '../../ui/nodeFields';
-import { evaluated, optionsOf } from './ownParameters';
+import { optionsOf, optionsOneByOne } from './ownParameters';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -50,16 +50,7 @@ export class GivenParameters {
 		try {
 			return optionsOf(this.of('options', itemIndex));
 		} catch {
-			return Object.fromEntries(
-				this.optionNames.map((name) => {
-					const path = `options.${name}`;
-					try {
-						return [name, evaluated(name, () => this.context.getNodeParameter(path, itemIndex))];
-					} catch (error) {
-						return [name, error];
-					}
-				}),
-			);
+			return optionsOneByOne(this.optionNames, (path) => this.context.getNodeParameter(path, itemIndex));
 		}
 	}
 }

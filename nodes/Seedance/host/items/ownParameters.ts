@@ -79,6 +79,23 @@ export function optionsOf(evaluatedOptions: unknown): Values {
 	return Options.parse(evaluatedOptions);
 }
 
+/**
+ * Evaluates options one by one, so an expression that can't be evaluated affects only its own option. The value of that option is
+ * the InvalidItem.
+ * @param getParameter n8n's function for a path such as options.seed
+ */
+export function optionsOneByOne(names: readonly string[], getParameter: (path: string) => unknown): Values {
+	return Object.fromEntries(
+		names.map((name) => {
+			try {
+				return [name, evaluated(name, () => getParameter(`options.${name}`))];
+			} catch (error) {
+				return [name, error];
+			}
+		}),
+	);
+}
+
 /** Evaluates a field for one item. @throws InvalidItem that names the field if its expression can't be evaluated */
 export function evaluated(name: string, evaluate: () => unknown): unknown {
 	let words: string;
