@@ -9,6 +9,8 @@ export const leftOut: Record<string, string> = {
 	'the item reaches the error output, with all that is known under details':
 		'When the time of a parked node is up, that n8n passes everything on to the first output: the item is there, with its task ID',
 	"n8n's own protection lets nothing out, and the error names it": 'That n8n has no such protection',
+	'n8n evaluates only what has an expression, and zod makes no error':
+		'It counts calls in the files of zod, which have other names there',
 	'what was an error before goes to the error output, with the whole contract item':
 		'When the time of a parked node is up, that n8n passes everything on to the first output: the item with its error is there, with its task ID',
 };
