@@ -1,4 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { properties } from '../../nodes/Seedance/ui/properties';
+import { triggerProperties } from '../../nodes/Seedance/ui/triggerProperties';
 import { controlOf, fieldNamed, namesOf, openEditor, operationChoices, type Shown } from './editor';
 import { MODELS, OWN_OPTIONS, SHOWN } from './expected';
 
@@ -371,6 +373,12 @@ describe('the fields of each operation', () => {
 		const images = openEditor({ operation: 'submit', model: '={{ $json.model }}', mode: 'image-to-video' });
 		expect(namesOf(images.fields.filter(({ required }) => required === true))).toEqual([]);
 		expect(namesOf(images.fields)).toEqual(expect.arrayContaining(['imageUrl', 'images']));
+	});
+
+	it('has no condition that throws an error in an older n8n, as these do for a parameter without a value', () => {
+		const fields = JSON.stringify([properties, triggerProperties]);
+		expect(fields).toContain('"_cnd"');
+		expect(fields).not.toMatch(/"_cnd":\{"(startsWith|endsWith|includes)"/);
 	});
 
 	it('starts a new node with an operation that gives a video, an hour of waiting and the task ID of the item', () => {

@@ -1,7 +1,7 @@
 /** Reads the trigger's parameters, in the same way as the node's. */
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { Wanted } from '../host/downloads/taskFiles';
-import { evaluated, optionsOf, optionsOneByOne, OwnParameters } from '../host/items/ownParameters';
+import { evaluated, evaluatedOptions, optionsOf, OwnParameters } from '../host/items/ownParameters';
 import { readAll } from '../parameters/invalidItem';
 import type { Authentication, Event } from '../parameters/nodeParameters';
 
@@ -42,7 +42,9 @@ function parametersOf(
 ): OwnParameters {
 	const { parameters } = context.getNode();
 	const valueOf = (name: string) => evaluated(name, () => getParameter(name));
-	// File Name may use the delivered item, which doesn't exist yet when the callback arrives. Older versions of n8n then throw an error.
-	const options = optionsOneByOne(Object.keys(optionsOf(parameters.options)), getParameter);
+	// File Name may use the delivered item, which doesn't exist yet when the callback arrives. Older versions of n8n then throw an error,
+	// which must not affect the other options.
+	const names = Object.keys(optionsOf(parameters.options));
+	const options = evaluatedOptions(names, () => getParameter('options'), getParameter);
 	return new OwnParameters(parameters, options, valueOf);
 }

@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { optionsField } from '../../ui/nodeFields';
-import { optionsOf, optionsOneByOne } from './ownParameters';
+import { evaluatedOptions } from './ownParameters';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -39,19 +39,14 @@ export class GivenParameters {
 	 */
 	optionsOf(itemIndex: number): Values {
 		if (this.optionNames.length === 0) return {};
-		const values = this.allOptionsOf(itemIndex);
+		const values = evaluatedOptions(
+			this.optionNames,
+			() => this.of('options', itemIndex),
+			(path) => this.context.getNodeParameter(path, itemIndex),
+		);
 		return Object.fromEntries(
 			this.optionNames.filter((name) => name in values).map((name) => [name, values[name]]),
 		);
-	}
-
-	/** Evaluates all options at once, or one by one if one of their expressions can't be evaluated. */
-	private allOptionsOf(itemIndex: number): Values {
-		try {
-			return optionsOf(this.of('options', itemIndex));
-		} catch {
-			return optionsOneByOne(this.optionNames, (path) => this.context.getNodeParameter(path, itemIndex));
-		}
 	}
 }
 

@@ -80,20 +80,28 @@ export function optionsOf(evaluatedOptions: unknown): Values {
 }
 
 /**
- * Evaluates options one by one, so an expression that can't be evaluated affects only its own option. The value of that option is
- * the InvalidItem.
- * @param getParameter n8n's function for a path such as options.seed
+ * Evaluates all options at once, or one by one if one of their expressions can't be evaluated. The value of that option is then the
+ * InvalidItem.
+ * @param one n8n's function for a path such as options.seed
  */
-export function optionsOneByOne(names: readonly string[], getParameter: (path: string) => unknown): Values {
-	return Object.fromEntries(
-		names.map((name) => {
-			try {
-				return [name, evaluated(name, () => getParameter(`options.${name}`))];
-			} catch (error) {
-				return [name, error];
-			}
-		}),
-	);
+export function evaluatedOptions(
+	names: readonly string[],
+	all: () => unknown,
+	one: (path: string) => unknown,
+): Values {
+	try {
+		return optionsOf(all());
+	} catch {
+		return Object.fromEntries(
+			names.map((name) => {
+				try {
+					return [name, evaluated(name, () => one(`options.${name}`))];
+				} catch (error) {
+					return [name, error];
+				}
+			}),
+		);
+	}
 }
 
 /** Evaluates a field for one item. @throws InvalidItem that names the field if its expression can't be evaluated */
