@@ -40,6 +40,15 @@ test('the item has the size and the length of the file, which is named as the op
 	expect(item?.binary?.film?.fileName).toBe('row video.mp4');
 });
 
+// n8n knows another option under this name only while it evaluates all of them.
+test('the expression of an option may use another option', async () => {
+	const { answer, run } = await deliver({
+		options: { maxFileSizeMb: 3, includeRawResponse: '={{ $parameter["&maxFileSizeMb"] === 3 }}' },
+	});
+	expect(answer.status).toBe(200);
+	expect(run.output('Next')[0]?.json.raw).toBeDefined();
+});
+
 test('a file name that cannot be evaluated holds up no callback: the execution says so, and has the task ID', async () => {
 	const { answer, run, taskId } = await deliver({
 		options: { fileName: "={{ $('Nowhere').first().json.a }}" },
